@@ -1,0 +1,151 @@
+# SPDX-License-Identifier: MIT
+# shellcheck shell=sh
+# What the fetch-* scripts share: the cache folder, and packages of any Debian suite and
+# architecture out of a private apt configuration.
+#
+# The private configuration keeps the machine's own package state untouched: its lists, caches and
+# (empty) status file lie in the cache, and its sources are derived from where the machine itself
+# takes its packages, so no address stands in any file of ours.
+
+top=$(cd "$(dirname "$0")/.." && pwd) || exit 1
+cache=${MODBOX_CACHE:-$top/.cache}
+mkdir -p "$cache" || exit 1
+cache=$(cd "$cache" && pwd) || exit 1
+
+say() {
+	printf '%s: %s\n' "${0##*/}" "$*" >&2
+}
+
+die() {
+	say "$*"
+	exit 1
+}
+
+need() {
+	for tool; do
+		command -v "$tool" >/dev/null 2>&1 || die "needs the command '$tool'"
+	done
+}
+
+# with_retries WHAT COMMAND...: networks fail for a moment; three tries, then a clear message.
+with_retries() {
+	retry_what=$1
+	shift
+	for retry_wait in 5 20 0; do
+		"$@" && return 0
+		[ "$retry_wait" = 0 ] && break
+		say "$retry_what failed; once more in $retry_wait s"
+		sleep "$retry_wait"
+	done
+	say "$retry_what failed three times: is there a network, and does apt-get update work here?"
+	return 1
+}
+
+# Two tests may ask for the same thing at once: the second waits here, and holds the lock to its end.
+lock_goal() {
+	mkdir -p "$cache/locks"
+	exec 9>"$cache/locks/$1"
+	! command -v flock >/dev/null 2>&1 || flock 9
+}
+
+lock_apt() {
+	mkdir -p "$cache/locks"
+	exec 8>"$cache/locks/$1"
+	! command -v flock >/dev/null 2>&1 || flock 8
+}
+
+# The packages' addresses as the machine has them: "REPOSITORY SUITE" lines, main component only.
+machine_sources() {
+	apt-get indextargets --no-release-info --format '$(REPO_URI) $(RELEASE) $(COMPONENT)' \
+		'Created-By: Packages' 2>/dev/null | awk '$3 == "main" && !seen[$1 $2]++ { print $1, $2 }'
+}
+
+# sources_for SUITE WITH_SECURITY: sources.list lines for SUITE, a release's code name or NAME-backports.
+# A release brings its -updates along; security fixes come from wherever the machine has its own.
+sources_for() {
+	signed=
+	for keys in /usr/share/keyrings/debian-archive-keyring.gpg \
+		/usr/share/keyrings/debian-archive-keyring.pgp; do
+		[ ! -r "$keys" ] || signed="[signed-by=$keys] "
+	done
+	machine_sources | awk -v suite="$1" -v security="$2" -v signed="$signed" '
+		$2 !~ /-/ && !main { main = $1 }
+		$2 ~ /-security$/ && !fixes { fixes = $1 }
+		END {
+			if (!main)
+				exit 1
+			print "deb " signed main, suite, "main"
+			if (suite ~ /-/)
+				exit 0
+			print "deb " signed main, suite "-updates main"
+			if (security && fixes)
+				print "deb " signed fixes, suite "-security main"
+		}'
+}
+
+# in_apt COMMAND...: an apt command under the private configuration that use_apt chose.
+in_apt() {
+	"$@" -q \
+		-o "APT::Architecture=$apt_arch" -o "APT::Architectures=$apt_arch" \
+		-o "Dir::State=$apt" -o "Dir::State::status=$apt/status" -o "Dir::Cache=$apt" \
+		-o "Dir::State::lists=$apt/lists" -o "Dir::Cache::archives=$apt/archives" \
+		-o "Dir::Etc::sourcelist=$apt/sources.list" -o "Dir::Etc::sourceparts=/dev/null" \
+		-o "Dir::Etc::preferences=/dev/null" -o "Dir::Etc::preferencesparts=/dev/null" \
+		-o APT::Sandbox::User= -o Acquire::Retries=2 -o Acquire::Languages=none \
+		-o Acquire::IndexTargets::deb::DEP-11::DefaultEnabled=false \
+		-o APT::Update::Error-Mode=any
+}
+
+apt_update() {
+	in_apt apt-get update </dev/null >"$apt/log" 2>&1
+}
+
+# Some mirrors have a security suite whose index for a foreign architecture does not verify.
+apt_update_or_without_security() {
+	sources_for "$1" 1 >"$apt/sources.list" || return 1
+	apt_update && return 0
+	sources_for "$1" '' >"$apt/sources.list"
+	apt_update || { tail -n 3 "$apt/log" >&2; return 1; }
+}
+
+# use_apt SUITE ARCH: makes the private configuration ready; its lists are good for half a day.
+use_apt() {
+	need apt-get apt-cache dpkg-deb awk
+	apt=$cache/apt/$1-$2
+	apt_arch=$2
+	lock_apt "apt-$1-$2"
+	mkdir -p "$apt/lists/partial" "$apt/archives/partial"
+	: >"$apt/status"
+	[ -z "$(find "$apt/ready" -mmin -720 2>/dev/null)" ] || return 0
+	sources_for "$1" '' >/dev/null ||
+		die "this machine's apt has no Debian release to derive the suite $1 from"
+	with_retries "reading the package lists of $1 for $2" apt_update_or_without_security "$1" ||
+		exit 1
+	: >"$apt/ready"
+}
+
+# real_package NAME: the versioned package that the un-versioned NAME stands for.
+real_package() {
+	in_apt apt-cache depends "$1" |
+		awk '$1 == "Depends:" && $2 ~ /^linux-image-[0-9]/ { print $2; exit }'
+}
+
+download_here() {
+	rm -f ./*.deb
+	in_apt apt-get download "$1" </dev/null >"$apt/log" 2>&1 || { tail -n 3 "$apt/log" >&2; return 1; }
+}
+
+# unpack PACKAGE DIR: downloads PACKAGE and unpacks it under DIR; nothing is installed.
+unpack() {
+	mkdir -p "$2" "$cache/download.$$"
+	(
+		cd "$cache/download.$$" || exit 1
+		with_retries "downloading $1" download_here "$1" || exit 1
+		for package in ./*.deb; do
+			dpkg-deb -x "$package" "$2" || exit 1
+		done
+	)
+	unpack_status=$?
+	rm -rf "$cache/download.$$"
+	return $unpack_status
+}
