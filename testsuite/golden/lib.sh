@@ -1,0 +1,191 @@
+# SPDX-License-Identifier: MIT
+# shellcheck shell=sh
+# What the golden-*.tests share: real trees, the two oracles, and chambers in which every tool sees
+# nothing but the tree it is asked about.
+#
+# kmod mixes the running machine's configuration and kernel command line into its answers, even
+# with -d ROOT. So questions are asked inside a chamber: a scratch root with lib/modules and the
+# tools, entered by chroot. What the machine has in /etc/modprobe.d then changes no result.
+#
+# Oracles: kmod30 is the machine's own kmod (Debian 12 has 30), kmod34 the newest that Debian has.
+# Where they differ the newer is right.
+
+# shellcheck source=testsuite/lib.sh
+. "${0%/*}/lib.sh"
+
+cache=${MODBOX_CACHE:-$top/.cache}
+mkdir -p "$cache" && cache=$(cd "$cache" && pwd) || exit 1
+find "$cache" -maxdepth 1 -name 'scratch.*' -mtime +1 -exec rm -rf {} + 2>/dev/null
+
+# Scratch roots lie beside the trees, because hard links make them nearly free there.
+G=$(mktemp -d "$cache/scratch.XXXXXX") || exit 1
+cleanup=remove_chambers
+
+remove_chambers() {
+	rm -rf "$G"
+}
+
+# ---- the helpers in C
+
+build_helper() {
+	"${HOSTCC:-gcc}" -O2 -Wall -Wextra -static -o "$G/$1" "$top/testsuite/golden/$1.c" ||
+		{ say "cannot compile testsuite/golden/$1.c"; exit 1; }
+}
+
+# ---- tools: ours, full, kmod30, kmod34, each a folder that works in any chamber
+
+# put_tool NAME BINARY: a copy of the multicall BINARY with everything it needs to start.
+put_tool() {
+	put_dir=$G/tools/$1
+	mkdir -p "$put_dir"
+	cp "$2" "$put_dir/multicall" || exit 1
+	link_applets ./multicall "$put_dir"
+	ldd "$2" 2>/dev/null | awk '$2 == "=>" { print $3 } $1 ~ /^\// { print $1 }' |
+	while read -r put_library; do
+		cp "$put_library" "$put_dir/"
+	done
+}
+
+# words TOOL APPLET: the command by which TOOL is started as APPLET inside a chamber. A dynamic one
+# goes through its own program loader, so that two C libraries can stand side by side.
+words() {
+	words_loader=$(find "$G/tools/$1" -name 'ld-linux*' -o -name 'ld-musl*' | head -n 1)
+	if [ -n "$words_loader" ]; then
+		printf '/tools/%s/%s --library-path /tools/%s --argv0 %s /tools/%s/multicall' \
+			"$1" "${words_loader##*/}" "$1" "$2" "$1"
+	else
+		printf '/tools/%s/%s' "$1" "$2"
+	fi
+}
+
+find_oracles() {
+	if have kmod; then
+		put_tool kmod30 "$(command -v kmod)"
+		say "kmod30 is $(kmod --version | head -n 1), this machine's"
+	else
+		missing "the machine's own kmod" "the package kmod is not installed"
+		done_testing
+	fi
+	kmod34=$("$top/scripts/fetch-kmod34") || {
+		missing "the newest kmod" "scripts/fetch-kmod34 did not bring it"
+		done_testing
+	}
+	put_kmod34 "${kmod34%/bin}/root"
+	say "kmod34 is $("$kmod34/kmod" --version | head -n 1), from the newest suite"
+}
+
+put_kmod34() {
+	put_dir=$G/tools/kmod34
+	mkdir -p "$put_dir"
+	cp "$1/usr/bin/kmod" "$put_dir/multicall"
+	find "$1/usr/lib" \( -name 'ld-linux*.so.*' -o -name 'libc.so.*' -o -name 'libkmod.so.*' \
+		-o -name 'liblzma.so.*' -o -name 'libzstd.so.*' -o -name 'libcrypto.so.*' -o -name 'libz.so.*' \) \
+		-exec cp -L {} "$put_dir/" \;
+}
+
+# The configuration with every decoder, for .ko.xz and .ko.zst.
+find_full() {
+	[ ! -d "$G/tools/full" ] || return 0
+	if [ -z "${MODBOX_FULL-}" ]; then
+		mkdir -p "$top/build"
+		(
+			! have flock || flock 9
+			make -C "$top" O="$top/build/full" full_defconfig && make -C "$top" O="$top/build/full"
+		) >"$T/full.log" 2>&1 9>"$top/build/full.lock" || return 1
+		MODBOX_FULL=$top/build/full/modbox
+	fi
+	put_tool full "$MODBOX_FULL"
+}
+
+# ---- chambers
+
+# How a chamber is entered: as root directly, else as root of a user namespace of its own.
+if [ "$(id -u)" = 0 ]; then
+	enter='chroot'
+else
+	enter='unshare -r chroot'
+fi
+
+# copy_tree FROM TO: hard links where that is possible.
+copy_tree() {
+	mkdir -p "$2"
+	cp -al "$1/." "$2/" 2>/dev/null || cp -a "$1/." "$2/"
+}
+
+# chamber NAME TREE: makes $G/NAME with TREE's modules and no index.
+chamber() {
+	copy_tree "$2/lib" "$G/$1/lib"
+}
+
+# The tools come in last, when all that will be needed are there.
+furnish() {
+	for furnish_chamber; do
+		copy_tree "$G/tools" "$G/$furnish_chamber/tools"
+		cp "$G/each" "$G/$furnish_chamber/tools/"
+	done
+}
+
+# inside CHAMBER TOOL APPLET ARG...: one call.
+inside() {
+	inside_root=$G/$1 inside_words=$(words "$2" "$3")
+	shift 3
+	# shellcheck disable=SC2086
+	$enter "$inside_root" $inside_words "$@"
+}
+
+# ask CHAMBER TOOL APPLET ARG...: a call per line of standard input, transcript on standard output.
+ask() {
+	ask_root=$G/$1 ask_words=$(words "$2" "$3")
+	shift 3
+	# shellcheck disable=SC2086
+	$enter "$ask_root" /tools/each $ask_words "$@"
+}
+
+# tree NAME: brings the tree and sets $tree and $version; false (and said) when it cannot be had.
+tree() {
+	tree=$("$top/scripts/fetch-tree" "$1" 2>"$T/fetch.log") || {
+		cat "$T/fetch.log"
+		missing "tree $1" "scripts/fetch-tree did not bring it"
+		return 1
+	}
+	version=$(ls "$tree/lib/modules")
+}
+
+# every N: each N-th line of standard input, all when full counts are wanted.
+every() {
+	if [ -n "$LONG" ]; then
+		cat
+	else
+		awk -v n="$1" 'NR % n == 1 || n == 1'
+	fi
+}
+
+lines() {
+	wc -l <"$1" | tr -d ' '
+}
+
+# module_names FILE: the names of the modules in a modules.dep, in its order.
+module_names() {
+	sed 's/:.*//; s:.*/::; s/\..*//; y/-/_/' "$1"
+}
+
+# ---- wanted differences: rows of docs/compat.md, and nothing else
+
+: >"$T/rows"
+
+# wanted ID [TIMES]: notes that the difference ID was met; fails when no row explains it.
+wanted() {
+	if grep -q "^| $1 |" "$top/docs/compat.md"; then
+		printf '%s %s\n' "$1" "${2:-1}" >>"$T/rows"
+	else
+		fail "a difference is called '$1', and docs/compat.md has no such row"
+	fi
+}
+
+# Prints how often each row was used.
+say_rows() {
+	awk '{ times[$1] += $2 } END { for (id in times) print id ": " times[id] }' "$T/rows" | sort |
+	while read -r row; do
+		say "wanted differences, $row"
+	done
+}
