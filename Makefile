@@ -1,0 +1,241 @@
+# SPDX-License-Identifier: MIT
+# Builds modbox. `make help` lists the targets.
+#
+#   Config.in + the applets' heads -> .config -> config.h, objects, modbox
+#
+# Without O= the configuration and the binary are here and all else is in build/obj; with O=DIR
+# everything is in DIR and DIR/obj. V=1 shows the commands.
+
+VERSION := 0.1
+
+MAKEFLAGS += --no-builtin-rules
+.DELETE_ON_ERROR:
+.SUFFIXES:
+
+out := $(if $(O),$(patsubst %/,%,$(O)),.)
+obj := $(if $(O),$(out),build)/obj
+gen := $(obj)/generated
+lib := $(obj)/lib
+config := $(out)/.config
+binary := $(out)/modbox
+
+Q := $(if $(V),,@)
+say = $(if $(V),@:,@printf '  %-7s %s\n' '$(1)' '$(patsubst ./%,%,$(2))')
+
+# ---- Configuration. A target that makes a configuration, or needs none, must not read one.
+
+config_goals := %_defconfig defconfig menuconfig oldconfig olddefconfig savedefconfig allnoconfig \
+	allyesconfig randconfig
+plain_goals := help clean mrproper deps check check-long demo bench size board-%
+goals := $(or $(MAKECMDGOALS),all)
+building := $(filter-out $(config_goals) $(plain_goals),$(goals))
+
+ifneq ($(building),)
+include $(config)
+include $(gen)/applets.mk
+endif
+
+unquote = $(patsubst "%",%,$(1))
+prefix := $(patsubst %/,%,$(call unquote,$(CONFIG_PREFIX)))
+
+# ---- What is compiled. The applets' own files come from applets.mk, by their options. The rest is
+# compiled always, for the linker drops what nobody calls; except these, which are options whole.
+
+objs-y += applets/main.o
+objs-$(CONFIG_GZ) += libbb/unpack_gz.o
+objs-$(CONFIG_XZ) += libbb/unpack_xz.o
+objs-$(CONFIG_ZSTD) += libbb/unpack_zstd.o
+
+libs-$(CONFIG_GZ) += z
+libs-$(CONFIG_XZ) += lzma
+libs-$(CONFIG_ZSTD) += zstd
+
+optional := libbb/unpack_gz.o libbb/unpack_xz.o libbb/unpack_zstd.o
+objs-y += $(filter-out $(optional),$(patsubst %.c,%.o,$(sort $(wildcard libbb/*.c))))
+objs := $(addprefix $(obj)/,$(sort $(objs-y)))
+
+# ---- Compiler: CC as it is given, else CROSS_COMPILE's, else the machine's musl.
+
+ifneq ($(filter default undefined,$(origin CC)),)
+CC := $(if $(CROSS_COMPILE),$(CROSS_COMPILE)gcc,$(shell command -v musl-gcc))
+endif
+ifneq ($(filter default undefined,$(origin AR)),)
+AR := $(CROSS_COMPILE)ar
+endif
+STRIP ?= $(CROSS_COMPILE)strip
+
+# The machine's musl-gcc finds neither the kernel's headers nor those of system libraries.
+native_musl := $(if $(CROSS_COMPILE),,$(findstring musl-gcc,$(CC)))
+
+# Decoders: the system's library, or the distribution's source compiled with our flags, which is a
+# third smaller and what a cross build needs. `make deps` fetches the sources.
+CACHE := $(or $(MODBOX_CACHE),.cache)
+ZLIB ?= $(if $(wildcard $(CACHE)/src/zlib),$(if $(CONFIG_STATIC)$(native_musl),source,system),system)
+LZMA ?= $(ZLIB)
+ZSTD ?= $(ZLIB)
+from-$(ZLIB) += $(filter z,$(libs-y))
+from-$(LZMA) += $(filter lzma,$(libs-y))
+from-$(ZSTD) += $(filter zstd,$(libs-y))
+
+codegen := -Os -ffunction-sections -fdata-sections -fno-stack-protector \
+	-fno-asynchronous-unwind-tables -fno-unwind-tables $(if $(CONFIG_STATIC),-fno-pie) \
+	$(if $(SYSROOT),--sysroot=$(SYSROOT)) $(call unquote,$(CONFIG_EXTRA_CFLAGS)) $(CFLAGS)
+cflags := -std=gnu11 -D_GNU_SOURCE -Wall -Wextra -iquote $(gen) -iquote libbb -include $(gen)/config.h \
+	$(if $(native_musl),-idirafter $(obj)/include) $(CPPFLAGS) $(codegen)
+ldflags := -Wl,--gc-sections -Wl,--build-id=none -Wl,-z,norelro -Wl,-z,noseparate-code \
+	$(if $(CONFIG_STATIC),-static -no-pie) $(LDFLAGS)
+
+# ---- The binary
+
+all: $(binary)
+
+ifneq ($(filter all modbox $(binary) install,$(building)),)
+ifeq ($(CC),)
+$(error no musl-gcc here: install musl-tools (`make deps` does), or give CC= or CROSS_COMPILE=)
+endif
+endif
+
+include scripts/libs.mk
+
+$(binary): $(obj)/modbox_unstripped
+	$(call say,STRIP,$@)
+	$(Q)$(STRIP) -s -R .comment -R '.note*' -o $@ $<
+
+$(obj)/modbox_unstripped: $(objs) $(from-source:%=$(lib)/lib%.a)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(codegen) $(ldflags) -Wl,-Map=$(obj)/modbox.map -o $@ $(objs) \
+		$(from-source:%=$(lib)/lib%.a) $(call system_libs,$(from-system)) $(LDLIBS)
+
+$(obj)/%.o: %.c $(obj)/flags | $(gen)/config.h $(gen)/applets.h $(obj)/include/ready
+	@mkdir -p $(@D)
+	$(call say,CC,$<)
+	$(Q)$(CC) $(cflags) $(lib_includes) -MMD -MP -c -o $@ $<
+
+ifneq ($(building),)
+-include $(objs:.o=.d)
+endif
+
+# Objects of another compiler or other flags do not mix: this file changes when those do.
+$(obj)/flags: FORCE
+	@mkdir -p $(@D)
+	@echo '$(CC) $(cflags) $(ldflags) $(from-source)' >$@.new
+	@if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
+
+$(obj)/include/ready: scripts/link-headers $(obj)/flags | $(lib_sources)
+	$(Q)scripts/link-headers $(@D) $(if $(native_musl),kernel $(from-system))
+	@touch $@
+
+# ---- Generated files. Those that would not change keep their time, and nothing is compiled again.
+
+applet_sources := $(sort $(wildcard modutils/*.c))
+
+$(gen)/ready: scripts/gen-applets $(applet_sources)
+	$(Q)scripts/gen-applets $(gen) $(applet_sources)
+	@touch $@
+
+$(gen)/applets.mk $(gen)/applets.h $(gen)/Config.applets: $(gen)/ready
+	@:
+
+$(gen)/config.h: scripts/gen-config Makefile Config.in $(gen)/Config.applets $(config)
+	$(Q)scripts/gen-config $(VERSION) $(config) Config.in $(gen)/Config.applets >$@.new
+	$(Q)if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
+
+$(config):
+	@mkdir -p $(out)
+	@echo 'No configuration yet: taking configs/defconfig.'
+	$(Q)cp configs/defconfig $@
+
+# ---- Configuring. kconfig's own programs, from kconfig-frontends, do the thinking.
+
+export KCONFIG_CONFIG = $(config)
+export GENERATED = $(gen)
+kconf := kconfig-conf
+
+defconfig: configs/defconfig
+	@mkdir -p $(out)
+	$(Q)cp $< $(config)
+
+%_defconfig: configs/%_defconfig
+	@mkdir -p $(out)
+	$(Q)cp $< $(config)
+
+menuconfig: $(gen)/Config.applets
+	$(Q)kconfig-mconf Config.in
+
+oldconfig olddefconfig allnoconfig allyesconfig randconfig: $(gen)/Config.applets
+	$(Q)$(kconf) --$@ Config.in
+
+savedefconfig: $(gen)/Config.applets
+	$(Q)$(kconf) --savedefconfig=$(out)/defconfig Config.in
+
+# ---- Installing
+
+links_default := $(if $(CONFIG_INSTALL_HARDLINKS),hardlinks,$(if $(CONFIG_INSTALL_COPIES),copies,symlinks))
+install = DESTDIR='$(DESTDIR)' LINKS='$(or $(INSTALL_LINKS),$(links_default))' scripts/install
+
+install: $(binary)
+	$(Q)$(install) '$(prefix)' $(binary) $(sort $(links-y))
+
+uninstall:
+	$(Q)$(install) --remove '$(prefix)' $(binary) $(sort $(links-y))
+
+clean:
+	rm -rf $(obj) $(binary)
+
+mrproper:
+	rm -rf build .cache modbox .config .config.old defconfig
+	$(if $(O),rm -rf $(obj) $(binary) $(config) $(config).old $(out)/defconfig)
+
+# ---- Everything else is a script's work. The scripts that set the machine up come first, and a
+# make of its own after them, for this one looked for a compiler before they ran.
+
+deps:
+	scripts/deps build
+
+check check-long:
+	scripts/deps check
+	$(MAKE) all
+	MODBOX=$(abspath $(binary)) testsuite/run $(@:check-%=%)
+
+demo:
+	scripts/deps demo
+	$(MAKE) all
+	MODBOX=$(abspath $(binary)) scripts/demo
+
+bench:
+	scripts/deps bench
+	$(MAKE) all
+	MODBOX=$(abspath $(binary)) bench/run
+
+size:
+	scripts/deps boards
+	scripts/size
+
+board-imx6 board-imx8 board-imx28:
+	scripts/deps boards
+	scripts/board $(@:board-%=%)
+
+#: Building
+#:   all (or nothing)   build modbox; without a configuration, defconfig's
+#:   install            PREFIX is CONFIG_PREFIX; DESTDIR=, INSTALL_LINKS=symlinks|hardlinks|copies
+#:   uninstall          remove what install put there
+#:   clean              remove what was built; mrproper: the configuration and downloads as well
+#:   board-imx6 board-imx8 board-imx28
+#:                      build for a board in build/NAME, with a toolchain made there
+#:   deps               install what building needs (Debian, Ubuntu)
+#: Configuring
+#:   defconfig          the default configuration; NAME_defconfig: configs/NAME_defconfig
+#:   menuconfig oldconfig olddefconfig savedefconfig allnoconfig allyesconfig randconfig
+#: Testing
+#:   check check-long   the tests; the same with full counts
+#:   demo               modbox at work on a real kernel's modules
+#:   bench              speed and size beside kmod and BusyBox
+#:   size               size of every configuration on every architecture
+#: Variables
+#:   O=DIR V=1 CC= CROSS_COMPILE= CFLAGS= LDFLAGS= SYSROOT= ZLIB=system|source (LZMA=, ZSTD=)
+
+help:
+	@sed -n 's/^#: //p' Makefile
+
+.PHONY: all install uninstall clean mrproper deps check check-long demo bench size help FORCE \
+	$(filter-out %_defconfig,$(config_goals)) board-imx6 board-imx8 board-imx28
