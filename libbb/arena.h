@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT */
+/* Memory that is handed out piece by piece and given back all at once. */
+#ifndef ARENA_H
+#define ARENA_H
+
+#include <stddef.h>
+
+struct arena_chunk;
+
+/* An arena of all zeros is empty and ready for use. */
+struct arena {
+	struct arena_chunk *chunk; /* the newest chunk; older ones hang off it */
+	char *next;                /* first free byte in it */
+	char *end;
+};
+
+/* A point in an arena's life, to go back to. */
+struct arena_mark {
+	struct arena_chunk *chunk;
+	char *next;
+};
+
+/* What lives until the process ends. */
+extern struct arena run_arena;
+
+/*
+ * Returns SIZE bytes of zeros, aligned for any object. Never returns NULL: without memory the
+ * process says so, lets the hook of arena_on_exhaustion clean up, and ends with EXIT_FAILED.
+ */
+void *arena_alloc(struct arena *arena, size_t size);
+
+/* The same without clearing: for large tables of which perhaps only a little will be touched. */
+void *arena_raw(struct arena *arena, size_t size);
+
+/* The same without alignment and without clearing: for text. */
+char *arena_bytes(struct arena *arena, size_t size);
+
+/* Makes the newest allocation, DATA of SIZE bytes, larger in place. Returns false if it cannot. */
+bool arena_extend(struct arena *arena, const char *data, size_t size, size_t new_size);
+
+/* Copies LENGTH bytes of TEXT and ends them with NUL. */
+char *arena_text(struct arena *arena, const char *text, size_t length);
+char *arena_copy(struct arena *arena, const char *text);
+
+/* Returns "ABC", the pieces put together. A NULL piece ends the list early. */
+char *arena_join(struct arena *arena, const char *a, const char *b, const char *c);
+
+/* Doubles an array once COUNT has reached *CAPACITY. Returns the array to use from now on. */
+void *arena_grow(struct arena *arena, void *array, size_t count, size_t *capacity, size_t element);
+
+struct arena_mark arena_mark(const struct arena *arena);
+
+/* Gives back all that was allocated since MARK. */
+void arena_release(struct arena *arena, struct arena_mark mark);
+
+/* CLEAN_UP is called once before a process without memory ends; NULL for none. */
+void arena_on_exhaustion(void (*clean_up)(void));
+
+#endif

@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: MIT */
+/* Reading of modprobe.d and depmod.d: one reader for both. */
+
+#include <sys/stat.h>
+
+#include "libbb.h"
+#include "confdir.h"
+#include "file.h"
+#include "names.h"
+#include "sort.h"
+
+/* The files found so far, in the order of the directories. */
+struct found {
+	struct sort_row *files; /* key: base name; value: whole path */
+	size_t count;
+	size_t capacity;
+};
+
+static const char blanks[] = " \t";
+
+char *conf_word(char **rest)
+{
+	char *word = *rest + strspn(*rest, blanks);
+	size_t length = strcspn(word, blanks);
+
+	if (!length)
+		return NULL;
+	*rest = word + length;
+	if (**rest)
+		*(*rest)++ = '\0';
+	return word;
+}
+
+void conf_bad_line(const struct conf_line *line)
+{
+	note(NOTE_ERROR, "%s line %u: ignoring bad line starting with '%s'", line->file, line->number,
+	     line->keyword);
+}
+
+/*
+ * Takes one line off TEXT; a backslash before the newline goes, and the next line joins on.
+ * Returns NULL at the end; *NUMBER counts lines.
+ */
+static char *next_logical_line(struct span *text, unsigned *number)
+{
+	char *line = file_next_line(text);
+	size_t length;
+	char *more;
+
+	if (!line)
+		return NULL;
+	++*number;
+	length = strlen(line);
+	while (length && line[length - 1] == '\\') {
+		more = file_next_line(text);
+		if (!more)
+			break;
+		++*number;
+		length--;
+		memmove(line + length, more, strlen(more) + 1);
+		length += strlen(line + length);
+	}
+	return line;
+}
+
+int conf_file_read(const struct confdir *confdir, int fd, const char *name)
+{
+	struct span text;
+	unsigned number = 0;
+	char *line;
+	int error = file_read_fd(fd, &run_arena, &text);
+
+	if (error)
+		return error;
+	for (;;) {
+		struct conf_line parsed = { .file = name, .number = number + 1 };
+
+		line = next_logical_line(&text, &number);
+		if (!line)
+			return 0;
+		if (*line == '#')
+			continue;
+		parsed.rest = line;
+		parsed.keyword = conf_word(&parsed.rest);
+		if (parsed.keyword)
+			confdir->line(confdir->context, &parsed);
+	}
+}
+
+static bool is_hidden(const struct found *found, const char *base)
+{
+	for (size_t i = 0; i < found->count; i++) {
+		if (!strcmp(found->files[i].key, base))
+			return true;
+	}
+	return false;
+}
+
+static void add_file(struct found *found, const char *path)
+{
+	const char *base = base_name(path);
+
+	if (is_hidden(found, base))
+		return;
+	found->files = arena_grow(&run_arena, found->files, found->count, &found->capacity,
+				  sizeof(*found->files));
+	found->files[found->count++] = (struct sort_row){ .key = base, .value = path };
+}
+
+static bool is_conf(const char *name)
+{
+	size_t length = strlen(name);
+
+	return *name != '.' && length > 5 && !strcmp(name + length - 5, ".conf");
+}
+
+static void add_dir(struct found *found, int fd, const char *path)
+{
+	struct dir_list list;
+	int error = dir_list(fd, &run_arena, &list);
+
+	if (error)
+		note(NOTE_ERROR, "could not read directory %s: %s", path, errtext(error));
+	for (size_t i = 0; i < list.count; i++) {
+		if (is_conf(list.entries[i].name))
+			add_file(found, arena_join(&run_arena, path, "/", list.entries[i].name));
+	}
+}
+
+static bool is_dir(int fd)
+{
+	struct stat status;
+
+	return fstat(fd, &status) == 0 && S_ISDIR(status.st_mode);
+}
+
+/* Adds the file or the directory's files at PATH. WANTED: it is a fault if there is nothing. */
+static void add_path(struct found *found, const struct root *root, const char *path, bool wanted)
+{
+	int fd = root_file(root, path, O_RDONLY | O_NONBLOCK);
+
+	if (fd < 0) {
+		if (wanted || fd != -ENOENT)
+			note(NOTE_ERROR, "could not open configuration %s: %s", path, errtext(fd));
+		return;
+	}
+	if (is_dir(fd))
+		add_dir(found, fd, path);
+	else
+		add_file(found, path);
+	close(fd);
+}
+
+static void read_found(const struct confdir *confdir, const struct root *root, const char *path)
+{
+	const char *name = arena_join(&run_arena, root->path, path, NULL);
+	int fd = root_file(root, path, O_RDONLY | O_NONBLOCK);
+	int error = fd;
+
+	if (fd >= 0) {
+		error = is_dir(fd) ? -EISDIR : conf_file_read(confdir, fd, name);
+		close(fd);
+	}
+	if (error < 0)
+		note(NOTE_ERROR, "could not read configuration %s: %s", name, errtext(error));
+}
+
+void confdir_read(const struct confdir *confdir)
+{
+	static const char *const places[] = { "/etc/", "/run/", "/usr/local/lib/", "/usr/lib/", "/lib/" };
+	const struct root *root = confdir->paths ? &root_running : confdir->root;
+	struct found found = { NULL, 0, 0 };
+
+	for (const char *const *path = confdir->paths; path && *path; path++)
+		add_path(&found, root, *path, true);
+	for (size_t i = 0; !confdir->paths && i < ARRAY_SIZE(places); i++)
+		add_path(&found, root, arena_join(&run_arena, places[i], confdir->name, NULL), false);
+	sort_rows(found.files, found.count);
+	for (size_t i = 0; i < found.count; i++)
+		read_found(confdir, root, found.files[i].value);
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+/* The exit statuses of every applet, in one place; every manual page has the same table. */
+#ifndef EXITSTATUS_H
+#define EXITSTATUS_H
+
+#include <stdbool.h>
+
+enum exit_status {
+	EXIT_DONE = 0,      /* done, already there, built in, or skipped by a blacklist */
+	EXIT_FAILED = 1,    /* failed, or not found */
+	EXIT_USAGE = 2,     /* the command line makes no sense */
+	EXIT_TREE = 3,      /* the module tree or its index is missing or damaged */
+	EXIT_FORBIDDEN = 4, /* the configuration forbids the module */
+	EXIT_REFUSED = 5,   /* the kernel said no */
+	EXIT_IN_USE = 6,    /* somebody holds the module */
+	EXIT_PARTLY = 7,    /* depmod left out files, or met a cycle */
+};
+
+/* With several arguments the first failure decides: STATUS unless that is EXIT_DONE, else NEXT. */
+static inline int first_failure(int status, int next)
+{
+	return status == EXIT_DONE ? next : status;
+}
+
+#endif

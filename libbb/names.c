@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: MIT */
+/* Spelling of names and aliases. */
+
+#include "libbb.h"
+#include "names.h"
+
+const char *base_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
+char *name_fold(char *name)
+{
+	for (char *at = name; *at; at++) {
+		if (*at == '-')
+			*at = '_';
+	}
+	return name;
+}
+
+char *name_from_path(struct arena *arena, const char *path)
+{
+	const char *base = base_name(path);
+
+	return name_fold(arena_text(arena, base, strcspn(base, ".")));
+}
+
+static char folded(char c)
+{
+	return c == '-' ? '_' : c;
+}
+
+bool name_equal(const char *a, const char *b)
+{
+	for (; *a && folded(*a) == folded(*b); a++)
+		b++;
+	return !*a && !*b;
+}
+
+size_t module_stem(const char *file)
+{
+	static const char suffixes[][8] = { ".ko", ".ko.gz", ".ko.xz", ".ko.zst" };
+	const char *base = base_name(file);
+	size_t length = strlen(base);
+
+	for (size_t i = 0; i < ARRAY_SIZE(suffixes); i++) {
+		size_t suffix = strlen(suffixes[i]);
+
+		if (length > suffix && !strcmp(base + length - suffix, suffixes[i]))
+			return length - suffix;
+	}
+	return 0;
+}
+
+bool module_is_packed(const char *file)
+{
+	return strcmp(base_name(file) + module_stem(file), ".ko") != 0;
+}
+
+const char *alias_fold(struct arena *arena, const char *alias)
+{
+	char *copy = NULL;
+
+	for (size_t i = 0; alias[i]; i++) {
+		if (alias[i] == ']')
+			return NULL;
+		if (alias[i] == '[') {
+			i += strcspn(alias + i, "]");
+			if (!alias[i])
+				return NULL;
+		}
+		if (alias[i] != '-')
+			continue;
+		if (!copy)
+			copy = arena_copy(arena, alias);
+		copy[i] = '_';
+	}
+	return copy ? copy : alias;
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+/* Module names, module file names and aliases: how they are spelt, and when two are the same. */
+#ifndef NAMES_H
+#define NAMES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct arena;
+
+/*
+ * The module's name for a path or a name: the base name, cut at its first dot, dashes folded to
+ * underscores ("updates/snd-hda.ko.xz" is snd_hda). The kernel's own rule (KBUILD_MODNAME).
+ */
+char *name_from_path(struct arena *arena, const char *path);
+
+/* Whether A and B are the same module name: '-' and '_' are one letter. */
+bool name_equal(const char *a, const char *b);
+
+/* Folds dashes in place. Returns NAME. */
+char *name_fold(char *name);
+
+/*
+ * How much of FILE's base name is the stem before .ko, .ko.gz, .ko.xz or .ko.zst; 0 if it is no
+ * module file's name.
+ */
+size_t module_stem(const char *file);
+
+/* Whether FILE (a module's file name) says that it is compressed. */
+bool module_is_packed(const char *file);
+
+/* The part of PATH behind its last slash. */
+const char *base_name(const char *path);
+
+/*
+ * Folds dashes outside [...] in ALIAS, which depmod does to the keys of its binary index and
+ * everybody to what is looked up there. Returns ALIAS itself when there is nothing to fold, else
+ * a copy, and NULL when its brackets do not match.
+ */
+const char *alias_fold(struct arena *arena, const char *alias);
+
+#endif

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: MIT */
+/* Command lines: one table per applet, from which parsing and help both come. */
+#ifndef OPTIONS_H
+#define OPTIONS_H
+
+#include <stdint.h>
+
+enum option_kind {
+	OPT_FLAG,    /* sets bit ID of args->flags */
+	OPT_TEXT,    /* takes a value: args->text[ID]; the last one counts */
+	OPT_LIST,    /* takes a value, may be repeated: args->list */
+	OPT_QUIET,   /* only what is fatal to the process is said; sets bit ID as well */
+	OPT_VERBOSE, /* one level more is said; counted in args->verbose */
+	OPT_SYSLOG,  /* notes go to the system log; sets bit ID as well */
+	OPT_HELP,
+	OPT_VERSION,
+	OPT_IGNORED, /* taken for the sake of old scripts */
+};
+
+/* A row with neither letter nor name ends the table. A row without HELP is not listed. */
+struct option_row {
+	char letter;
+	uint8_t kind; /* enum option_kind */
+	uint8_t id;
+	const char *name;
+	const char *help; /* "VALUE|text" where a value is taken */
+};
+
+#define HELP(text) (ENABLE_USAGE_FULL ? (text) : NULL)
+
+#define OPTION_SYSLOG_ID 31
+#define OPTION_QUIET_ID 30
+
+#define OPTIONS_SYSLOG { 's', OPT_SYSLOG, OPTION_SYSLOG_ID, "syslog", HELP("print to the system log") }
+#define OPTIONS_VERBOSE { 'v', OPT_VERBOSE, 0, "verbose", HELP("say more") }
+#define OPTIONS_LAST \
+	{ 'V', OPT_VERSION, 0, "version", HELP("show the version") }, \
+	{ 'h', OPT_HELP, 0, "help", HELP("show this help") }, \
+	{ 0, 0, 0, NULL, NULL }
+
+#define OPTION_TEXTS 8
+
+struct args {
+	int count;              /* operands */
+	const char **value;     /* ends with NULL */
+	uint32_t flags;
+	unsigned verbose;
+	const char *text[OPTION_TEXTS]; /* NULL where not given */
+	const char **list;      /* the values of OPT_LIST, ends with NULL */
+	int list_count;
+};
+
+/* The applet's usage, one line per form, as its head gives it. Set by main. */
+extern const char *applet_usage;
+
+/*
+ * Takes the options out of ARGS, whose value and count hold the whole command line without the
+ * program's name, and leaves the operands. Options may stand anywhere before "--"; long ones may
+ * be shortened to a unique prefix. Does not return after --help, --version or a mistake, of which
+ * it says what it is (EXIT_USAGE).
+ */
+void options_parse(struct args *args, const struct option_row *rows);
+
+static inline bool flag(const struct args *args, unsigned id)
+{
+	return args->flags >> id & 1;
+}
+
+/* Says TEXT and how to get help, and returns EXIT_USAGE. */
+int usage_error(const char *text);
+
+/* Ends the process with STATUS, or with EXIT_FAILED if standard output could not be written. */
+_Noreturn void finish(int status);
+
+/* Reads a number of milliseconds. Says what is wrong and ends the process if TEXT is none. */
+unsigned parse_msec(const char *text);
+
+#endif

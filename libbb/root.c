@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Files below a ROOT. An image under construction is full of absolute links that mean its own
+ * files, not the build host's: openat2(2) resolves them inside, and where the kernel (before 5.6)
+ * or an emulator lacks it, we walk the path ourselves.
+ */
+
+#include <limits.h>
+#include <stdlib.h>
+#include <sys/syscall.h>
+
+#include "libbb.h"
+#include "root.h"
+
+#ifndef SYS_openat2
+#define SYS_openat2 437
+#endif
+
+const struct root root_running = { "", -1 };
+
+/* What openat2(2) takes, and the flag that makes the directory a root. */
+struct how {
+	uint64_t flags, mode, resolve;
+};
+enum { RESOLVE_INSIDE = 0x10 };
+
+int root_open(struct root *root, const char *path)
+{
+	size_t length = path ? strlen(path) : 0;
+	char here[PATH_MAX];
+
+	while (length && path[length - 1] == '/')
+		length--;
+	*root = root_running;
+	if (!length)
+		return 0;
+	root->path = arena_text(&run_arena, path, length);
+	if (*path != '/') {
+		if (!getcwd(here, sizeof(here)))
+			return -errno;
+		root->path = arena_join(&run_arena, here, "/", root->path);
+	}
+	root->fd = open(root->path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	return root->fd < 0 ? -errno : 0;
+}
+
+/* Cuts the last component off the resolved path, which has no leading slash. */
+static void cut_last(struct strbuf *resolved)
+{
+	while (resolved->length && resolved->text[--resolved->length] != '/')
+		;
+}
+
+/* Walks PATH link by link, never above the root. Returns a descriptor or -errno. */
+static int walk_inside(const struct root *root, const char *path, int flags)
+{
+	enum { LINKS_MAX = 40 };
+	struct strbuf resolved = { .arena = &run_arena };
+	char target[PATH_MAX];
+	int links = 0;
+	int fd;
+
+	while (*path) {
+		size_t length = strcspn(path, "/");
+		size_t before = resolved.length;
+		ssize_t got;
+
+		if (length == 2 && !memcmp(path, "..", 2)) {
+			cut_last(&resolved);
+		} else if (length && !(length == 1 && *path == '.')) {
+			if (resolved.length)
+				strbuf_char(&resolved, '/');
+			strbuf_bytes(&resolved, path, length);
+			got = readlinkat(root->fd, strbuf_end(&resolved), target, sizeof(target) - 1);
+			if (got > 0) {
+				if (++links > LINKS_MAX)
+					return -ELOOP;
+				target[got] = '\0';
+				path = arena_join(&run_arena, target, "/", path + length);
+				resolved.length = *target == '/' ? 0 : before;
+				continue;
+			}
+		}
+		path += length + (path[length] == '/');
+	}
+	if (!resolved.length)
+		strbuf_char(&resolved, '.');
+	fd = openat(root->fd, strbuf_end(&resolved), flags | O_NOFOLLOW | O_CLOEXEC);
+	return fd < 0 ? -errno : fd;
+}
+
+int root_file(const struct root *root, const char *path, int flags)
+{
+	struct how how = { (uint64_t)(flags | O_CLOEXEC), 0, RESOLVE_INSIDE };
+	long fd;
+
+	if (root_is_running(root)) {
+		fd = open(path, flags | O_CLOEXEC);
+		return fd < 0 ? -errno : (int)fd;
+	}
+	fd = syscall(SYS_openat2, root->fd, path, &how, sizeof(how));
+	if (fd >= 0)
+		return (int)fd;
+	if (errno != ENOSYS && errno != EPERM)
+		return -errno;
+	return walk_inside(root, path, flags);
+}

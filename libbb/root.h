@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT */
+/* The system whose files are meant: the running one, or the one below some ROOT directory. */
+#ifndef ROOT_H
+#define ROOT_H
+
+#include <stdbool.h>
+
+struct root {
+	const char *path; /* stands before absolute paths; "" for the running system */
+	int fd;           /* the directory; -1 for the running system, or if there is none */
+};
+
+/* The running system. */
+extern const struct root root_running;
+
+/*
+ * Takes PATH (NULL, "" and "/" mean the running system) as the root; a relative one is made
+ * absolute. Returns 0 or -errno.
+ */
+int root_open(struct root *root, const char *path);
+
+static inline bool root_is_running(const struct root *root)
+{
+	return !*root->path;
+}
+
+/*
+ * Opens the absolute PATH of that system, so that absolute links and ".." stay inside it.
+ * Returns a descriptor or -errno.
+ */
+int root_file(const struct root *root, const char *path, int flags);
+
+#endif

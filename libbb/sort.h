@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT */
+/* Sorting by text: the only order anything here is ever sorted by. */
+#ifndef SORT_H
+#define SORT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct sort_row {
+	const char *key;
+	uint32_t rank;     /* decides between equal keys, lower first */
+	const void *value;
+};
+
+/* Sorts by the bytes of the keys, then by rank. */
+void sort_rows(struct sort_row *rows, size_t count);
+
+#endif

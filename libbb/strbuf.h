@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+/* Text that grows, in an arena; and the one place where text is formatted. */
+#ifndef STRBUF_H
+#define STRBUF_H
+
+#include <stdarg.h>
+#include <stddef.h>
+
+/* Set ARENA, leave the rest zero. TEXT is not ended with NUL until strbuf_end. */
+struct strbuf {
+	struct arena *arena;
+	char *text;
+	size_t length;
+	size_t capacity;
+};
+
+/* Makes room for MORE bytes behind the text, for callers that write there themselves. */
+void strbuf_reserve(struct strbuf *buf, size_t more);
+
+void strbuf_bytes(struct strbuf *buf, const void *bytes, size_t length);
+void strbuf_text(struct strbuf *buf, const char *text);
+void strbuf_char(struct strbuf *buf, char c);
+
+/*
+ * Appends as printf would, for what is used here: %s %c %d %u %x %%, with the flags - and 0, a
+ * width, and l or z before d, u, x. A NULL string prints as "(null)".
+ */
+void strbuf_format(struct strbuf *buf, const char *format, ...) FORMAT_LIKE_PRINTF(2, 3);
+void strbuf_vformat(struct strbuf *buf, const char *format, va_list values);
+
+/* Ends the text with NUL, which is not counted in LENGTH, and returns it. */
+char *strbuf_end(struct strbuf *buf);
+
+/* Returns formatted text in ARENA. */
+char *text_format(struct arena *arena, const char *format, ...) FORMAT_LIKE_PRINTF(2, 3);
+
+#endif

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: MIT */
+/* Chooses the decoder. */
+
+#include "libbb.h"
+#include "unpack.h"
+
+enum packing packing_of(struct span start)
+{
+	static const struct {
+		uint8_t packing;
+		uint8_t length;
+		uint8_t bytes[6];
+	} magic[] = {
+		{ PACKING_GZ, 2, { 0x1f, 0x8b } },
+		{ PACKING_XZ, 6, { 0xfd, '7', 'z', 'X', 'Z', 0 } },
+		{ PACKING_ZSTD, 4, { 0x28, 0xb5, 0x2f, 0xfd } },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(magic); i++) {
+		if (start.length >= magic[i].length && !memcmp(start.data, magic[i].bytes, magic[i].length))
+			return magic[i].packing;
+	}
+	return PACKING_NONE;
+}
+
+const char *packing_name(enum packing packing)
+{
+	static const char names[][5] = { "none", "gzip", "xz", "zstd" };
+
+	return names[packing];
+}
+
+int unpack_reserve(struct strbuf *out)
+{
+	enum { BLOCK = 32 << 10 };
+
+	if (out->length > UNPACKED_MAX)
+		return -EFBIG;
+	strbuf_reserve(out, BLOCK);
+	return 0;
+}
+
+static int decode(enum packing packing, struct span packed, struct strbuf *out)
+{
+	if (ENABLE_GZ && packing == PACKING_GZ)
+		return unpack_gz(packed, out);
+	if (ENABLE_XZ && packing == PACKING_XZ)
+		return unpack_xz(packed, out);
+	if (ENABLE_ZSTD && packing == PACKING_ZSTD)
+		return unpack_zstd(packed, out);
+	return -EOPNOTSUPP;
+}
+
+int unpack(enum packing packing, struct span packed, struct arena *arena, struct span *plain)
+{
+	struct strbuf out = { .arena = arena };
+	int error;
+
+	/* Modules shrink to a third or so: a good first guess saves copies. */
+	strbuf_reserve(&out, packed.length < UNPACKED_MAX / 4 ? packed.length * 4 : 0);
+	error = decode(packing, packed, &out);
+	*plain = (struct span){ (const uint8_t *)out.text, out.length };
+	return error;
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+/* Decompression of whole files, told apart by their first bytes and never by their names. */
+#ifndef UNPACK_H
+#define UNPACK_H
+
+#include "span.h"
+
+struct arena;
+struct strbuf;
+
+enum packing { PACKING_NONE, PACKING_GZ, PACKING_XZ, PACKING_ZSTD };
+
+/* What unpacks to more than this is not a module but an attack: it ends with -EFBIG. */
+#define UNPACKED_MAX ((size_t)256 << 20)
+
+/* A file shorter than this cannot be told apart; six bytes are enough. */
+#define PACKING_MAGIC 6
+
+/* Recognises the format from the first PACKING_MAGIC bytes of a file. */
+enum packing packing_of(struct span start);
+
+/* "gzip", "xz" or "zstd", as people name it; as /sys/module/compression does: with gzip too. */
+const char *packing_name(enum packing packing);
+
+/*
+ * Unpacks PACKED to ARENA. Returns 0, -EOPNOTSUPP if this binary has no decoder for it, -EBADMSG
+ * if the data is damaged or cut short, -EFBIG beyond UNPACKED_MAX.
+ */
+int unpack(enum packing packing, struct span packed, struct arena *arena, struct span *plain);
+
+/* The decoders: append to OUT; same errors. Each in a file of its own, behind its option. */
+int unpack_gz(struct span packed, struct strbuf *out);
+int unpack_xz(struct span packed, struct strbuf *out);
+int unpack_zstd(struct span packed, struct strbuf *out);
+
+/* For the decoders: makes room for at least a block behind OUT's text. Returns 0 or -EFBIG. */
+int unpack_reserve(struct strbuf *out);
+
+#endif

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+/* xz, with liblzma: every check that xz writes, CRC64 too, which the kernel's decoder refuses. */
+
+#include <lzma.h>
+
+#include "libbb.h"
+#include "unpack.h"
+
+static int decode_all(lzma_stream *stream, struct strbuf *out)
+{
+	lzma_ret result;
+	int error;
+
+	do {
+		error = unpack_reserve(out);
+		if (error)
+			return error;
+		stream->next_out = (uint8_t *)out->text + out->length;
+		stream->avail_out = out->capacity - out->length;
+		result = lzma_code(stream, LZMA_FINISH);
+		out->length = out->capacity - stream->avail_out;
+	} while (result == LZMA_OK);
+	return result == LZMA_STREAM_END ? 0 : -EBADMSG;
+}
+
+int unpack_xz(struct span packed, struct strbuf *out)
+{
+	lzma_stream stream = LZMA_STREAM_INIT;
+	int error;
+
+	if (lzma_stream_decoder(&stream, UNPACKED_MAX, LZMA_CONCATENATED) != LZMA_OK)
+		return -ENOMEM;
+	stream.next_in = packed.data;
+	stream.avail_in = packed.length;
+	error = decode_all(&stream, out);
+	lzma_end(&stream);
+	return error;
+}
