@@ -134,11 +134,35 @@ inside() {
 }
 
 # ask CHAMBER TOOL APPLET ARG...: a call per line of standard input, transcript on standard output.
+# What the calls say on standard error is left out.
 ask() {
 	ask_root=$G/$1 ask_words=$(words "$2" "$3")
 	shift 3
 	# shellcheck disable=SC2086
-	$enter "$ask_root" /tools/each $ask_words "$@"
+	$enter "$ask_root" /tools/each $ask_words "$@" 2>/dev/null
+}
+
+# folded: a transcript with one line per question, so that a difference shows its question.
+folded() {
+	awk '
+		/^\? / { question = substr($0, 3); answer = ""; next }
+		/^= / { print question "\t" answer substr($0, 3); next }
+		{ answer = answer $0 "; " }'
+}
+
+# where_they_part EXPECTED GOT: two folded transcripts of the same questions; prints, for each answer
+# that differs, the first words that do.
+where_they_part() {
+	paste -d '\n' "$1" "$2" | awk -F '\t' '
+		NR % 2 { question = $1; answer = $2; next }
+		$0 != question "\t" answer {
+			expected = split(answer, want, "; ")
+			count = split($2, got, "; ")
+			for (i = 1; i < expected && want[i] == got[i]; i++)
+				continue
+			printf "%s: %d answers instead of %d, number %d is \"%s\" instead of \"%s\"\n",
+				question, count, expected, i, got[i], want[i]
+		}'
 }
 
 # tree NAME: brings the tree and sets $tree and $version; false (and said) when it cannot be had.
