@@ -35,7 +35,7 @@ include $(config)
 include $(gen)/applets.mk
 endif
 
-unquote = $(patsubst "%",%,$(1))
+unquote = $(subst ",,$(1))
 prefix := $(patsubst %/,%,$(call unquote,$(CONFIG_PREFIX)))
 
 # ---- What is compiled. The applets' own files come from applets.mk, by their options. The rest is
@@ -83,7 +83,8 @@ codegen := -Os -ffunction-sections -fdata-sections -fno-stack-protector \
 cflags := -std=gnu11 -D_GNU_SOURCE -Wall -Wextra -iquote $(gen) -iquote libbb -include $(gen)/config.h \
 	$(if $(native_musl),-idirafter $(obj)/include) $(CPPFLAGS) $(codegen)
 ldflags := -Wl,--gc-sections -Wl,--build-id=none -Wl,-z,norelro -Wl,-z,noseparate-code \
-	$(if $(CONFIG_STATIC),-static -no-pie) $(LDFLAGS)
+	-Wl,-z,common-page-size=16 \
+	$(if $(CONFIG_STATIC),-static) $(LDFLAGS)
 
 # ---- The binary
 
@@ -209,11 +210,11 @@ bench:
 
 size:
 	scripts/deps boards
-	scripts/size
+	+scripts/size
 
 board-imx6 board-imx8 board-imx28:
 	scripts/deps boards
-	scripts/board $(@:board-%=%)
+	+scripts/board $(@:board-%=%)
 
 #: Building
 #:   all (or nothing)   build modbox; without a configuration, defconfig's

@@ -4,24 +4,44 @@
 #
 # Per library: the source package, its folder of headers, the files, and the flags it wants.
 
+# zlib: Z_SOLO leaves malloc out, for our memory comes through hooks; without big tables in the
+# program (GZ_FAST has them for the check sum) it is half the size. The fixed codes' table is built
+# on first use.
 z_package := zlib
 z_headers := .
-z_files := adler32 crc32 inffast inflate inftrees zutil
-z_flags :=
+z_files := adler32 crc32 inffast inflate inftrees
+z_flags := -DZ_SOLO -DHAVE_MEMCPY -include string.h -DZ_U4=unsigned -DBUILDFIXED \
+	$(if $(CONFIG_GZ_FAST),-DZ_TESTW=8 -DZ_U8=__UINT64_TYPE__,-DZ_TESTW=0)
 
+# liblzma: LZMA2, which is all that modules are packed with, and the three check sums of xz.
 lzma_package := xz-utils
 lzma_headers := src/liblzma/api
-lzma_files :=
-lzma_flags :=
+lzma_files := $(addprefix src/liblzma/,$(addprefix common/,common block_decoder \
+	block_header_decoder block_util filter_common filter_decoder filter_flags_decoder \
+	index_hash stream_decoder stream_flags_common stream_flags_decoder vli_decoder vli_size) \
+	$(addprefix check/,check crc32_small crc64_small sha256) lz/lz_decoder \
+	lzma/lzma_decoder lzma/lzma2_decoder)
+lzma_flags := -DHAVE_STDBOOL_H -DHAVE_STDINT_H -DHAVE_INTTYPES_H -DHAVE_STRING_H \
+	-DHAVE_DECODERS -DHAVE_DECODER_LZMA2 -DHAVE_CHECK_CRC32 -DHAVE_CHECK_CRC64 \
+	-DHAVE_CHECK_SHA256 -DHAVE_SMALL -DHAVE_FUNC_ATTRIBUTE_CONSTRUCTOR -DNDEBUG \
+	-DSIZEOF_SIZE_T=__SIZEOF_SIZE_T__ -DTUKLIB_SYMBOL_PREFIX=lzma_ \
+	$(addprefix -I$(CACHE)/src/xz-utils/src/,common $(addprefix liblzma/,api common check lz \
+	lzma rangecoder delta simple))
 
+# libzstd: one decoder of each kind instead of one per input size and processor.
 zstd_package := libzstd
 zstd_headers := lib
-zstd_files :=
-zstd_flags :=
+zstd_files := $(addprefix lib/,$(addprefix common/,debug entropy_common error_private \
+	fse_decompress xxhash zstd_common) $(addprefix decompress/,huf_decompress zstd_ddict \
+	zstd_decompress zstd_decompress_block))
+zstd_flags := -DXXH_NAMESPACE=ZSTD_ -DDEBUGLEVEL=0 -DZSTD_LEGACY_SUPPORT=0 -DZSTD_DISABLE_ASM \
+	-DDYNAMIC_BMI2=0 -DHUF_FORCE_DECOMPRESS_X1 -DZSTD_FORCE_DECOMPRESS_SEQUENCES_SHORT \
+	-DZSTD_NO_INLINE -DZSTD_STRIP_ERROR_STRINGS -DZSTD_TRACE=0
 
 lib_sources := $(foreach l,$(from-source),$(CACHE)/src/$($l_package))
 lib_includes := $(foreach l,$(from-source),-idirafter $(CACHE)/src/$($l_package)/$($l_headers))
-system_libs = $(foreach l,$(1),$(if $(native_musl),-l:lib$l.a,-l$l))
+# musl-gcc looks for libraries in its own folder only, so the static ones are named by path.
+system_libs = $(foreach l,$(1),$(if $(native_musl),$(shell gcc -print-file-name=lib$l.a),-l$l))
 
 $(CACHE)/src/%:
 	$(call say,FETCH,$@)
