@@ -69,7 +69,7 @@ int image_from_bytes(struct image *image, struct span bytes, struct arena *arena
 {
 	int error = 0;
 
-	*image = (struct image){ .arena = arena, .fd = -1, .packing = packing_of(bytes) };
+	*image = (struct image){ .arena = arena, .fd = -1, .packing = packing_of(bytes), .file_size = bytes.length };
 	if (image->packing != PACKING_NONE)
 		error = unpack(image->packing, bytes, arena, &bytes);
 	image->window = bytes;
@@ -96,7 +96,7 @@ int image_open(struct image *image, int fd, struct arena *arena)
 	if (S_ISDIR(status.st_mode))
 		return -EISDIR;
 	if (S_ISREG(status.st_mode)) {
-		image->size = (uint64_t)status.st_size;
+		image->size = image->file_size = (uint64_t)status.st_size;
 		bytes = image_part(image, 0, image->size < 64 ? image->size : 64);
 		if (!bytes.data && image->size)
 			return -EIO;

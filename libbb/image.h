@@ -10,6 +10,7 @@ struct image {
 	struct arena *arena;
 	int fd;               /* of a plain file; -1 when all bytes are in WINDOW */
 	uint64_t size;        /* unpacked */
+	uint64_t file_size;   /* as it lies on the disk */
 	enum packing packing; /* what the file was packed with */
 	struct span window;   /* the part read last... */
 	uint64_t at;          /* ...and where it lies */

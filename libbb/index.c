@@ -420,8 +420,7 @@ struct open_node {
 };
 
 struct writer {
-	struct out *out;
-	uint32_t offset;             /* where the next node goes */
+	struct strbuf *out;
 	bool with_priority;
 	const char *key;             /* the latest */
 	struct open_node open[INDEX_KEY_MAX + 2];
@@ -434,15 +433,13 @@ static void put_word(struct writer *writer, uint32_t word)
 {
 	if (swap_index())
 		word = __builtin_bswap32(word);
-	out_bytes(writer->out, &word, sizeof(word));
-	writer->offset += sizeof(word);
+	strbuf_bytes(writer->out, &word, sizeof(word));
 }
 
 static void put_bytes(struct writer *writer, const char *bytes, size_t length)
 {
-	out_bytes(writer->out, bytes, length);
-	out_char(writer->out, '\0');
-	writer->offset += (uint32_t)length + 1;
+	strbuf_bytes(writer->out, bytes, length);
+	strbuf_char(writer->out, '\0');
 }
 
 static void put_children(struct writer *writer, size_t first)
@@ -450,9 +447,8 @@ static void put_children(struct writer *writer, size_t first)
 	const struct child *child = writer->children + first;
 	const struct child *last = writer->children + writer->child_count - 1;
 
-	out_char(writer->out, (char)child->byte);
-	out_char(writer->out, (char)last->byte);
-	writer->offset += 2;
+	strbuf_char(writer->out, (char)child->byte);
+	strbuf_char(writer->out, (char)last->byte);
 	for (unsigned byte = child->byte; byte <= last->byte; byte++) {
 		bool hole = child->byte != byte;
 
@@ -475,7 +471,7 @@ static void put_values(struct writer *writer, const struct open_node *node)
 /* Writes NODE, whose prefix starts at byte FROM of the latest key, and returns its word. */
 static uint32_t put_node(struct writer *writer, const struct open_node *node, size_t from)
 {
-	uint32_t word = writer->offset;
+	uint32_t word = (uint32_t)writer->out->length;
 
 	if (node->depth > from) {
 		word |= NODE_PREFIX;
@@ -551,17 +547,15 @@ static void write_key(struct writer *writer, const struct sort_row *rows, size_t
 	writer->key = key;
 }
 
-int index_write(struct out *out, const struct sort_row *rows, size_t count, bool with_priority)
+int index_write(struct strbuf *out, const struct sort_row *rows, size_t count, bool with_priority)
 {
 	struct writer *writer = arena_raw(&run_arena, sizeof(*writer));
 	uint32_t root;
 	size_t end;
-	int error;
 
 	writer->out = out;
 	writer->with_priority = with_priority;
 	writer->key = "";
-	writer->offset = 0;
 	writer->open_count = 0;
 	writer->children = NULL;
 	writer->child_count = writer->child_capacity = 0;
@@ -576,12 +570,10 @@ int index_write(struct out *out, const struct sort_row *rows, size_t count, bool
 	}
 	close_nodes(writer, 0);
 	root = put_node(writer, &writer->open[0], 0);
-	if (writer->offset > NODE_OFFSET)
+	if (out->length > NODE_OFFSET)
 		return -EFBIG;
-	error = out_flush(out);
 	if (swap_index())
 		root = __builtin_bswap32(root);
-	if (!error && pwrite(out->fd, &root, sizeof(root), INDEX_ROOT_AT) != sizeof(root))
-		error = errno ? -errno : -EIO;
-	return error;
+	memcpy(out->text + INDEX_ROOT_AT, &root, sizeof(root));
+	return 0;
 }

@@ -6,7 +6,7 @@
 #include "sort.h"
 #include "span.h"
 
-struct out;
+struct strbuf;
 
 /* No key is longer; depmod says which alias it leaves out. The kernel's own stop at 500. */
 #define INDEX_KEY_MAX 1024
@@ -50,11 +50,10 @@ void index_add_value(struct index_values *found, uint32_t priority, const char *
 void index_sort_values(struct index_values *found);
 
 /*
- * Writes an index of the rows, which must be sorted: key, value (a text) and, if WITH_PRIORITY, rank
- * as the priority, else 0. Keys are 7-bit and at most INDEX_KEY_MAX long. OUT must be at the start
- * of a file, whose header is completed at the end. Returns 0, -EFBIG beyond 256 MiB (the format's
- * limit), or -errno.
+ * Appends to OUT, which is empty, the index of the rows, which must be sorted: key, value (a text)
+ * and, if WITH_PRIORITY, rank as the priority, else 0. Keys are 7-bit and at most INDEX_KEY_MAX
+ * long. Returns 0, or -EFBIG beyond 256 MiB, the format's limit.
  */
-int index_write(struct out *out, const struct sort_row *rows, size_t count, bool with_priority);
+int index_write(struct strbuf *out, const struct sort_row *rows, size_t count, bool with_priority);
 
 #endif

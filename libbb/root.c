@@ -6,7 +6,7 @@
  */
 
 #include <limits.h>
-#include <stdlib.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 
 #include "libbb.h"
@@ -104,4 +104,20 @@ int root_file(const struct root *root, const char *path, int flags)
 	if (errno != ENOSYS && errno != EPERM)
 		return -errno;
 	return walk_inside(root, path, flags);
+}
+
+int root_make_dir(const struct root *root, const char *path)
+{
+	const char *whole = arena_join(&run_arena, root->path, path, NULL);
+	char *part = arena_copy(&run_arena, whole);
+
+	for (char *slash = strchr(part + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+		*slash = '\0';
+		if (mkdir(part, 0755) < 0 && errno != EEXIST)
+			return -errno;
+		*slash = '/';
+	}
+	if (mkdir(part, 0755) < 0 && errno != EEXIST)
+		return -errno;
+	return root_file(root, path, O_RDONLY | O_DIRECTORY);
 }

@@ -40,19 +40,24 @@ int tree_open(struct tree *tree, const char *root, const char *module_dir, const
 }
 
 /* Below a ROOT even a relative path may lead out of the tree, over a link that is absolute. */
-int tree_file(const struct tree *tree, const char *path)
+int tree_open_at(const struct tree *tree, const char *path, int flags)
 {
 	int fd;
 
 	if (tree->fd < 0)
 		return tree->fd;
 	if (*path != '/' && root_is_running(&tree->root)) {
-		fd = openat(tree->fd, path, O_RDONLY | O_CLOEXEC);
+		fd = openat(tree->fd, path, flags | O_CLOEXEC);
 		return fd < 0 ? -errno : fd;
 	}
 	if (*path != '/')
 		path = arena_join(&run_arena, tree->inside, "/", path);
-	return root_file(&tree->root, path, O_RDONLY);
+	return root_file(&tree->root, path, flags);
+}
+
+int tree_file(const struct tree *tree, const char *path)
+{
+	return tree_open_at(tree, path, O_RDONLY);
 }
 
 int tree_read(const struct tree *tree, const char *path, struct arena *arena, struct span *contents)

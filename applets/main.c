@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: MIT */
+/* The front door: finds out which applet is meant and runs it. */
+
+#include <sys/stat.h>
+
+#include "applet.h"
+#include "libbb.h"
+#include "names.h"
+#include "options.h"
+
+#define APPLET(name, dir, usage) int name##_main(struct args *args);
+#include "applets.h"
+#undef APPLET
+
+struct applet {
+	char name[12];
+	char dir[5];       /* bin or sbin */
+	int (*main)(struct args *args);
+	const char *usage;
+};
+
+static const struct applet applets[] = {
+#define APPLET(name, dir, usage) { #name, dir, name##_main, usage },
+#include "applets.h"
+#undef APPLET
+};
+
+static const char own_usage[] =
+	"modbox APPLET [ARGUMENT...]\n"
+	"       modbox --list\n"
+	"       modbox --install [-s] DIR";
+
+static const struct applet *find_applet(const char *name)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(applets); i++) {
+		if (!strcmp(applets[i].name, name))
+			return &applets[i];
+	}
+	return NULL;
+}
+
+bool applet_run(const char *name, struct args *args, int *status)
+{
+	const struct applet *applet = find_applet(name);
+
+	if (!applet)
+		return false;
+	applet_name = applet->name;
+	applet_usage = applet->usage;
+	*status = applet->main(args);
+	return true;
+}
+
+static void list_applets(const char *separator)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(applets); i++)
+		print("%s%s", i ? separator : "", applets[i].name);
+	print("\n");
+}
+
+/* Makes a link to ourselves for every applet in DIR. */
+static int install(const char *dir, bool symbolic)
+{
+	static const char self[] = "/proc/self/exe";
+	char target[4096];
+	ssize_t length = readlink(self, target, sizeof(target) - 1);
+	int status = EXIT_DONE;
+
+	if (length < 0) {
+		note(NOTE_ERROR, "could not read %s: %s", self, errtext(-errno));
+		return EXIT_FAILED;
+	}
+	target[length] = '\0';
+	for (size_t i = 0; i < ARRAY_SIZE(applets); i++) {
+		const char *link_name = arena_join(&run_arena, dir, "/", applets[i].name);
+
+		if ((symbolic ? symlink(target, link_name) : link(target, link_name)) < 0 && errno != EEXIST) {
+			note(NOTE_ERROR, "could not create %s: %s", link_name, errtext(-errno));
+			status = EXIT_FAILED;
+		}
+	}
+	return status;
+}
+
+static int run_own_option(struct args *args)
+{
+	const char *option = args->value[0];
+	bool symbolic = args->count > 1 && !strcmp(args->value[1], "-s");
+
+	if (!strcmp(option, "--list")) {
+		list_applets("\n");
+		return EXIT_DONE;
+	}
+	if (!strcmp(option, "--install") && args->count == 2 + symbolic)
+		return install(args->value[1 + symbolic], symbolic);
+	if (!strcmp(option, "--version") || !strcmp(option, "-V")) {
+		print("modbox version " MODBOX_VERSION "\n");
+		return EXIT_DONE;
+	}
+	print("Usage: %s\nApplets: ", own_usage);
+	list_applets(" ");
+	return !strcmp(option, "--help") || !strcmp(option, "-h") ? EXIT_DONE : EXIT_USAGE;
+}
+
+static int unknown_applet(const char *name)
+{
+	struct strbuf names = { .arena = &run_arena };
+
+	for (size_t i = 0; i < ARRAY_SIZE(applets); i++)
+		strbuf_format(&names, "%s%s", i ? " " : "", applets[i].name);
+	note(NOTE_ERROR, "no applet called '%s'; there are: %s", name, strbuf_end(&names));
+	return EXIT_USAGE;
+}
+
+/* Runs the applet that the first of ARGS names. */
+static int run_named(struct args *args)
+{
+	const char *name = args->value[0];
+	int status;
+
+	if (!args->count) {
+		print("Usage: %s\nApplets: ", own_usage);
+		list_applets(" ");
+		return EXIT_USAGE;
+	}
+	if (*name == '-')
+		return run_own_option(args);
+	args->value++;
+	args->count--;
+	return applet_run(base_name(name), args, &status) ? status : unknown_applet(name);
+}
+
+/* Early boot may start us without descriptors 0 to 2: no file of ours may get one of these numbers. */
+static void open_standard_descriptors(void)
+{
+	struct stat status;
+	int fd;
+
+	if (fstat(STDERR_FILENO, &status) < 0)
+		note_set_sink(note_to_syslog);
+	do
+		fd = open("/dev/null", O_RDWR);
+	while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd > STDERR_FILENO)
+		close(fd);
+}
+
+int main(int argc, char **argv)
+{
+	struct args args = { .count = argc > 0 ? argc - 1 : 0, .value = (const char **)argv + (argc > 0) };
+	const char *name = argc > 0 ? base_name(argv[0]) : "modbox";
+	int status;
+
+	open_standard_descriptors();
+	if (!strncmp(name, "modbox", 6))
+		status = run_named(&args);
+	else if (!applet_run(name, &args, &status))
+		status = unknown_applet(name);
+	finish(status);
+}

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: MIT */
+/* Running one applet from another. */
+#ifndef APPLET_H
+#define APPLET_H
+
+#include <stdbool.h>
+
+struct args;
+
+/* Runs the applet NAME; *STATUS is what it returned. Returns false if there is none of that name. */
+bool applet_run(const char *name, struct args *args, int *status);
+
+#endif

@@ -1,0 +1,277 @@
+/* SPDX-License-Identifier: MIT */
+/* Each file is made as a whole in memory, then handed on. The formats: modules.dep(5). */
+
+#include "emit.h"
+#include "index.h"
+#include "libbb.h"
+#include "names.h"
+#include "outset.h"
+#include "stamp.h"
+
+/* What one call of emit_print or emit_write works on. */
+struct work {
+	const struct emit *emit;
+	const char **dep_lines;     /* per module, made once for text and index */
+	struct sort_row *symbols;   /* sorted; key "symbol:NAME" */
+	size_t symbol_count;
+};
+
+static void make_dep_lines(struct work *work)
+{
+	const struct modules *modules = work->emit->modules;
+	uint32_t *closure = arena_raw(&run_arena, modules->count * sizeof(*closure));
+	uint8_t *marks = arena_alloc(&run_arena, modules->count);
+
+	work->dep_lines = arena_alloc(&run_arena, modules->count * sizeof(*work->dep_lines));
+	for (size_t i = 0; i < modules->count; i++) {
+		struct strbuf line = { .arena = &run_arena };
+		size_t count = modules_closure(modules, &modules->list[i], closure, marks);
+
+		strbuf_format(&line, "%s:", modules->list[i].path);
+		for (size_t n = 0; n < count; n++) {
+			strbuf_char(&line, ' ');
+			strbuf_text(&line, modules->list[closure[n]].path);
+		}
+		work->dep_lines[i] = strbuf_end(&line);
+	}
+}
+
+static void collect_symbols(struct work *work)
+{
+	const struct graph *graph = work->emit->graph;
+
+	work->symbols = arena_raw(&run_arena, graph->symbol_count * sizeof(*work->symbols));
+	for (size_t i = 0; i < graph->symbol_count; i++) {
+		const struct graph_symbol *symbol = &graph->symbols[i];
+
+		if (symbol->owner >= OWNER_KERNEL)
+			continue;
+		work->symbols[work->symbol_count++] = (struct sort_row){
+			graph_alias(symbol), symbol->owner, work->emit->modules->list[symbol->owner].name,
+		};
+	}
+	sort_rows(work->symbols, work->symbol_count);
+}
+
+static int make_dep(const struct work *work, struct strbuf *out)
+{
+	for (size_t i = 0; i < work->emit->modules->count; i++)
+		strbuf_format(out, "%s\n", work->dep_lines[i]);
+	return 0;
+}
+
+static int make_dep_bin(const struct work *work, struct strbuf *out)
+{
+	const struct modules *modules = work->emit->modules;
+	struct sort_row *rows = arena_raw(&run_arena, modules->count * sizeof(*rows));
+
+	for (size_t i = 0; i < modules->count; i++)
+		rows[i] = (struct sort_row){ modules->list[i].name, (uint32_t)i, work->dep_lines[i] };
+	sort_rows(rows, modules->count);
+	return index_write(out, rows, modules->count, true);
+}
+
+static int make_alias(const struct work *work, struct strbuf *out)
+{
+	const struct catalog_rows *aliases = &work->emit->catalog->aliases;
+
+	strbuf_text(out, "# Aliases extracted from modules themselves.\n");
+	for (size_t i = 0; i < aliases->count; i++)
+		strbuf_format(out, "alias %s %s\n", aliases->list[i].key, (const char *)aliases->list[i].value);
+	return 0;
+}
+
+/* Whether KEY can be a key of an index; if not, says so. */
+static bool is_index_key(const char *key, const char *module)
+{
+	size_t length = strlen(key);
+
+	for (size_t i = 0; i < length; i++) {
+		if ((uint8_t)key[i] < 128)
+			continue;
+		note(NOTE_WARNING, "alias of %s left out of the index, only 7-bit ASCII is supported: %s", module, key);
+		return false;
+	}
+	if (length <= INDEX_KEY_MAX)
+		return true;
+	note(NOTE_WARNING, "alias of %s left out of the index, it is longer than %d bytes", module, INDEX_KEY_MAX);
+	return false;
+}
+
+static void warn_of_duplicates(const struct sort_row *rows, size_t count)
+{
+	for (size_t i = 1; i < count; i++) {
+		if (!strcmp(rows[i].key, rows[i - 1].key))
+			note(NOTE_WARNING, "duplicate value: %s is %s and %s", rows[i].key,
+			     (const char *)rows[i - 1].value, (const char *)rows[i].value);
+	}
+}
+
+/* Writes the index of aliases, whose keys are folded first; malformed ones are said and left out. */
+static int make_alias_index(const struct work *work, const struct catalog_rows *aliases, bool with_priority,
+			    struct strbuf *out)
+{
+	struct sort_row *rows = arena_raw(&run_arena, aliases->count * sizeof(*rows));
+	size_t count = 0;
+
+	for (size_t i = 0; i < aliases->count; i++) {
+		const struct sort_row *alias = &aliases->list[i];
+		const char *key = alias_fold(&run_arena, alias->key);
+
+		if (!key)
+			note(NOTE_WARNING, "Unmatched bracket in %s", alias->key);
+		else if (is_index_key(key, alias->value))
+			rows[count++] = (struct sort_row){ key, alias->rank, alias->value };
+	}
+	sort_rows(rows, count);
+	if (work->emit->warn_values)
+		warn_of_duplicates(rows, count);
+	return index_write(out, rows, count, with_priority);
+}
+
+static int make_alias_bin(const struct work *work, struct strbuf *out)
+{
+	return make_alias_index(work, &work->emit->catalog->aliases, true, out);
+}
+
+static void put_texts(const char *what, const char *keyword, const struct catalog_rows *rows, struct strbuf *out)
+{
+	strbuf_format(out, "# %s dependencies extracted from modules themselves.\n", what);
+	for (size_t i = 0; i < rows->count; i++)
+		strbuf_format(out, "%s %s %s\n", keyword, (const char *)rows->list[i].value, rows->list[i].key);
+}
+
+static int make_softdep(const struct work *work, struct strbuf *out)
+{
+	put_texts("Soft", "softdep", &work->emit->catalog->softdeps, out);
+	return 0;
+}
+
+static int make_weakdep(const struct work *work, struct strbuf *out)
+{
+	put_texts("Weak", "weakdep", &work->emit->catalog->weakdeps, out);
+	return 0;
+}
+
+static int make_symbols(const struct work *work, struct strbuf *out)
+{
+	strbuf_text(out, "# Aliases for symbols, used by symbol_request().\n");
+	for (size_t i = 0; i < work->symbol_count; i++)
+		strbuf_format(out, "alias %s %s\n", work->symbols[i].key, (const char *)work->symbols[i].value);
+	return 0;
+}
+
+static int make_symbols_bin(const struct work *work, struct strbuf *out)
+{
+	return index_write(out, work->symbols, work->symbol_count, true);
+}
+
+static int make_builtin_bin(const struct work *work, struct strbuf *out)
+{
+	const struct catalog_rows *builtins = &work->emit->catalog->builtins;
+
+	sort_rows(builtins->list, builtins->count);
+	return index_write(out, builtins->list, builtins->count, true);
+}
+
+static int make_builtin_alias_bin(const struct work *work, struct strbuf *out)
+{
+	return make_alias_index(work, &work->emit->catalog->builtin_aliases, false, out);
+}
+
+static int make_devname(const struct work *work, struct strbuf *out)
+{
+	const struct catalog *catalog = work->emit->catalog;
+
+	if (catalog->node_count)
+		strbuf_text(out, "# Device nodes to trigger on-demand module loading.\n");
+	for (size_t i = 0; i < catalog->node_count; i++) {
+		const struct catalog_node *node = &catalog->nodes[i];
+
+		strbuf_format(out, "%s %s %c%u:%u\n", node->module, node->name, node->type, node->major, node->minor);
+	}
+	return 0;
+}
+
+static const struct {
+	char name[28];
+	bool is_text;
+	int (*make)(const struct work *work, struct strbuf *out);
+} files[] = {
+	{ "modules.dep", true, make_dep },
+	{ "modules.dep.bin", false, make_dep_bin },
+	{ "modules.alias", true, make_alias },
+	{ "modules.alias.bin", false, make_alias_bin },
+	{ "modules.softdep", true, make_softdep },
+	{ "modules.weakdep", true, make_weakdep },
+	{ "modules.symbols", true, make_symbols },
+	{ "modules.symbols.bin", false, make_symbols_bin },
+	{ "modules.builtin.bin", false, make_builtin_bin },
+	{ "modules.builtin.alias.bin", false, make_builtin_alias_bin },
+	{ "modules.devname", true, make_devname },
+};
+
+static void prepare(struct work *work, const struct emit *emit)
+{
+	*work = (struct work){ .emit = emit };
+	make_dep_lines(work);
+	collect_symbols(work);
+}
+
+void emit_print(const struct emit *emit)
+{
+	struct work work;
+
+	prepare(&work, emit);
+	for (size_t i = 0; i < ARRAY_SIZE(files); i++) {
+		struct strbuf contents = { .arena = &run_arena };
+
+		if (!files[i].is_text)
+			continue;
+		files[i].make(&work, &contents);
+		out_bytes(&out_stdout, contents.text, contents.length);
+	}
+}
+
+static void write_file(const struct work *work, size_t which, struct outset *set, struct stamp *stamp)
+{
+	struct arena_mark mark = arena_mark(&run_arena);
+	struct strbuf contents = { .arena = &run_arena };
+	int error = files[which].make(work, &contents);
+	struct span bytes = { (const uint8_t *)contents.text, contents.length };
+
+	if (error && !set->error) {
+		note(NOTE_ERROR, "could not create %s: %s", files[which].name, errtext(error));
+		set->error = error;
+	}
+	outset_add(set, files[which].name, bytes);
+	stamp_add(stamp, files[which].name, bytes);
+	arena_release(&run_arena, mark);
+}
+
+static void write_stamp(struct stamp *stamp, bool replacing, struct outset *set)
+{
+	stamp->replacing = replacing;
+	if (ENABLE_STAMP)
+		outset_add(set, STAMP_NAME, stamp_text(stamp));
+}
+
+int emit_write(const struct emit *emit, int dir, const char *dir_name, bool sync)
+{
+	struct stamp stamp;
+	struct outset set;
+	struct work work;
+
+	prepare(&work, emit);
+	outset_open(&set, dir, dir_name);
+	/* The next generation of whatever stands there, if anything does. */
+	stamp_read(&stamp, dir);
+	stamp = (struct stamp){ .generation = stamp.generation + 1, .source = emit->source };
+	write_stamp(&stamp, true, &set);
+	for (size_t i = 0; i < ARRAY_SIZE(files); i++) {
+		if (ENABLE_INDEX_BIN || files[i].is_text)
+			write_file(&work, i, &set, &stamp);
+	}
+	write_stamp(&stamp, false, &set);
+	return outset_commit(&set, sync);
+}

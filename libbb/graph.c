@@ -1,0 +1,312 @@
+/* SPDX-License-Identifier: MIT */
+/* Symbols to owners, owners to dependencies, dependencies to an order. */
+
+#include <elf.h>
+
+#include "graph.h"
+#include "libbb.h"
+
+static const char alias_prefix[] = "symbol:";
+
+enum { WANT_WEAK = 1 };
+
+/* What one module wants: symbol numbers, twice that plus WANT_WEAK; versions only with_crc. */
+struct graph_wants {
+	uint32_t *symbols;
+	struct facts_symbol *versions;
+	uint32_t count;
+};
+
+void graph_open(struct graph *graph, struct modules *modules)
+{
+	graph->modules = modules;
+	graph->by_name.arena = &run_arena;
+	graph->wants = arena_alloc(&run_arena, modules->count * sizeof(*graph->wants));
+}
+
+const char *graph_alias(const struct graph_symbol *symbol)
+{
+	return symbol->name - (sizeof(alias_prefix) - 1);
+}
+
+/* Returns the number of the symbol NAME, new or not. NAME need not last. */
+static uint32_t intern(struct graph *graph, const char *name)
+{
+	struct hash_slot *slot;
+	bool fresh;
+
+	if (graph->prefix && *name == graph->prefix)
+		name++;
+	slot = hash_add(&graph->by_name, name, &fresh);
+	if (!fresh)
+		return slot->value;
+	slot->key = arena_join(&run_arena, alias_prefix, name, NULL) + sizeof(alias_prefix) - 1;
+	slot->value = (uint32_t)graph->symbol_count;
+	graph->symbols = arena_grow(&run_arena, graph->symbols, graph->symbol_count, &graph->symbol_capacity,
+				    sizeof(*graph->symbols));
+	graph->symbols[graph->symbol_count++] = (struct graph_symbol){ .name = slot->key, .owner = OWNER_NONE };
+	return slot->value;
+}
+
+static void set_owner(struct graph *graph, const char *name, uint32_t owner, uint32_t crc, bool has_crc)
+{
+	struct graph_symbol *symbol = &graph->symbols[intern(graph, name)];
+
+	symbol->owner = owner;
+	symbol->crc = crc;
+	symbol->has_crc = has_crc;
+}
+
+void graph_add_kernel(struct graph *graph, const char *name, uint32_t crc, bool has_crc)
+{
+	set_owner(graph, name, OWNER_KERNEL, crc, has_crc);
+}
+
+/* On 64-bit PowerPC (ELFv1) a function's symbol has a leading dot, its export has none. */
+static const char *wanted_name(const struct facts *facts, const char *name)
+{
+	return name + (*name == '.' && facts->elf.machine == EM_PPC64);
+}
+
+void graph_add(struct graph *graph, uint32_t index, struct facts *facts)
+{
+	struct graph_wants *wants = &graph->wants[index];
+	struct facts_symbols found;
+
+	facts_exports(facts, graph->with_crc, &found);
+	for (size_t i = 0; i < found.count; i++)
+		set_owner(graph, found.list[i].name, index, found.list[i].crc, found.list[i].has_crc);
+	facts_wants(facts, graph->with_crc, &found);
+	wants->count = (uint32_t)found.count;
+	wants->symbols = arena_alloc(&run_arena, found.count * sizeof(*wants->symbols));
+	for (size_t i = 0; i < found.count; i++) {
+		wants->symbols[i] = intern(graph, wanted_name(facts, found.list[i].name)) * 2;
+		if (found.list[i].is_weak)
+			wants->symbols[i] |= WANT_WEAK;
+	}
+	if (!graph->with_crc)
+		return;
+	wants->versions = arena_alloc(&run_arena, found.count * sizeof(*wants->versions));
+	memcpy(wants->versions, found.list, found.count * sizeof(*wants->versions));
+}
+
+/* Names that every module may use and nobody exports: the linker's and the module's own. */
+static bool is_always_known(const char *name)
+{
+	static const char known[][24] = { "__this_module", "_GLOBAL_OFFSET_TABLE_", "TOC." };
+
+	for (size_t i = 0; i < ARRAY_SIZE(known); i++) {
+		if (!strcmp(name, known[i]))
+			return true;
+	}
+	return false;
+}
+
+static void check_want(const struct graph *graph, const struct tree *tree, uint32_t index, uint32_t i)
+{
+	const struct graph_wants *wants = &graph->wants[index];
+	const struct graph_symbol *symbol = &graph->symbols[wants->symbols[i] / 2];
+	const char *path = tree_name(tree, graph->modules->list[index].path);
+	bool weak = wants->symbols[i] & WANT_WEAK;
+
+	if (symbol->owner == OWNER_NONE) {
+		if (!weak && !is_always_known(symbol->name))
+			note(NOTE_WARNING, "%s needs unknown symbol %s", path, symbol->name);
+	} else if (wants->versions && wants->versions[i].has_crc && symbol->has_crc && !weak &&
+		   wants->versions[i].crc != symbol->crc) {
+		note(NOTE_WARNING, "%s disagrees about version of symbol %s", path, symbol->name);
+	}
+}
+
+/* Fills in the needs of one module. NEEDED_BY[m] is 1 + the index of m's latest user found. */
+static void resolve_module(struct graph *graph, uint32_t index, uint32_t *needed_by, struct module_need *scratch)
+{
+	const struct graph_wants *wants = &graph->wants[index];
+	struct module *module = &graph->modules->list[index];
+	size_t bytes;
+
+	for (uint32_t i = 0; i < wants->count; i++) {
+		const struct graph_symbol *symbol = &graph->symbols[wants->symbols[i] / 2];
+
+		if (symbol->owner >= OWNER_KERNEL || symbol->owner == index || needed_by[symbol->owner] == index + 1)
+			continue;
+		needed_by[symbol->owner] = index + 1;
+		scratch[module->need_count++] = (struct module_need){ symbol->owner, symbol->name };
+	}
+	bytes = module->need_count * sizeof(*scratch);
+	module->needs = arena_alloc(&run_arena, bytes);
+	if (bytes)
+		memcpy(module->needs, scratch, bytes);
+}
+
+void graph_resolve(struct graph *graph, const struct tree *tree, bool tell,
+		   void (*each)(const struct module *user, const char *symbol, const struct module *owner))
+{
+	const struct module *list = graph->modules->list;
+	size_t count = graph->modules->count;
+	uint32_t *needed_by = arena_alloc(&run_arena, count * sizeof(*needed_by));
+	struct module_need *scratch = arena_raw(&run_arena, count * sizeof(*scratch));
+
+	for (uint32_t index = 0; index < count; index++) {
+		resolve_module(graph, index, needed_by, scratch);
+		if (!tell && !each)
+			continue;
+		for (uint32_t i = 0; i < graph->wants[index].count; i++) {
+			const struct graph_symbol *symbol = &graph->symbols[graph->wants[index].symbols[i] / 2];
+
+			if (tell)
+				check_want(graph, tree, index, i);
+			if (each && symbol->owner < OWNER_KERNEL && symbol->owner != index)
+				each(&list[index], symbol->name, &list[symbol->owner]);
+		}
+	}
+}
+
+/* The state of numbering. */
+struct numbering {
+	struct modules *modules;
+	uint32_t *users;     /* users without a number, per module */
+	uint32_t *ready;     /* stack of modules without such users */
+	size_t ready_count;
+	uint32_t next;       /* position */
+};
+
+enum { UNNUMBERED = UINT32_MAX };
+
+static void number_ready(struct numbering *numbering)
+{
+	while (numbering->ready_count) {
+		struct module *module = &numbering->modules->list[numbering->ready[--numbering->ready_count]];
+
+		module->position = numbering->next++;
+		for (uint32_t i = 0; i < module->need_count; i++) {
+			uint32_t needed = module->needs[i].module;
+
+			if (--numbering->users[needed] == 0 && numbering->modules->list[needed].position == UNNUMBERED)
+				numbering->ready[numbering->ready_count++] = needed;
+		}
+	}
+}
+
+static const struct module_need *find_need(const struct module *user, uint32_t needed)
+{
+	const struct module_need *need = user->needs;
+
+	while (need->module != needed)
+		need++;
+	return need;
+}
+
+/*
+ * Says the cycle that leads from module FIRST over USER_OF back to it. Returns its member of
+ * lowest index.
+ */
+static uint32_t tell_cycle(const struct modules *modules, const uint32_t *user_of, uint32_t first)
+{
+	struct strbuf symbols = { .arena = &run_arena };
+	const char *way = modules->list[first].name;
+	uint32_t at = first, lowest = first;
+
+	do {
+		const struct module *user = &modules->list[user_of[at]];
+
+		strbuf_format(&symbols, "%s%s needs %s of %s", symbols.length ? ", " : "", user->name,
+			      find_need(user, at)->symbol, modules->list[at].name);
+		way = arena_join(&run_arena, user->name, " -> ", way);
+		at = user_of[at];
+		if (at < lowest)
+			lowest = at;
+	} while (at != first);
+	note(NOTE_ERROR, "Cycle detected: %s", way);
+	note(NOTE_ERROR, "%s", strbuf_end(&symbols));
+	return lowest;
+}
+
+/*
+ * Every module left without a number has a user that is left as well. Going from user to user must
+ * come round: that is a cycle. Its first member is then numbered as if it had no users.
+ */
+static void break_cycle(struct numbering *numbering)
+{
+	struct modules *modules = numbering->modules;
+	uint32_t *user_of = arena_raw(&run_arena, modules->count * sizeof(*user_of));
+	uint8_t *seen = arena_alloc(&run_arena, modules->count);
+	uint32_t at = 0;
+
+	for (uint32_t i = (uint32_t)modules->count; i-- > 0;) {
+		const struct module *module = &modules->list[i];
+
+		if (module->position != UNNUMBERED)
+			continue;
+		at = i;
+		for (uint32_t n = 0; n < module->need_count; n++)
+			user_of[module->needs[n].module] = i;
+	}
+	for (; !seen[at]; at = user_of[at])
+		seen[at] = 1;
+	numbering->ready[numbering->ready_count++] = tell_cycle(modules, user_of, at);
+}
+
+unsigned modules_number(struct modules *modules)
+{
+	struct numbering numbering = { .modules = modules };
+	struct arena_mark mark = arena_mark(&run_arena);
+	unsigned cycles = 0;
+
+	numbering.users = arena_alloc(&run_arena, modules->count * sizeof(*numbering.users));
+	numbering.ready = arena_raw(&run_arena, modules->count * sizeof(*numbering.ready));
+	for (size_t i = 0; i < modules->count; i++) {
+		modules->list[i].position = UNNUMBERED;
+		for (uint32_t n = 0; n < modules->list[i].need_count; n++)
+			numbering.users[modules->list[i].needs[n].module]++;
+	}
+	for (uint32_t i = 0; i < modules->count; i++) {
+		if (!numbering.users[i])
+			numbering.ready[numbering.ready_count++] = i;
+	}
+	for (number_ready(&numbering); numbering.next < modules->count; number_ready(&numbering)) {
+		break_cycle(&numbering);
+		cycles++;
+	}
+	arena_release(&run_arena, mark);
+	return cycles;
+}
+
+static void sort_by_position(const struct modules *modules, uint32_t *list, size_t count)
+{
+	for (size_t i = 1; i < count; i++) {
+		uint32_t module = list[i];
+		size_t at = i;
+
+		for (; at && modules->list[list[at - 1]].position > modules->list[module].position; at--)
+			list[at] = list[at - 1];
+		list[at] = module;
+	}
+}
+
+size_t modules_closure(const struct modules *modules, const struct module *module, uint32_t *closure,
+		       uint8_t *marks)
+{
+	uint32_t self = (uint32_t)(module - modules->list);
+	size_t count = 0;
+
+	marks[self] = 1;
+	/* CLOSURE is the queue as well: AT runs over what has been found until nothing new comes. */
+	for (size_t at = 0;; module = &modules->list[closure[at++]]) {
+		for (uint32_t i = 0; i < module->need_count; i++) {
+			uint32_t needed = module->needs[i].module;
+
+			if (marks[needed])
+				continue;
+			marks[needed] = 1;
+			closure[count++] = needed;
+		}
+		if (at == count)
+			break;
+	}
+	marks[self] = 0;
+	for (size_t i = 0; i < count; i++)
+		marks[closure[i]] = 0;
+	sort_by_position(modules, closure, count);
+	return count;
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A set of files that appears whole or not at all: each is written under a temporary name, and only
+ * when all of them are complete (and on the disk, if asked) do they get their own.
+ */
+#ifndef OUTSET_H
+#define OUTSET_H
+
+#include "span.h"
+
+#define OUTSET_MAX 16
+
+struct outset_file {
+	const char *name;
+	char temporary[64];   /* empty once renamed */
+	int fd;
+};
+
+struct outset {
+	int dir;
+	const char *dir_name; /* for messages */
+	struct outset_file files[OUTSET_MAX];
+	size_t count;
+	int error;            /* the first -errno, which has been said; later steps do nothing */
+};
+
+/* Starts a set in the open directory DIR, which stays the caller's. */
+void outset_open(struct outset *set, int dir, const char *dir_name);
+
+/*
+ * Adds the file NAME with these contents; files are renamed in the order of the calls. A name may
+ * come twice: the later contents replace the earlier then.
+ */
+void outset_add(struct outset *set, const char *name, struct span contents);
+
+/*
+ * Gives all files their names; those of NAME that were there are replaced. If SYNC, contents reach
+ * the disk before any rename, and the renames before the return. On an error before the first
+ * rename nothing has changed and no temporary file is left. Returns 0 or -errno, which has been said.
+ */
+int outset_commit(struct outset *set, bool sync);
+
+#endif

@@ -1,0 +1,339 @@
+/* SPDX-License-Identifier: MIT */
+/* depmod: reads all modules of a tree and writes the index that modprobe works from. */
+
+//applet: depmod sbin
+//config: config DEPMOD
+//config:	bool "depmod"
+//config:	default y
+//config:	help
+//config:	  Makes modules.dep, modules.alias and the other index files of a module tree, of
+//config:	  this machine or, with -b, of an image for another one.
+//usage: depmod [OPTION...] [-a|-A] [VERSION] [FILE...]
+
+#include <sys/stat.h>
+#include <sys/utsname.h>
+
+#include "checksum.h"
+#include "emit.h"
+#include "file.h"
+#include "libbb.h"
+#include "options.h"
+#include "stamp.h"
+
+enum { FLAG_all, FLAG_quick, FLAG_errsyms, FLAG_show, FLAG_warn, FLAG_sync, FLAG_no_sync };
+enum { TEXT_basedir, TEXT_moduledir, TEXT_outdir, TEXT_symvers, TEXT_filesyms, TEXT_prefix };
+
+static const struct option_row options[] = {
+	{ 'a', OPT_FLAG, FLAG_all, "all", HELP("read all modules (the default without files)") },
+	{ 'A', OPT_FLAG, FLAG_quick, "quick", HELP("do nothing if the index fits the modules") },
+	{ 'b', OPT_TEXT, TEXT_basedir, "basedir", HELP("DIR|the tree is below DIR") },
+	{ 'm', OPT_TEXT, TEXT_moduledir, "moduledir", HELP("DIR|modules are in DIR instead of " CONFIG_MODULE_DIR) },
+	{ 'o', OPT_TEXT, TEXT_outdir, "outdir", HELP("DIR|write below DIR instead of beside the modules") },
+	{ 'C', OPT_LIST, 0, "config", HELP("PATH|read PATH instead of depmod.d") },
+	{ 'e', OPT_FLAG, FLAG_errsyms, "errsyms", HELP("report symbols that nobody has (with -E or -F)") },
+	{ 'E', OPT_TEXT, TEXT_symvers, "symvers", HELP("FILE|the kernel's Module.symvers; check versions") },
+	{ 'F', OPT_TEXT, TEXT_filesyms, "filesyms", HELP("FILE|the kernel's System.map") },
+	{ 'n', OPT_FLAG, FLAG_show, "dry-run", HELP("print the text files, write nothing") },
+	{ 0, OPT_FLAG, FLAG_show, "show", NULL },
+	{ 'P', OPT_TEXT, TEXT_prefix, "symbol-prefix", HELP("C|symbols of this architecture begin with C") },
+	{ 0, OPT_FLAG, FLAG_sync, "sync", HELP("bring the files to the disk before they get their names") },
+	{ 0, OPT_FLAG, FLAG_no_sync, "no-sync", HELP("do not (the default with -b or -o)") },
+	{ 'w', OPT_FLAG, FLAG_warn, "warn", HELP("warn of aliases that several modules have") },
+	/* What older depmods had, and does nothing. */
+	{ 'q', OPT_IGNORED, 0, NULL, NULL },
+	{ 'r', OPT_IGNORED, 0, "root", NULL },
+	{ 'u', OPT_IGNORED, 0, "unresolved-error", NULL },
+	{ 0, OPT_IGNORED, 0, "map", NULL },
+	OPTIONS_VERBOSE,
+	OPTIONS_LAST,
+};
+
+struct depmod {
+	struct args *args;
+	struct tree tree;
+	struct rank rank;
+	struct modules modules;
+	struct graph graph;
+	struct catalog catalog;
+	struct arena scratch; /* one module's facts */
+};
+
+/* VERSION as it begins in practice: two numbers with a dot between. */
+static bool is_version(const char *text)
+{
+	size_t major = strspn(text, "0123456789");
+
+	return major && text[major] == '.' && strspn(text + major + 1, "0123456789");
+}
+
+/* Reads one module. Returns false if that failed, which has been said. */
+static bool read_module(struct depmod *depmod, struct module *module, uint32_t index)
+{
+	struct facts facts = { .modinfo = { NULL, 0 } };
+	struct arena_mark mark = arena_mark(&depmod->scratch);
+	int fd = tree_file(&depmod->tree, module->path);
+	int error = fd < 0 ? fd : facts_open(&facts, fd, &depmod->scratch);
+
+	if (error) {
+		note(NOTE_ERROR, "could not read %s: %s", tree_name(&depmod->tree, module->path),
+		     facts_fault(&facts, error));
+	} else {
+		module->size = facts.image.file_size;
+		graph_add(&depmod->graph, index, &facts);
+		catalog_add(&depmod->catalog, index, module->name, &facts);
+	}
+	if (fd >= 0)
+		close(fd);
+	arena_release(&depmod->scratch, mark);
+	return !error;
+}
+
+/* Reads all modules; those that cannot be read are left out from here on. */
+static void read_modules(struct depmod *depmod)
+{
+	struct modules *modules = &depmod->modules;
+	size_t kept = 0;
+
+	for (size_t i = 0; i < modules->count; i++) {
+		modules->list[kept] = modules->list[i];
+		if (read_module(depmod, &modules->list[kept], (uint32_t)kept))
+			kept++;
+		else
+			modules->failed = true;
+	}
+	modules->count = kept;
+}
+
+/* System.map: address, type, name; exported symbols have an entry __ksymtab_NAME. */
+static void read_system_map_line(struct graph *graph, char *line)
+{
+	static const char prefix[] = "__ksymtab_";
+	char *name = strrchr(line, ' ');
+
+	if (!name)
+		return;
+	name += 1 + (graph->prefix && name[1] == graph->prefix);
+	if (!strncmp(name, prefix, sizeof(prefix) - 1))
+		graph_add_kernel(graph, name + sizeof(prefix) - 1, 0, false);
+}
+
+static uint32_t read_hex(const char *text)
+{
+	static const char digits[] = "0123456789abcdef";
+	const char *digit;
+	uint32_t value = 0;
+
+	if (!strncmp(text, "0x", 2))
+		text += 2;
+	while (*text && (digit = strchr(digits, *text | 0x20))) {
+		value = value << 4 | (uint32_t)(digit - digits);
+		text++;
+	}
+	return value;
+}
+
+/* Module.symvers: version, name, owner, ...; with tabs between. Only the kernel's own count here. */
+static void read_symvers_line(struct graph *graph, char *line)
+{
+	char *name = strchr(line, '\t');
+	char *owner = name ? strchr(name + 1, '\t') : NULL;
+	char *end = owner ? strchr(owner + 1, '\t') : NULL;
+
+	if (!owner)
+		return;
+	*name++ = '\0';
+	*owner++ = '\0';
+	if (end)
+		*end = '\0';
+	if (!strcmp(owner, "vmlinux"))
+		graph_add_kernel(graph, name, read_hex(line), true);
+}
+
+static bool read_kernel_symbols(struct depmod *depmod, const char *path,
+				void (*take_line)(struct graph *graph, char *line))
+{
+	struct span text;
+	char *line;
+	int error = file_read(AT_FDCWD, path, &run_arena, &text);
+
+	if (error) {
+		note(NOTE_ERROR, "could not open %s: %s", path, errtext(error));
+		return false;
+	}
+	while ((line = file_next_line(&text)))
+		take_line(&depmod->graph, line);
+	return true;
+}
+
+static uint64_t sum_texts(uint64_t sum, const char **list, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		sum = checksum(sum, (struct span){ (const uint8_t *)list[i], strlen(list[i]) });
+	return checksum(sum, (struct span){ NULL, 0 });
+}
+
+/* What the index is made from, in one number: the stamp's source. */
+static uint64_t source_of(const struct depmod *depmod)
+{
+	const struct rank *rank = &depmod->rank;
+	uint64_t sum = CHECKSUM_START;
+
+	sum = sum_texts(sum, rank->search, rank->search_count);
+	sum = sum_texts(sum, rank->externals, rank->external_count);
+	sum = sum_texts(sum, rank->overrides, rank->override_count);
+	sum = sum_texts(sum, rank->excludes, rank->exclude_count);
+	for (size_t i = 0; i < depmod->modules.count; i++) {
+		const struct module *module = &depmod->modules.list[i];
+		char *line = text_format(&run_arena, "%lu %s", (unsigned long)module->size, module->path);
+
+		sum = sum_texts(sum, (const char **)&line, 1);
+	}
+	return sum;
+}
+
+/* Whether the index in DIR was made from just these modules. */
+static bool is_up_to_date(struct depmod *depmod, int dir)
+{
+	struct stamp stamp;
+
+	if (stamp_read(&stamp, dir) != 0 || stamp.replacing)
+		return false;
+	for (size_t i = 0; i < stamp.count; i++) {
+		struct stat status;
+
+		if (fstatat(dir, stamp.files[i].name, &status, 0) < 0 || (uint64_t)status.st_size != stamp.files[i].size)
+			return false;
+	}
+	for (size_t i = 0; i < depmod->modules.count; i++) {
+		struct module *module = &depmod->modules.list[i];
+		int fd = tree_open_at(&depmod->tree, module->path, O_PATH);
+		struct stat status;
+
+		if (fd < 0 || fstat(fd, &status) < 0)
+			return false;
+		close(fd);
+		module->size = (uint64_t)status.st_size;
+	}
+	return stamp.source == source_of(depmod);
+}
+
+static void tell_need(const struct module *user, const char *symbol, const struct module *owner)
+{
+	print("%s needs \"%s\": %s\n", user->path, symbol, owner->path);
+}
+
+/* Opens the directory that the index goes to. Returns -errno after saying why. */
+static int open_output(struct depmod *depmod, const char **name)
+{
+	const char *outdir = depmod->args->text[TEXT_outdir];
+	struct root root;
+	int fd;
+
+	*name = depmod->tree.path;
+	if (!outdir)
+		return depmod->tree.fd;
+	*name = arena_join(&run_arena, outdir, depmod->tree.inside, NULL);
+	fd = root_open(&root, outdir);
+	if (!fd)
+		fd = root_make_dir(&root, depmod->tree.inside);
+	if (fd < 0)
+		note(NOTE_FATAL, "could not open directory %s: %s", *name, errtext(fd));
+	return fd;
+}
+
+/* Finds the modules: all of the tree, or the files on the command line. Returns an exit status. */
+static int find_modules(struct depmod *depmod)
+{
+	const char **file = depmod->args->value;
+
+	if (!*file || flag(depmod->args, FLAG_all) || flag(depmod->args, FLAG_quick)) {
+		walk_tree(&depmod->tree, &depmod->rank, true, &depmod->modules);
+		return EXIT_DONE;
+	}
+	for (; *file; file++) {
+		size_t length = strlen(depmod->tree.path);
+		const char *path = *file;
+
+		if (*path != '/') {
+			note(NOTE_FATAL, "%s: not absolute path.", path);
+			return EXIT_USAGE;
+		}
+		if (!strncmp(path, depmod->tree.path, length) && path[length] == '/')
+			path += length + 1;
+		modules_add(&depmod->modules, &depmod->rank, true, path);
+	}
+	modules_order(&depmod->modules, &depmod->tree);
+	return EXIT_DONE;
+}
+
+/* On the running system power may fail right after; an image builder syncs the image. */
+static bool wants_sync(const struct depmod *depmod)
+{
+	if (flag(depmod->args, FLAG_sync))
+		return true;
+	return !flag(depmod->args, FLAG_no_sync) && !depmod->args->text[TEXT_basedir] &&
+	       !depmod->args->text[TEXT_outdir];
+}
+
+static int make_index(struct depmod *depmod, int dir, const char *dir_name)
+{
+	struct args *args = depmod->args;
+	struct emit emit = {
+		.tree = &depmod->tree,
+		.modules = &depmod->modules,
+		.graph = &depmod->graph,
+		.catalog = &depmod->catalog,
+		.warn_values = flag(args, FLAG_warn),
+	};
+	unsigned cycles;
+
+	depmod->graph.prefix = args->text[TEXT_prefix] ? *args->text[TEXT_prefix] : '\0';
+	depmod->graph.with_crc = args->text[TEXT_symvers] != NULL;
+	graph_open(&depmod->graph, &depmod->modules);
+	if (args->text[TEXT_symvers] && !read_kernel_symbols(depmod, args->text[TEXT_symvers], read_symvers_line))
+		return EXIT_FAILED;
+	if (args->text[TEXT_filesyms] && !read_kernel_symbols(depmod, args->text[TEXT_filesyms], read_system_map_line))
+		return EXIT_FAILED;
+	read_modules(depmod);
+	catalog_add_builtins(&depmod->catalog, &depmod->tree);
+	graph_resolve(&depmod->graph, &depmod->tree, flag(args, FLAG_errsyms), args->verbose ? tell_need : NULL);
+	cycles = modules_number(&depmod->modules);
+	emit.source = source_of(depmod);
+	if (flag(args, FLAG_show))
+		emit_print(&emit);
+	else if (emit_write(&emit, dir, dir_name, wants_sync(depmod)) < 0)
+		return EXIT_FAILED;
+	return depmod->modules.failed || cycles ? EXIT_PARTLY : EXIT_DONE;
+}
+
+int depmod_main(struct args *args)
+{
+	static struct depmod depmod;
+	const char *version = NULL, *dir_name;
+	int dir, status;
+
+	depmod.args = args;
+	options_parse(args, options);
+	if (args->count && is_version(args->value[0])) {
+		version = *args->value++;
+		args->count--;
+	}
+	if (flag(args, FLAG_errsyms) && !args->text[TEXT_symvers] && !args->text[TEXT_filesyms])
+		return usage_error("-e needs -E or -F");
+	if (tree_open(&depmod.tree, args->text[TEXT_basedir], args->text[TEXT_moduledir], version) < 0)
+		return EXIT_TREE;
+	if (depmod.tree.fd < 0) {
+		note(NOTE_FATAL, "could not open directory %s: %s", depmod.tree.path, errtext(depmod.tree.fd));
+		return EXIT_TREE;
+	}
+	dir = open_output(&depmod, &dir_name);
+	if (dir < 0)
+		return EXIT_FAILED;
+	rank_read(&depmod.rank, &depmod.tree, args->list_count ? args->list : NULL);
+	status = find_modules(&depmod);
+	if (status != EXIT_DONE)
+		return status;
+	if (flag(args, FLAG_quick) && !flag(args, FLAG_show) && is_up_to_date(&depmod, dir))
+		return EXIT_DONE;
+	return make_index(&depmod, dir, dir_name);
+}
