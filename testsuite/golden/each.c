@@ -5,16 +5,19 @@
  *   each [-e] COMMAND [ARG...] < QUESTIONS > TRANSCRIPT
  *
  * Every line of standard input becomes the last argument of one call. The transcript has, per
- * question, "? QUESTION", what the call printed (with -e standard error too), and "= 0" or "= 1",
- * as scripts tell success from failure; a call that a signal ended shows the signal's number.
+ * question, "? QUESTION", what the call printed, and "= 0" or "= 1", as scripts tell success from
+ * failure; a call that a signal ended shows the signal's number. With -e what it complained about
+ * comes before that, each line after "! ": apart, because a tool may print its two streams in any
+ * order.
  * A shell loop would do, at five times the price of the calls themselves.
  */
 
-#define _POSIX_C_SOURCE 200809L
+#define _GNU_SOURCE	/* memfd_create: a chamber need not have a place for temporary files */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -30,7 +33,7 @@ static void die(const char *what)
  * Never returns. Standard input is an empty pipe, because there need not be a /dev/null. The alarm
  * survives exec: a tool that hangs ends by a signal and is seen.
  */
-static void become(char **call, int errors_too)
+static void become(char **call, int complaints)
 {
 	int empty[2];
 
@@ -39,25 +42,43 @@ static void become(char **call, int errors_too)
 		close(empty[0]);
 		close(empty[1]);
 	}
-	if (errors_too)
-		dup2(1, 2);
+	if (complaints >= 0)
+		dup2(complaints, 2);
 	alarm(SECONDS_PER_CALL);
 	execv(call[0], call);
 	_exit(126);
 }
 
+static void print_complaints(int from)
+{
+	FILE *in = fdopen(from, "r");
+	char *line = NULL;
+	size_t room = 0;
+	ssize_t length;
+
+	if (!in || fseek(in, 0, SEEK_SET) != 0)
+		die("complaints");
+	while ((length = getline(&line, &room, in)) > 0)
+		printf("! %s%s", line, line[length - 1] == '\n' ? "" : "\n");
+	free(line);
+	fclose(in);
+}
+
 static void ask(char **call, int errors_too)
 {
+	int complaints = errors_too ? memfd_create("complaints", MFD_CLOEXEC) : -1;
 	int status;
 	pid_t child = fork();
 
 	if (child < 0)
 		die("fork");
 	if (child == 0)
-		become(call, errors_too);
+		become(call, complaints);
 	while (waitpid(child, &status, 0) < 0)
 		if (errno != EINTR)
 			die("waitpid");
+	if (complaints >= 0)
+		print_complaints(complaints);
 	if (WIFSIGNALED(status))
 		printf("= signal %d\n", WTERMSIG(status));
 	else if (WEXITSTATUS(status) == 126)

@@ -117,6 +117,11 @@ chamber() {
 	copy_tree "$2/lib" "$G/$1/lib"
 }
 
+# folder CHAMBER: where its indexes are.
+folder() {
+	printf '%s/lib/modules/%s' "$G/$1" "$version"
+}
+
 # The tools come in last, when all that will be needed are there.
 furnish() {
 	for furnish_chamber; do
@@ -134,12 +139,20 @@ inside() {
 }
 
 # ask CHAMBER TOOL APPLET ARG...: a call per line of standard input, transcript on standard output.
-# What the calls say on standard error is left out.
+# What the calls complain about is left out.
 ask() {
 	ask_root=$G/$1 ask_words=$(words "$2" "$3")
 	shift 3
 	# shellcheck disable=SC2086
 	$enter "$ask_root" /tools/each $ask_words "$@" 2>/dev/null
+}
+
+# ask_all: the same with what goes to standard error, after "! ", for the wording of complaints.
+ask_all() {
+	ask_root=$G/$1 ask_words=$(words "$2" "$3")
+	shift 3
+	# shellcheck disable=SC2086
+	$enter "$ask_root" /tools/each -e $ask_words "$@"
 }
 
 # folded: a transcript with one line per question, so that a difference shows its question.
@@ -193,6 +206,52 @@ module_names() {
 	sed 's/:.*//; s:.*/::; s/\..*//; y/-/_/' "$1"
 }
 
+# ---- questions and comparisons
+
+comparisons=0
+counted() {
+	comparisons=$((comparisons + 1))
+}
+
+# Real modaliases out of the patterns: something for each star, and a middle value of each range.
+concrete() {
+	awk '{
+		query = ""
+		while (match($0, /[*?]|\[[^]]*\]/)) {
+			part = substr($0, RSTART, RLENGTH)
+			query = query substr($0, 1, RSTART - 1)
+			if (part == "*")
+				query = query "x0"
+			else if (part == "?")
+				query = query "0"
+			else
+				query = query middle(part)
+			$0 = substr($0, RSTART + RLENGTH)
+		}
+		print query $0
+	}
+	# A value inside the first range of a bracket expression: [0-9a-f] gives 4, [abc] gives a.
+	function middle(range, low, high, digits) {
+		if (substr(range, 3, 1) != "-")
+			return substr(range, 2, 1)
+		digits = "0123456789abcdefghijklmnopqrstuvwxyz"
+		low = index(digits, tolower(substr(range, 2, 1)))
+		high = index(digits, tolower(substr(range, 4, 1)))
+		return substr(digits, int((low + high) / 2), 1)
+	}'
+}
+
+# agree WHAT EXPECTED GOT
+agree() {
+	comparisons=$((comparisons + $(lines "$T/$2")))
+	if cmp -s "$T/$2" "$T/$3"; then
+		pass "$1"
+	else
+		where_they_part "$T/$2" "$T/$3" >"$T/parted"
+		fail_with "$T/parted" "$1"
+	fi
+}
+
 # ---- wanted differences: rows of docs/compat.md, and nothing else
 
 : >"$T/rows"
@@ -206,8 +265,9 @@ wanted() {
 	fi
 }
 
-# Prints how often each row was used.
-say_rows() {
+# Prints how much was compared and how often each row was used.
+say_counts() {
+	say "$comparisons comparisons"
 	awk '{ times[$1] += $2 } END { for (id in times) print id ": " times[id] }' "$T/rows" | sort |
 	while read -r row; do
 		say "wanted differences, $row"
