@@ -83,7 +83,7 @@ codegen := -Os -ffunction-sections -fdata-sections -fno-stack-protector \
 cflags := -std=gnu11 -D_GNU_SOURCE -Wall -Wextra -iquote $(gen) -iquote libbb -include $(gen)/config.h \
 	$(if $(native_musl),-idirafter $(obj)/include) $(CPPFLAGS) $(codegen)
 ldflags := -Wl,--gc-sections -Wl,--build-id=none -Wl,-z,norelro -Wl,-z,noseparate-code \
-	-Wl,-z,common-page-size=16 \
+	-Wl,-z,common-page-size=16 -Wl,--sort-section=alignment \
 	$(if $(CONFIG_STATIC),-static) $(LDFLAGS)
 
 # ---- The binary
@@ -119,7 +119,7 @@ endif
 # Objects of another compiler or other flags do not mix: this file changes when those do.
 $(obj)/flags: FORCE
 	@mkdir -p $(@D)
-	@echo '$(CC) $(cflags) $(ldflags) $(from-source)' >$@.new
+	$(file >$@.new,$(CC) $(cflags) $(ldflags) $(from-source))
 	@if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
 
 $(obj)/include/ready: scripts/link-headers $(obj)/flags | $(lib_sources)
