@@ -190,22 +190,24 @@ mrproper:
 # ---- Everything else is a script's work. The scripts that set the machine up come first, and a
 # make of its own after them, for this one looked for a compiler before they ran.
 
+parallel = $(if $(filter -j%,$(MAKEFLAGS)),,-j$(shell nproc))
+
 deps:
 	scripts/deps build
 
 check check-long:
 	scripts/deps check
-	$(MAKE) all
+	$(MAKE) --no-print-directory $(parallel) all
 	MODBOX=$(abspath $(binary)) testsuite/run $(@:check-%=%)
 
 demo:
 	scripts/deps demo
-	$(MAKE) all
+	$(MAKE) --no-print-directory $(parallel) all
 	MODBOX=$(abspath $(binary)) scripts/demo
 
 bench:
 	scripts/deps bench
-	$(MAKE) all
+	$(MAKE) --no-print-directory $(parallel) all
 	MODBOX=$(abspath $(binary)) bench/run
 
 size:
