@@ -116,14 +116,16 @@ char *arena_copy(struct arena *arena, const char *text)
 
 char *arena_join(struct arena *arena, const char *a, const char *b, const char *c)
 {
-	struct strbuf joined = { .arena = arena };
+	size_t length_a = strlen(a), length_b = b ? strlen(b) : 0, length_c = c ? strlen(c) : 0;
+	char *joined = arena_bytes(arena, length_a + length_b + length_c + 1);
 
-	strbuf_text(&joined, a);
-	if (b)
-		strbuf_text(&joined, b);
-	if (b && c)
-		strbuf_text(&joined, c);
-	return strbuf_end(&joined);
+	memcpy(joined, a, length_a);
+	if (length_b)
+		memcpy(joined + length_a, b, length_b);
+	if (length_c)
+		memcpy(joined + length_a + length_b, c, length_c);
+	joined[length_a + length_b + length_c] = '\0';
+	return joined;
 }
 
 void *arena_grow(struct arena *arena, void *array, size_t count, size_t *capacity, size_t element)

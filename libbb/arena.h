@@ -42,7 +42,7 @@ bool arena_extend(struct arena *arena, const char *data, size_t size, size_t new
 char *arena_text(struct arena *arena, const char *text, size_t length);
 char *arena_copy(struct arena *arena, const char *text);
 
-/* Returns "ABC", the pieces put together. A NULL piece ends the list early. */
+/* Returns "ABC", the pieces put together. B and C may be NULL. */
 char *arena_join(struct arena *arena, const char *a, const char *b, const char *c);
 
 /* Doubles an array once COUNT has reached *CAPACITY. Returns the array to use from now on. */

@@ -82,8 +82,7 @@ void catalog_add(struct catalog *catalog, uint32_t index, const char *name, cons
 	add_node(catalog, &node);
 }
 
-/* The texts are MODULE.KEY=VALUE. */
-static void add_builtin_aliases(struct catalog *catalog, struct span section)
+void catalog_add_builtin_aliases(struct catalog *catalog, struct span section)
 {
 	static const char key[] = "alias";
 	struct modinfo entry;
@@ -113,5 +112,5 @@ void catalog_add_builtins(struct catalog *catalog, const struct tree *tree)
 	if (error)
 		note(NOTE_WARNING, "could not open modules.builtin.modinfo at %s: %s", tree->path, errtext(error));
 	else
-		add_builtin_aliases(catalog, text);
+		catalog_add_builtin_aliases(catalog, text);
 }

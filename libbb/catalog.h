@@ -36,4 +36,7 @@ void catalog_add(struct catalog *catalog, uint32_t index, const char *name, cons
 /* Adds what modules.builtin and modules.builtin.modinfo of TREE say. What is missing is said. */
 void catalog_add_builtins(struct catalog *catalog, const struct tree *tree);
 
+/* Adds the aliases in SECTION, the bytes of modules.builtin.modinfo: texts MODULE.KEY=VALUE. */
+void catalog_add_builtin_aliases(struct catalog *catalog, struct span section);
+
 #endif

@@ -151,10 +151,10 @@ static void add_path(struct found *found, const struct root *root, const char *p
 	close(fd);
 }
 
-static void read_found(const struct confdir *confdir, const struct root *root, const char *path)
+static void read_found(const struct confdir *confdir, const char *path)
 {
-	const char *name = arena_join(&run_arena, root->path, path, NULL);
-	int fd = root_file(root, path, O_RDONLY | O_NONBLOCK);
+	const char *name = arena_join(&run_arena, confdir->root->path, path, NULL);
+	int fd = root_file(confdir->root, path, O_RDONLY | O_NONBLOCK);
 	int error = fd;
 
 	if (fd >= 0) {
@@ -168,7 +168,7 @@ static void read_found(const struct confdir *confdir, const struct root *root, c
 void confdir_read(const struct confdir *confdir)
 {
 	static const char *const places[] = { "/etc/", "/run/", "/usr/local/lib/", "/usr/lib/", "/lib/" };
-	const struct root *root = confdir->paths ? &root_running : confdir->root;
+	const struct root *root = confdir->root;
 	struct found found = { NULL, 0, 0 };
 
 	for (const char *const *path = confdir->paths; path && *path; path++)
@@ -177,5 +177,5 @@ void confdir_read(const struct confdir *confdir)
 		add_path(&found, root, arena_join(&run_arena, places[i], confdir->name, NULL), false);
 	sort_rows(found.files, found.count);
 	for (size_t i = 0; i < found.count; i++)
-		read_found(confdir, root, found.files[i].value);
+		read_found(confdir, found.files[i].value);
 }

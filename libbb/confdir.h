@@ -16,7 +16,7 @@ struct conf_line {
 struct confdir {
 	const struct root *root;
 	const char *name;         /* "modprobe.d" or "depmod.d": looked for in the usual places */
-	const char *const *paths; /* files and directories to read instead; NULL: the usual places */
+	const char *const *paths; /* files and directories of ROOT to read instead; NULL: none */
 	void (*line)(void *context, struct conf_line *line);
 	void *context;
 };

@@ -211,14 +211,3 @@ int facts_versions(struct facts *facts, struct facts_symbols *found)
 	section = elf_find_bytes(&facts->elf, "__versions");
 	return section.length ? read_versions(facts, section, found) : -ENODATA;
 }
-
-struct span facts_build_id(struct facts *facts)
-{
-	struct span note = elf_find_bytes(&facts->elf, ".note.gnu.build-id");
-	uint32_t name = span_u32(note, 0, facts->elf.swap);
-	uint32_t size = span_u32(note, 4, facts->elf.swap);
-
-	if (name != sizeof(ELF_NOTE_GNU) || span_u32(note, 8, facts->elf.swap) != NT_GNU_BUILD_ID)
-		return (struct span){ NULL, 0 };
-	return span_part(note, 12 + (uint64_t)name, size);
-}

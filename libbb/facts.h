@@ -61,7 +61,4 @@ void facts_wants(struct facts *facts, bool with_crc, struct facts_symbols *found
  */
 int facts_versions(struct facts *facts, struct facts_symbols *found);
 
-/* The GNU build id note's bytes; empty if there is none. */
-struct span facts_build_id(struct facts *facts);
-
 #endif

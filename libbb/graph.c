@@ -50,7 +50,8 @@ static uint32_t intern(struct graph *graph, const char *name)
 
 static void set_owner(struct graph *graph, const char *name, uint32_t owner, uint32_t crc, bool has_crc)
 {
-	struct graph_symbol *symbol = &graph->symbols[intern(graph, name)];
+	uint32_t number = intern(graph, name); /* may move the table */
+	struct graph_symbol *symbol = &graph->symbols[number];
 
 	symbol->owner = owner;
 	symbol->crc = crc;

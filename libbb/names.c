@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Spelling of names and aliases. */
 
+#include <limits.h>
+
 #include "libbb.h"
 #include "names.h"
 
@@ -9,6 +11,15 @@ const char *base_name(const char *path)
 	const char *slash = strrchr(path, '/');
 
 	return slash ? slash + 1 : path;
+}
+
+const char *path_absolute(const char *path)
+{
+	char here[PATH_MAX];
+
+	if (*path == '/' || !getcwd(here, sizeof(here)))
+		return path;
+	return arena_join(&run_arena, here, "/", path);
 }
 
 char *name_fold(char *name)

@@ -29,6 +29,9 @@ size_t module_stem(const char *file);
 /* Whether FILE (a module's file name) says that it is compressed. */
 bool module_is_packed(const char *file);
 
+/* PATH itself if it is absolute, else with the current directory before it. */
+const char *path_absolute(const char *path);
+
 /* The part of PATH behind its last slash. */
 const char *base_name(const char *path);
 

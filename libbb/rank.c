@@ -118,7 +118,11 @@ static void take_line(void *context, struct conf_line *line)
 void rank_read(struct rank *rank, const struct tree *tree, const char *const *paths)
 {
 	struct confdir confdir = {
-		.root = &tree->root, .name = "depmod.d", .paths = paths, .line = take_line, .context = rank,
+		.root = paths ? &root_running : &tree->root,
+		.name = "depmod.d",
+		.paths = paths,
+		.line = take_line,
+		.context = rank,
 	};
 
 	*rank = (struct rank){ .version = tree->version };

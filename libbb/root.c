@@ -10,6 +10,7 @@
 #include <sys/syscall.h>
 
 #include "libbb.h"
+#include "names.h"
 #include "root.h"
 
 #ifndef SYS_openat2
@@ -27,19 +28,13 @@ enum { RESOLVE_INSIDE = 0x10 };
 int root_open(struct root *root, const char *path)
 {
 	size_t length = path ? strlen(path) : 0;
-	char here[PATH_MAX];
 
 	while (length && path[length - 1] == '/')
 		length--;
 	*root = root_running;
 	if (!length)
 		return 0;
-	root->path = arena_text(&run_arena, path, length);
-	if (*path != '/') {
-		if (!getcwd(here, sizeof(here)))
-			return -errno;
-		root->path = arena_join(&run_arena, here, "/", root->path);
-	}
+	root->path = path_absolute(arena_text(&run_arena, path, length));
 	root->fd = open(root->path, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	return root->fd < 0 ? -errno : 0;
 }

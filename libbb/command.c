@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: MIT */
+/* A shell, a variable, a wait. */
+
+#include <stdlib.h>
+#include <sys/wait.h>
+
+#include "command.h"
+#include "libbb.h"
+
+const char *command_text(const char *text, const char *options)
+{
+	static const char variable[] = "$CMDLINE_OPTS";
+	struct strbuf command = { .arena = &run_arena };
+	const char *at;
+
+	while ((at = strstr(text, variable))) {
+		strbuf_bytes(&command, text, (size_t)(at - text));
+		strbuf_text(&command, options);
+		text = at + sizeof(variable) - 1;
+	}
+	strbuf_text(&command, text);
+	return strbuf_end(&command);
+}
+
+static const char module_variable[] = "MODPROBE_MODULE=";
+static const char options_variable[] = "MODPROBE_OPTIONS=";
+
+static bool starts_with(const char *text, const char *start)
+{
+	return !strncmp(text, start, strlen(start));
+}
+
+/* Our environment with the two variables instead of any that were there. */
+static char **child_environment(const char *module, const char *options)
+{
+	size_t count = 0, kept = 0;
+	char **list;
+
+	while (environ[count])
+		count++;
+	list = arena_alloc(&run_arena, (count + 3) * sizeof(*list));
+	for (size_t i = 0; i < count; i++) {
+		if (!starts_with(environ[i], module_variable) && !(options && starts_with(environ[i], options_variable)))
+			list[kept++] = environ[i];
+	}
+	list[kept++] = arena_join(&run_arena, module_variable, module, NULL);
+	if (options)
+		list[kept] = arena_join(&run_arena, options_variable, options, NULL);
+	return list;
+}
+
+int command_run(const char *command, const char *module, const char *options)
+{
+	static const char shell[] = "/bin/sh";
+	char *const arguments[] = { "sh", "-c", (char *)command, NULL };
+	char **environment = child_environment(module, options);
+	int status;
+	pid_t pid;
+
+	if (access(shell, X_OK) < 0)
+		return -errno;
+	out_flush(&out_stdout);
+	pid = fork();
+	if (pid < 0)
+		return -errno;
+	if (!pid) {
+		execve(shell, arguments, environment);
+		_exit(127);
+	}
+	while (waitpid(pid, &status, 0) < 0) {
+		if (errno != EINTR)
+			return -errno;
+	}
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}

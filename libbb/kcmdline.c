@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A word of the command line that is MODULE.PARAMETER or MODULE.PARAMETER=VALUE is an option. Words
+ * end at white space outside double quotes. Quotes may stand around VALUE (or a part of it), or, as
+ * boot loaders write it, around the whole word: "a.b=c d" means a.b="c d". Whatever else has
+ * quotes, a blank inside quotes before '=', or a second dot before '=' is not meant for us.
+ */
+
+#include "file.h"
+#include "kcmdline.h"
+#include "libbb.h"
+#include "names.h"
+
+static const char cmdline_path[] = "/proc/cmdline";
+
+static bool is_space(char c)
+{
+	return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+/* Takes the next word off *TEXT and ends it with NUL; NULL when there is none. */
+static char *next_word(char **text)
+{
+	char *word = *text, *at;
+	bool quoted = false;
+
+	while (is_space(*word))
+		word++;
+	if (!*word)
+		return NULL;
+	for (at = word; *at && (quoted || !is_space(*at)); at++)
+		quoted ^= *at == '"';
+	*text = at + (*at != '\0');
+	*at = '\0';
+	return word;
+}
+
+/* Adds a list of modules, "a,b", each as an entry of KIND. */
+static void add_list(struct modconf *conf, enum conf_kind kind, char *names)
+{
+	while (*names) {
+		size_t length = strcspn(names, ",");
+		bool more = names[length] == ',';
+
+		names[length] = '\0';
+		if (length)
+			modconf_add(conf, kind, names, "", cmdline_path, 0);
+		names += length + more;
+	}
+}
+
+/* Cuts the quotes off a value that is quoted as a whole: lists of modules need none. */
+static char *unquoted(char *value)
+{
+	size_t length = strlen(value);
+
+	if (length > 1 && *value == '"' && value[length - 1] == '"') {
+		value[length - 1] = '\0';
+		value++;
+	}
+	return value;
+}
+
+static void take_option(struct modconf *conf, char *module, char *parameter)
+{
+	char *value = strchr(parameter, '=');
+
+	if (value && !strcmp(module, "modprobe")) {
+		*value++ = '\0';
+		if (!strcmp(parameter, "blacklist"))
+			add_list(conf, CONF_BLACKLIST, unquoted(value));
+		else if (!strcmp(parameter, "forbid"))
+			add_list(conf, CONF_FORBID, unquoted(value));
+		return;
+	}
+	modconf_add(conf, CONF_OPTIONS, name_fold(module), parameter, cmdline_path, 0);
+}
+
+/* Moves the quote of "a.b=c d" to where the kernel wants it: a.b="c d". */
+static char *requote(char *word)
+{
+	char *equals = strchr(word, '=');
+
+	if (!equals)
+		return NULL;
+	memmove(word, word + 1, (size_t)(equals - word));
+	*equals = '"';
+	return word;
+}
+
+static void take_word(struct modconf *conf, char *word)
+{
+	size_t key;
+	char *dot;
+
+	if (*word == '"')
+		word = requote(word);
+	if (!word)
+		return;
+	key = strcspn(word, "=");
+	dot = memchr(word, '.', key);
+	if (!dot || dot == word || !dot[1] || dot + 1 == word + key)
+		return;
+	if (memchr(word, '"', key) || memchr(dot + 1, '.', key - (size_t)(dot + 1 - word)))
+		return;
+	*dot = '\0';
+	take_option(conf, word, dot + 1);
+}
+
+void kcmdline_parse(struct modconf *conf, char *text)
+{
+	char *word;
+
+	while ((word = next_word(&text)))
+		take_word(conf, word);
+}
+
+void kcmdline_read(struct modconf *conf)
+{
+	struct span text;
+
+	if (file_read(AT_FDCWD, cmdline_path, &run_arena, &text) == 0)
+		kcmdline_parse(conf, (char *)text.data);
+}

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT */
+/* The kernel's command line: options for modules, modprobe.blacklist=, modprobe.forbid=. */
+#ifndef KCMDLINE_H
+#define KCMDLINE_H
+
+#include "modconf.h"
+
+/* Adds what TEXT, the contents of /proc/cmdline, says to CONF. TEXT is overwritten and must last. */
+void kcmdline_parse(struct modconf *conf, char *text);
+
+/* The same with the running kernel's; without /proc there is nothing to add. */
+void kcmdline_read(struct modconf *conf);
+
+#endif

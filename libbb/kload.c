@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: MIT */
+/* Loading and removing, with every detour that old kernels and packed files need. */
+
+#include <elf.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+
+#include "elf.h"
+#include "file.h"
+#include "image.h"
+#include "kload.h"
+#include "libbb.h"
+
+enum { COMPRESSED_FILE = 4 }; /* flag of finit_module, kernel 5.17 */
+
+static int finit_module(int fd, const char *options, unsigned flags)
+{
+	return syscall(SYS_finit_module, fd, options, flags) < 0 ? -errno : 0;
+}
+
+static int init_module(struct span bytes, const char *options)
+{
+	return syscall(SYS_init_module, bytes.data, bytes.length, options) < 0 ? -errno : 0;
+}
+
+/* Whether the kernel unpacks this format itself. */
+static bool kernel_unpacks(enum packing packing)
+{
+	const char *name = packing_name(packing);
+	struct span text;
+
+	if (file_read(AT_FDCWD, "/sys/module/compression", &run_arena, &text) < 0)
+		return false;
+	return text.length >= strlen(name) && !memcmp(text.data, name, strlen(name));
+}
+
+/*
+ * What the flags ask the kernel to ignore, taken out of the module itself, for init_module has no
+ * flags: the vermagic text is blanked, and __versions is marked as not to be loaded.
+ */
+static void ignore_by_editing(struct image *image, unsigned flags)
+{
+	uint8_t *bytes = (uint8_t *)image->window.data;
+	struct elf_section section;
+	struct span modinfo;
+	struct elf elf;
+
+	if (!flags || elf_open(&elf, image) < 0)
+		return;
+	modinfo = elf_find_bytes(&elf, ".modinfo");
+	if (flags & KLOAD_IGNORE_VERMAGIC && modinfo.length) {
+		uint8_t *vermagic = memmem(modinfo.data, modinfo.length, "vermagic=", 9);
+
+		if (vermagic)
+			memset(vermagic, 0, strnlen((char *)vermagic, modinfo.length - (size_t)(vermagic - modinfo.data)));
+	}
+	if (flags & KLOAD_IGNORE_MODVERSIONS && elf_find(&elf, "__versions", &section)) {
+		/* sh_flags is at 8 in both classes; SHF_ALLOC is in its lowest byte. */
+		size_t at = (size_t)(elf.headers.data - image->window.data + section.header_at) + 8;
+
+		bytes[at + (elf.is_big ? (elf.is_64 ? 7 : 3) : 0)] &= (uint8_t)~SHF_ALLOC;
+	}
+}
+
+/* Hands the plain bytes over in a file of memory. Returns -ENOSYS if that cannot be done here. */
+static int insert_memfd(struct span bytes, const char *options, unsigned flags)
+{
+	int fd = (int)syscall(SYS_memfd_create, "module", 1u /* MFD_CLOEXEC */);
+	int error = -ENOSYS;
+
+	if (fd < 0)
+		return -ENOSYS;
+	if (write_all(fd, bytes.data, bytes.length) == 0)
+		error = finit_module(fd, options, flags);
+	close(fd);
+	return error;
+}
+
+static int insert_bytes(struct image *image, const char *options, unsigned flags)
+{
+	int error = insert_memfd(image->window, options, flags);
+
+	if (error != -ENOSYS)
+		return error;
+	ignore_by_editing(image, flags);
+	return init_module(image->window, options);
+}
+
+/* Reads FD to its end and unpacks it if need be. */
+static int read_image(int fd, struct image *image, const char **fault)
+{
+	struct span bytes;
+	int error = file_read_fd(fd, &run_arena, &bytes);
+
+	if (error)
+		return error;
+	error = image_from_bytes(image, bytes, &run_arena);
+	if (error)
+		*fault = image->fault;
+	return error;
+}
+
+static enum packing packing_of_file(int fd)
+{
+	uint8_t start[PACKING_MAGIC];
+	ssize_t got = pread(fd, start, sizeof(start), 0);
+
+	return packing_of((struct span){ start, got > 0 ? (size_t)got : 0 });
+}
+
+int kload_insert(int fd, const char *options, unsigned flags, const char **fault)
+{
+	struct stat status;
+	struct image image;
+	enum packing packing;
+	int error;
+
+	*fault = NULL;
+	if (fstat(fd, &status) < 0)
+		return -errno;
+	if (S_ISREG(status.st_mode)) {
+		packing = packing_of_file(fd);
+		if (packing == PACKING_NONE) {
+			error = finit_module(fd, options, flags);
+			if (error != -ENOSYS)
+				return error;
+		} else if (kernel_unpacks(packing)) {
+			error = finit_module(fd, options, flags | COMPRESSED_FILE);
+			if (!error || error == -EEXIST || error == -EBUSY)
+				return error;
+		}
+	}
+	error = read_image(fd, &image, fault);
+	return error ? error : insert_bytes(&image, options, flags);
+}
+
+int kload_remove(const char *name, bool force)
+{
+	return syscall(SYS_delete_module, name, O_NONBLOCK | (force ? O_TRUNC : 0)) < 0 ? -errno : 0;
+}

@@ -1,0 +1,410 @@
+/* SPDX-License-Identifier: MIT */
+/* The three backends behind one set of questions. */
+
+#include "file.h"
+#include "libbb.h"
+#include "match.h"
+#include "moddb.h"
+#include "modinfo.h"
+#include "names.h"
+
+static const struct {
+	char bin[28];
+	char text[24];
+} files[TABLE_COUNT] = {
+	[TABLE_DEP] = { "modules.dep.bin", "modules.dep" },
+	[TABLE_ALIAS] = { "modules.alias.bin", "modules.alias" },
+	[TABLE_SYMBOLS] = { "modules.symbols.bin", "modules.symbols" },
+	[TABLE_BUILTIN] = { "modules.builtin.bin", "modules.builtin" },
+	[TABLE_BUILTIN_ALIAS] = { "modules.builtin.alias.bin", "modules.builtin.modinfo" },
+};
+
+static bool is_builtin_table(enum moddb_table table)
+{
+	return table == TABLE_BUILTIN || table == TABLE_BUILTIN_ALIAS;
+}
+
+void moddb_open(struct moddb *db, const struct tree *tree)
+{
+	*db = (struct moddb){ .tree = tree, .scan = { .tree = tree } };
+}
+
+/* What to do about a bad index. */
+static const char *cure(const struct moddb *db)
+{
+	if (root_is_running(&db->tree->root))
+		return text_format(&run_arena, "depmod %s makes it anew", db->tree->version);
+	return text_format(&run_arena, "depmod -b %s %s makes it anew", db->tree->root.path, db->tree->version);
+}
+
+/* Says, once, that FILE is no good and what is used instead. */
+static void tell_fallback(struct moddb *db, const char *file, int error, const char *instead)
+{
+	if (db->fallback_told)
+		return;
+	db->fallback_told = true;
+	note_at(NOTE_WARNING, NULL, cure(db), "could not use %s: %s; using %s", tree_name(db->tree, file),
+		error == -EBADMSG ? "damaged" : errtext(error), instead);
+}
+
+static int open_bin(struct moddb *db, struct moddb_part *part, enum moddb_table table)
+{
+	struct span bytes;
+	int fd = tree_file(db->tree, files[table].bin);
+	int error = fd;
+
+	if (fd < 0)
+		return fd;
+	error = file_map_fd(fd, &bytes);
+	close(fd);
+	return error ? error : index_open(&part->index, bytes);
+}
+
+/* Whether TABLE can come from SOURCE at all. What is built in has no files to look into. */
+static bool has_source(enum moddb_table table, int source)
+{
+	switch (source) {
+	case SOURCE_BIN:
+		return ENABLE_INDEX_BIN;
+	case SOURCE_TEXT:
+		return ENABLE_INDEX_TEXT || is_builtin_table(table);
+	case SOURCE_SCAN:
+		return ENABLE_INDEX_SCAN && !is_builtin_table(table);
+	default:
+		return true;
+	}
+}
+
+static const char *material(enum moddb_table table, int source)
+{
+	switch (source) {
+	case SOURCE_BIN:
+		return files[table].bin;
+	case SOURCE_TEXT:
+		return files[table].text;
+	case SOURCE_SCAN:
+		return "the modules themselves";
+	default:
+		return "nothing";
+	}
+}
+
+static int open_source(struct moddb *db, struct moddb_part *part, enum moddb_table table)
+{
+	if (ENABLE_INDEX_BIN && part->source == SOURCE_BIN)
+		return open_bin(db, part, table);
+	if (part->source == SOURCE_TEXT)
+		return tree_read(db->tree, files[table].text, &run_arena, &part->text);
+	return 0;
+}
+
+/*
+ * Opens PART from its source, or from the next that can be opened. ERROR: why the source before
+ * it, if any, was given up. That is said, but not of what is built in: to list it is optional.
+ */
+static void open_next(struct moddb *db, struct moddb_part *part, enum moddb_table table, int error)
+{
+	const char *failed = error ? files[table].bin : NULL;
+	int first_error = error;
+
+	for (;; part->source++) {
+		if (!has_source(table, part->source))
+			continue;
+		error = open_source(db, part, table);
+		if (!error)
+			break;
+		if (!failed) {
+			failed = material(table, part->source);
+			first_error = error;
+		}
+	}
+	if (failed && !is_builtin_table(table))
+		tell_fallback(db, failed, first_error, material(table, part->source));
+}
+
+static struct moddb_part *open_part(struct moddb *db, enum moddb_table table)
+{
+	struct moddb_part *part = &db->parts[table];
+
+	if (part->is_open)
+		return part;
+	part->is_open = true;
+	if (db->tree->fd < 0)
+		part->source = SOURCE_NONE;
+	open_next(db, part, table, 0);
+	return part;
+}
+
+/* Takes the next line off REST, without its newline. Returns false at the end. */
+static bool next_line(struct span *rest, struct span *line)
+{
+	const uint8_t *end;
+
+	if (!rest->length)
+		return false;
+	end = memchr(rest->data, '\n', rest->length);
+	*line = span_part(*rest, 0, end ? (uint64_t)(end - rest->data) : rest->length);
+	*rest = span_from(*rest, line->length + (end != NULL));
+	return true;
+}
+
+/* Whether LINE starts with the path of the module NAME (folded). */
+static bool is_line_of(struct span line, const char *name)
+{
+	const char *at = (const char *)line.data;
+	const char *end = memchr(at, ':', line.length);
+	const char *base = at;
+
+	if (!end)
+		end = at + line.length;
+	for (; at < end; at++) {
+		if (*at == '/')
+			base = at + 1;
+	}
+	for (at = base; at < end && *at != '.'; at++) {
+		if (*name++ != (*at == '-' ? '_' : *at))
+			return false;
+	}
+	return !*name;
+}
+
+/* Finds the line of a module in a text file of paths: modules.dep, modules.builtin. */
+static void find_path_line(struct span text, const char *name, struct index_values *found)
+{
+	struct span line;
+
+	while (next_line(&text, &line)) {
+		if (!is_line_of(line, name))
+			continue;
+		index_add_value(found, 0, arena_text(&run_arena, (const char *)line.data, line.length));
+		return;
+	}
+}
+
+/* Splits "alias PATTERN MODULE", which is overwritten. Returns false if it is something else. */
+static bool split_alias(char *line, char **pattern, char **module)
+{
+	char *end;
+
+	if (strncmp(line, "alias ", 6) != 0)
+		return false;
+	*pattern = line + 6;
+	end = strrchr(*pattern, ' ');
+	if (!end)
+		return false;
+	*end = '\0';
+	*module = end + 1;
+	return true;
+}
+
+static void text_aliases(struct span text, const char *query, struct index_values *found)
+{
+	struct span line;
+	uint32_t number = 0;
+
+	while (next_line(&text, &line)) {
+		struct arena_mark mark = arena_mark(&run_arena);
+		char *pattern, *module;
+		const char *folded;
+
+		number++;
+		/* Most lines can be told by the first byte of their pattern. */
+		if (line.length < 8 || (line.data[6] != (uint8_t)*query && !memchr("*?[\\-", line.data[6], 5)))
+			continue;
+		if (split_alias(arena_text(&run_arena, (const char *)line.data, line.length), &pattern, &module)) {
+			folded = alias_fold(&run_arena, pattern);
+			if (folded && match(folded, query)) {
+				index_add_value(found, number, module);
+				continue;
+			}
+		}
+		arena_release(&run_arena, mark);
+	}
+}
+
+static void builtin_aliases(struct span text, const char *query, struct index_values *found)
+{
+	struct catalog catalog = { .node_count = 0 };
+
+	catalog_add_builtin_aliases(&catalog, text);
+	for (size_t i = 0; i < catalog.builtin_aliases.count; i++) {
+		const struct sort_row *row = &catalog.builtin_aliases.list[i];
+		const char *pattern = alias_fold(&run_arena, row->key);
+
+		if (pattern && match(pattern, query))
+			index_add_value(found, 0, row->value);
+	}
+}
+
+static void find_in_text(enum moddb_table table, struct span text, const char *key, struct index_values *found)
+{
+	if (table == TABLE_DEP || table == TABLE_BUILTIN)
+		find_path_line(text, key, found);
+	else if (table == TABLE_BUILTIN_ALIAS)
+		builtin_aliases(text, key, found);
+	else
+		text_aliases(text, key, found);
+}
+
+static void find_by_scan(struct moddb *db, enum moddb_table table, const char *key, struct index_values *found)
+{
+	if (table == TABLE_DEP)
+		scan_module(&db->scan, key, found);
+	else if (table == TABLE_ALIAS)
+		scan_alias(&db->scan, key, found);
+	else
+		scan_symbol(&db->scan, key, found);
+}
+
+/* Adds what TABLE has for KEY, from whatever source answers. */
+static void find(struct moddb *db, enum moddb_table table, const char *key, struct index_values *found)
+{
+	struct moddb_part *part = open_part(db, table);
+	bool exact = table == TABLE_DEP || table == TABLE_BUILTIN;
+	size_t before = found->count;
+	int error;
+
+	if (ENABLE_INDEX_BIN && part->source == SOURCE_BIN) {
+		error = exact ? index_find(&part->index, key, found) : index_search(&part->index, key, found);
+		if (!error)
+			return;
+		found->count = before;
+		part->source++;
+		open_next(db, part, table, error);
+	}
+	if (part->source == SOURCE_TEXT)
+		find_in_text(table, part->text, key, found);
+	else if (ENABLE_INDEX_SCAN && part->source == SOURCE_SCAN)
+		find_by_scan(db, table, key, found);
+}
+
+bool moddb_has_index(struct moddb *db)
+{
+	return open_part(db, TABLE_DEP)->source < SOURCE_SCAN;
+}
+
+/* Splits "PATH: PATH..." into RECORD. Returns false if the line is not like that. */
+static bool parse_record(char *line, struct modrec *record)
+{
+	char *rest = strchr(line, ':');
+	size_t count = 0;
+
+	if (!rest)
+		return false;
+	*rest++ = '\0';
+	record->path = line;
+	for (const char *at = rest; *at; at++)
+		count += *at == ' ';
+	record->needs = arena_alloc(&run_arena, (count + 1) * sizeof(*record->needs));
+	/* What is loaded first stands last. */
+	for (char *at; (at = strrchr(rest, ' '));) {
+		if (at[1])
+			record->needs[record->need_count++] = at + 1;
+		*at = '\0';
+	}
+	return true;
+}
+
+bool moddb_module(struct moddb *db, const char *name, struct modrec *module)
+{
+	struct index_values found = { NULL, 0, 0 };
+
+	find(db, TABLE_DEP, name, &found);
+	*module = (struct modrec){ .name = name };
+	return found.count && parse_record(arena_copy(&run_arena, found.list[0].text), module);
+}
+
+bool moddb_is_builtin(struct moddb *db, const char *name)
+{
+	struct index_values found = { NULL, 0, 0 };
+
+	find(db, TABLE_BUILTIN, name, &found);
+	return found.count != 0;
+}
+
+void moddb_search(struct moddb *db, enum moddb_table table, const char *text, struct index_values *found)
+{
+	find(db, table, text, found);
+}
+
+/* Takes "softdep MODULE TEXT", a copy. */
+static void softdep_line(char *line, const char *name, void (*each)(void *context, char *text), void *context)
+{
+	static const char keyword[] = "softdep ";
+	char *module = line + sizeof(keyword) - 1;
+	char *text;
+
+	if (strncmp(line, keyword, sizeof(keyword) - 1) != 0)
+		return;
+	text = strchr(module, ' ');
+	if (!text)
+		return;
+	*text++ = '\0';
+	if (name_equal(module, name))
+		each(context, text);
+}
+
+void moddb_softdeps(struct moddb *db, const char *name, void (*each)(void *context, char *text), void *context)
+{
+	struct span rest, line;
+
+	if (ENABLE_INDEX_SCAN && open_part(db, TABLE_DEP)->source == SOURCE_SCAN) {
+		scan_softdeps(&db->scan, name, each, context);
+		return;
+	}
+	if (!db->softdeps_read) {
+		db->softdeps_read = true;
+		/* Without the file no module states any. */
+		if (db->tree->fd < 0 || tree_read(db->tree, "modules.softdep", &run_arena, &db->softdeps) < 0)
+			db->softdeps.length = 0;
+	}
+	rest = db->softdeps;
+	while (next_line(&rest, &line))
+		softdep_line(arena_text(&run_arena, (const char *)line.data, line.length), name, each, context);
+}
+
+static void list_text(struct span text, void (*each)(const char *key, const char *value))
+{
+	struct span line;
+
+	while (next_line(&text, &line)) {
+		char *pattern, *module;
+
+		if (split_alias(arena_text(&run_arena, (const char *)line.data, line.length), &pattern, &module))
+			each(pattern, module);
+	}
+}
+
+void moddb_list(struct moddb *db, enum moddb_table table, void (*each)(const char *key, const char *value))
+{
+	struct moddb_part *part = open_part(db, table);
+	int error;
+
+	if (ENABLE_INDEX_BIN && part->source == SOURCE_BIN) {
+		error = index_list(&part->index, each);
+		if (error)
+			tell_fallback(db, files[table].bin, error, "what could be read of it");
+	} else if (part->source == SOURCE_TEXT) {
+		list_text(part->text, each);
+	} else if (ENABLE_INDEX_SCAN && part->source == SOURCE_SCAN) {
+		scan_list(&db->scan, table == TABLE_SYMBOLS, each);
+	}
+}
+
+void moddb_list_modules(struct moddb *db, void (*each)(const char *path))
+{
+	struct span rest, line;
+
+	/* The text is made for this; a tree that has only the binary index is walked. */
+	if (db->tree->fd < 0 || tree_read(db->tree, files[TABLE_DEP].text, &run_arena, &rest) < 0) {
+		if (ENABLE_INDEX_SCAN)
+			scan_list_modules(&db->scan, each);
+		return;
+	}
+	while (next_line(&rest, &line)) {
+		char *path = arena_text(&run_arena, (const char *)line.data, line.length);
+
+		path[strcspn(path, ":")] = '\0';
+		each(path);
+	}
+}

@@ -1,0 +1,394 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Loading: for a module, first all that it needs, in the order of the index; for each of these and
+ * for itself first its pre and then its post soft dependencies, which are resolved whole in the same
+ * way. A module is planned once. Soft dependencies may go in circles (usb-storage and uas do): when
+ * one is met that has been begun and is needed now, it is placed at once, without waiting for its own.
+ */
+
+#include "libbb.h"
+#include "match.h"
+#include "names.h"
+#include "params.h"
+#include "confdir.h"
+#include "plan.h"
+
+enum visit {
+	VISIT_NONE,
+	VISIT_RESOLVED, /* all that it needs has been planned */
+	VISIT_BEGUN,    /* its soft dependencies are being planned */
+	VISIT_PLACED,
+};
+
+/* More levels of soft dependencies than any tree has. */
+enum { SOFTDEP_DEPTH_MAX = 64 };
+
+/* ---- What a name means */
+
+struct target *target_add(struct targets *targets, const char *name)
+{
+	targets->list = arena_grow(&run_arena, targets->list, targets->count, &targets->capacity,
+				   sizeof(*targets->list));
+	targets->list[targets->count] = (struct target){ .name = name };
+	return &targets->list[targets->count++];
+}
+
+static void find_in_table(struct moddb *db, enum moddb_table table, const char *alias, struct targets *found)
+{
+	struct index_values values = { NULL, 0, 0 };
+
+	moddb_search(db, table, alias, &values);
+	for (size_t i = 0; i < values.count; i++)
+		target_add(found, values.list[i].text)->alias = alias;
+}
+
+static void find_in_config(const struct modconf *conf, const char *alias, struct targets *found)
+{
+	const struct conf_entry *entry = NULL;
+
+	while ((entry = modconf_next(conf, CONF_ALIAS, alias, entry)))
+		target_add(found, name_fold(arena_copy(&run_arena, entry->text)))->alias = alias;
+}
+
+static bool has_command(const struct modconf *conf, enum conf_kind kind, const char *name)
+{
+	const struct conf_entry *entry = NULL;
+
+	/* A pattern makes no module out of any word; only its own name does. */
+	while ((entry = modconf_next(conf, kind, name, entry))) {
+		if (!strcmp(entry->name, name))
+			return true;
+	}
+	return false;
+}
+
+void targets_find(struct moddb *db, const struct modconf *conf, const char *text, struct targets *found)
+{
+	const char *alias = alias_fold(&run_arena, text);
+	struct modrec record;
+
+	if (!alias)
+		return;
+	find_in_config(conf, alias, found);
+	if (!found->count && moddb_module(db, alias, &record))
+		target_add(found, alias);
+	if (!found->count && !strncmp(alias, "symbol:", 7))
+		find_in_table(db, TABLE_SYMBOLS, alias, found);
+	if (!found->count && (has_command(conf, CONF_INSTALL, alias) || has_command(conf, CONF_REMOVE, alias)))
+		target_add(found, alias);
+	if (!found->count)
+		find_in_table(db, TABLE_ALIAS, alias, found);
+	if (!found->count && moddb_is_builtin(db, alias))
+		target_add(found, alias);
+	if (!found->count)
+		find_in_table(db, TABLE_BUILTIN_ALIAS, alias, found);
+}
+
+/* ---- Soft dependencies */
+
+struct softdeps {
+	struct targets pre;  /* each only with a name, which may be an alias */
+	struct targets post;
+};
+
+/* Adds the words of "pre: a b post: c". */
+static void add_softdeps(void *context, char *text)
+{
+	struct softdeps *softdeps = context;
+	struct targets *to = NULL;
+	char *word;
+
+	while ((word = conf_word(&text))) {
+		if (!strcmp(word, "pre:"))
+			to = &softdeps->pre;
+		else if (!strcmp(word, "post:"))
+			to = &softdeps->post;
+		else if (to)
+			target_add(to, word);
+	}
+}
+
+/* All lines count: those of the configuration, then the module's own. */
+static void find_softdeps(struct plan *plan, const char *name, struct softdeps *softdeps)
+{
+	const struct conf_entry *entry = NULL;
+
+	*softdeps = (struct softdeps){ .pre = { .count = 0 } };
+	while ((entry = modconf_next(plan->conf, CONF_SOFTDEP, name, entry)))
+		add_softdeps(softdeps, arena_copy(&run_arena, entry->text));
+	moddb_softdeps(plan->db, name, add_softdeps, softdeps);
+}
+
+/* ---- Steps */
+
+void plan_open(struct plan *plan, struct moddb *db, const struct modconf *conf)
+{
+	*plan = (struct plan){ .db = db, .conf = conf, .visited = { .arena = &run_arena } };
+}
+
+static struct step *add_step(struct plan *plan, enum step_kind kind, const char *name)
+{
+	plan->steps = arena_grow(&run_arena, plan->steps, plan->count, &plan->capacity, sizeof(*plan->steps));
+	plan->steps[plan->count] = (struct step){ .kind = kind, .name = name, .options = "" };
+	return &plan->steps[plan->count++];
+}
+
+static uint32_t visited(struct plan *plan, const char *name)
+{
+	struct hash_slot *slot = hash_find(&plan->visited, name);
+
+	return slot ? slot->value : VISIT_NONE;
+}
+
+static void set_visited(struct plan *plan, const char *name, enum visit visit)
+{
+	bool fresh;
+
+	hash_add(&plan->visited, name, &fresh)->value = visit;
+}
+
+static const char *conf_place(const struct conf_entry *entry)
+{
+	if (!entry->line)
+		return entry->file;
+	return text_format(&run_arena, "%s line %u", entry->file, entry->line);
+}
+
+/* What is to be planned, and why. */
+struct wish {
+	const char *name;     /* folded */
+	const char *path;     /* NULL: there is no file */
+	const char *alias;
+	const char *options;  /* from the command line */
+	const char *cause;
+	bool required;
+	bool is_target;
+	bool ignore_commands;
+};
+
+/* The step itself: what becomes of the module under this configuration. */
+static void place(struct plan *plan, const struct wish *wish)
+{
+	const struct conf_entry *forbidden = modconf_next(plan->conf, CONF_FORBID, wish->name, NULL);
+	const struct conf_entry *install = NULL;
+	struct strbuf options = { .arena = &run_arena };
+	struct step *step;
+
+	set_visited(plan, wish->name, VISIT_PLACED);
+	if (!wish->ignore_commands)
+		install = modconf_next(plan->conf, CONF_INSTALL, wish->name, NULL);
+	modconf_options(plan->conf, wish->name, wish->alias, &options);
+	params_more(&options, wish->options);
+	step = add_step(plan, STEP_LOAD, wish->name);
+	step->path = wish->path;
+	step->options = strbuf_end(&options);
+	step->required = wish->required;
+	step->is_target = wish->is_target;
+	step->cause = wish->cause;
+	if (forbidden) {
+		step->kind = STEP_FORBIDDEN;
+		step->cause = conf_place(forbidden);
+	} else if (install) {
+		step->kind = STEP_INSTALL;
+		step->command = install->text;
+		step->cause = conf_place(install);
+	} else if (!wish->path) {
+		step->kind = moddb_is_builtin(plan->db, wish->name) ? STEP_BUILTIN : STEP_MISSING;
+	}
+}
+
+static void resolve(struct plan *plan, const struct wish *wish);
+
+/* Plans all that the soft dependency TEXT of the module USER means; one that nobody has is left out. */
+static void resolve_softdeps(struct plan *plan, const struct targets *softdeps, const char *user)
+{
+	for (size_t i = 0; i < softdeps->count; i++) {
+		struct targets found = { NULL, 0, 0 };
+
+		targets_find(plan->db, plan->conf, softdeps->list[i].name, &found);
+		for (size_t n = 0; n < found.count; n++) {
+			struct wish wish = {
+				.name = found.list[n].name,
+				.alias = found.list[n].alias,
+				.options = "",
+				.cause = text_format(&run_arena, "softdep of %s", user),
+			};
+
+			resolve(plan, &wish);
+		}
+	}
+}
+
+/* Places a module between its soft dependencies. */
+static void place_with_softdeps(struct plan *plan, const struct wish *wish)
+{
+	struct softdeps softdeps;
+	uint32_t state = visited(plan, wish->name);
+
+	if (state == VISIT_PLACED)
+		return;
+	if (state == VISIT_BEGUN || plan->depth == SOFTDEP_DEPTH_MAX) {
+		place(plan, wish);
+		return;
+	}
+	set_visited(plan, wish->name, VISIT_BEGUN);
+	find_softdeps(plan, wish->name, &softdeps);
+	plan->depth++;
+	resolve_softdeps(plan, &softdeps.pre, wish->name);
+	if (visited(plan, wish->name) != VISIT_PLACED)
+		place(plan, wish);
+	resolve_softdeps(plan, &softdeps.post, wish->name);
+	plan->depth--;
+}
+
+/* Plans a module with all that it needs. */
+static void resolve(struct plan *plan, const struct wish *wish)
+{
+	struct wish self = *wish;
+	struct modrec record;
+
+	if (visited(plan, wish->name) != VISIT_NONE)
+		return;
+	set_visited(plan, wish->name, VISIT_RESOLVED);
+	if (moddb_module(plan->db, wish->name, &record) && !self.path)
+		self.path = record.path;
+	for (size_t i = 0; i < record.need_count; i++) {
+		struct wish need = {
+			.name = name_from_path(&run_arena, record.needs[i]),
+			.path = record.needs[i],
+			.options = "",
+			.cause = text_format(&run_arena, "needed by %s", wish->name),
+			.required = wish->required,
+		};
+
+		place_with_softdeps(plan, &need);
+	}
+	place_with_softdeps(plan, &self);
+}
+
+void plan_load(struct plan *plan, const struct target *target, const char *options, unsigned flags)
+{
+	struct wish wish = {
+		.name = target->name,
+		.path = target->path,
+		.alias = target->alias,
+		.options = options,
+		.cause = target->alias ? text_format(&run_arena, "alias %s", target->alias) : NULL,
+		.required = true,
+		.is_target = true,
+		.ignore_commands = flags & PLAN_IGNORE_COMMANDS,
+	};
+
+	resolve(plan, &wish);
+}
+
+/* ---- Removing */
+
+/* Who is there and who uses whom, changed as the plan goes on. */
+struct removal {
+	struct plan *plan;
+	const struct procmods *loaded;
+	const struct procmod *module; /* looked at by has_other_users */
+	bool has_users;
+};
+
+static void look_at_holder(void *context, const char *name)
+{
+	struct removal *removal = context;
+
+	if (visited(removal->plan, name) != VISIT_PLACED)
+		removal->has_users = true;
+}
+
+/* Whether anybody but the modules that the plan removes uses MODULE. */
+static bool has_other_users(struct removal *removal, const struct procmod *module)
+{
+	size_t holders = 0, count = 0;
+
+	removal->has_users = false;
+	procmod_each_holder(module, look_at_holder, removal);
+	for (const char *at = module->holders; *at; at++)
+		holders += *at == ',' && at != module->holders && at[-1] != ']';
+	for (const char *digit = module->refcount; *digit >= '0' && *digit <= '9'; digit++)
+		count = count * 10 + (size_t)(*digit - '0');
+	/* Each holder counts once; what is more comes from open devices, mounts, sockets. */
+	return removal->has_users || count > holders;
+}
+
+static void remove_module(struct removal *removal, const struct target *target, unsigned flags, bool required);
+
+static void remove_holder(void *context, const char *name)
+{
+	struct removal *removal = context;
+	struct target target = { .name = name };
+
+	remove_module(removal, &target, PLAN_REMOVE_HOLDERS, true);
+}
+
+static void remove_softdeps(struct removal *removal, const struct targets *softdeps)
+{
+	for (size_t i = softdeps->count; i-- > 0;) {
+		struct targets found = { NULL, 0, 0 };
+
+		targets_find(removal->plan->db, removal->plan->conf, softdeps->list[i].name, &found);
+		for (size_t n = 0; n < found.count; n++)
+			remove_module(removal, &found.list[n], 0, false);
+	}
+}
+
+/* Removes what MODULE needed and nobody uses any longer: what it needs directly comes first. */
+static void remove_unused_needs(struct removal *removal, const char *name)
+{
+	struct modrec record;
+
+	moddb_module(removal->plan->db, name, &record);
+	for (size_t i = record.need_count; i-- > 0;) {
+		const char *need = name_from_path(&run_arena, record.needs[i]);
+		const struct procmod *module = procmods_find(removal->loaded, need);
+
+		if (!module || visited(removal->plan, need) == VISIT_PLACED || has_other_users(removal, module))
+			continue;
+		set_visited(removal->plan, need, VISIT_PLACED);
+		add_step(removal->plan, STEP_REMOVE, need)->cause = text_format(&run_arena, "needed by %s", name);
+	}
+}
+
+static void remove_module(struct removal *removal, const struct target *target, unsigned flags, bool required)
+{
+	struct plan *plan = removal->plan;
+	const struct procmod *module = procmods_find(removal->loaded, target->name);
+	const struct conf_entry *command = NULL;
+	struct softdeps softdeps = { .pre = { .count = 0 } };
+	struct step *step;
+
+	if (visited(plan, target->name) != VISIT_NONE || plan->depth == SOFTDEP_DEPTH_MAX)
+		return;
+	set_visited(plan, target->name, VISIT_BEGUN);
+	plan->depth++;
+	if (!(flags & PLAN_IGNORE_COMMANDS)) {
+		find_softdeps(plan, target->name, &softdeps);
+		command = modconf_next(plan->conf, CONF_REMOVE, target->name, NULL);
+	}
+	if (module || command || required)
+		remove_softdeps(removal, &softdeps.post);
+	if (module && flags & PLAN_REMOVE_HOLDERS)
+		procmod_each_holder(module, remove_holder, removal);
+	if (module || command || required) {
+		step = add_step(plan, command ? STEP_UNINSTALL : STEP_REMOVE, target->name);
+		step->required = required;
+		step->is_target = required;
+		step->command = command ? command->text : NULL;
+		step->cause = target->alias;
+	}
+	set_visited(plan, target->name, VISIT_PLACED);
+	remove_unused_needs(removal, target->name);
+	remove_softdeps(removal, &softdeps.pre);
+	plan->depth--;
+}
+
+void plan_remove(struct plan *plan, const struct target *target, const struct procmods *loaded, unsigned flags)
+{
+	struct removal removal = { .plan = plan, .loaded = loaded };
+
+	remove_module(&removal, target, flags, true);
+}

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The resolver: what has to be done, in which order, so that a module is loaded or removed. A plan
+ * changes nothing; run carries it out, and -n and -D print it.
+ */
+#ifndef PLAN_H
+#define PLAN_H
+
+#include "modconf.h"
+#include "moddb.h"
+#include "procmod.h"
+
+enum step_kind {
+	STEP_LOAD,      /* load the file PATH with OPTIONS */
+	STEP_INSTALL,   /* run COMMAND instead of loading */
+	STEP_BUILTIN,   /* nothing to do */
+	STEP_FORBIDDEN, /* the configuration says no */
+	STEP_MISSING,   /* no such module */
+	STEP_REMOVE,
+	STEP_UNINSTALL, /* run COMMAND instead of removing */
+};
+
+struct step {
+	enum step_kind kind;
+	const char *name;     /* folded */
+	const char *path;     /* as in struct module */
+	const char *options;
+	const char *command;
+	bool required;        /* the plan fails if this does */
+	bool is_target;       /* what was asked for, not a dependency */
+	const char *cause;    /* why it is here: "needed by X", "softdep of X", the configuration's line */
+};
+
+struct plan {
+	struct moddb *db;
+	const struct modconf *conf;
+	struct step *steps;
+	size_t count, capacity;
+	struct hash visited;  /* by name: enum visit */
+	unsigned depth;       /* of soft dependencies */
+};
+
+/* One module that a name or alias means. */
+struct target {
+	const char *name;     /* folded */
+	const char *alias;    /* by which it was found; NULL: by its own name */
+	const char *path;     /* of a file that was named itself, absolute; NULL: see the database */
+};
+
+struct targets {
+	struct target *list;
+	size_t count, capacity;
+};
+
+/*
+ * Finds what TEXT, a name or an alias, means: the first of these that knows it, and then all that
+ * it knows: an alias of the configuration, a module of that name, the owner of "symbol:X", an
+ * install or remove command of that name, the modules' aliases, a built-in module, the built-in
+ * modules' aliases.
+ */
+void targets_find(struct moddb *db, const struct modconf *conf, const char *text, struct targets *found);
+
+/* Adds the module NAME (folded) by its own name. Returns it, valid until the next one is added. */
+struct target *target_add(struct targets *targets, const char *name);
+
+enum plan_flags {
+	PLAN_IGNORE_COMMANDS = 1, /* load or remove the target itself, whatever install and remove say */
+	PLAN_REMOVE_HOLDERS = 2,
+};
+
+void plan_open(struct plan *plan, struct moddb *db, const struct modconf *conf);
+
+/* Appends the steps that load TARGET; OPTIONS (or "") are for it alone. What was planned already is not repeated. */
+void plan_load(struct plan *plan, const struct target *target, const char *options, unsigned flags);
+
+/*
+ * Appends the steps that remove TARGET, given what is LOADED: its post softdeps, its holders if the
+ * flag is set, itself, what it needed and nobody uses then, its pre softdeps.
+ */
+void plan_remove(struct plan *plan, const struct target *target, const struct procmods *loaded, unsigned flags);
+
+#endif

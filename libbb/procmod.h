@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT */
+/* The modules that the running kernel has: /proc/modules, and single ones in /sys/module. */
+#ifndef PROCMOD_H
+#define PROCMOD_H
+
+#include <stddef.h>
+
+struct procmod {
+	const char *name;
+	const char *size;
+	const char *refcount;  /* "-" where the kernel cannot unload */
+	const char *holders;   /* modules that need it, "a,b,", or "-"; "[permanent]," may be among them */
+	const char *state;     /* "Live", "Loading", "Unloading" */
+	const char *address;
+	const char *taints;    /* "(OE)", or "" */
+};
+
+struct procmods {
+	struct procmod *list;  /* the newest first, as the kernel has them */
+	size_t count, capacity;
+};
+
+/* Reads all loaded modules. Returns 0 or -errno. */
+int procmods_read(struct procmods *modules);
+
+/* Returns the module NAME (folded), or NULL. */
+const struct procmod *procmods_find(const struct procmods *modules, const char *name);
+
+/* Calls EACH for every module that needs MODULE, in the kernel's order. */
+void procmod_each_holder(const struct procmod *module, void (*each)(void *context, const char *name), void *context);
+
+/* The holders as people read them: "a b"; "" for none. */
+const char *procmod_holders(const struct procmod *module);
+
+enum modstate {
+	MODSTATE_ABSENT,
+	MODSTATE_BUILTIN,  /* in /sys/module, but not as a loadable one */
+	MODSTATE_LIVE,
+	MODSTATE_COMING,   /* its init is running */
+	MODSTATE_GOING,
+};
+
+/* The state of NAME (folded) just now, from /sys/module, or without it from /proc/modules. */
+enum modstate modstate_now(const char *name);
+
+#endif

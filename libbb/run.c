@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: MIT */
+/* One step after the other, with the waiting that a system full of other loaders asks for. */
+
+#include <limits.h>
+#include <time.h>
+
+#include "command.h"
+#include "kload.h"
+#include "libbb.h"
+#include "run.h"
+
+/* Someone else is loading it: how long we wait for the end of that, and how often we look. */
+enum { COMING_MSEC = 30000, POLL_MSEC = 10 };
+
+static void sleep_msec(unsigned msec)
+{
+	struct timespec time = { (time_t)(msec / 1000), (long)(msec % 1000) * 1000000 };
+
+	nanosleep(&time, NULL);
+}
+
+const char *load_errtext(int error)
+{
+	switch (error) {
+	case -EEXIST:
+		return "Module already in kernel";
+	case -ENOENT:
+		return "Unknown symbol in module, or unknown parameter (see dmesg)";
+	default:
+		return errtext(error);
+	}
+}
+
+/* Waits while NAME is being loaded or removed by someone else. Returns how that ended. */
+static enum modstate settled_state(const char *name)
+{
+	enum modstate state = modstate_now(name);
+
+	for (unsigned waited = 0; waited < COMING_MSEC; waited += POLL_MSEC) {
+		if (state != MODSTATE_COMING && state != MODSTATE_GOING)
+			break;
+		sleep_msec(POLL_MSEC);
+		state = modstate_now(name);
+	}
+	return state;
+}
+
+static int insert(const struct run *run, const struct step *step, const char **fault)
+{
+	int fd = tree_file(run->tree, step->path);
+	int error;
+
+	*fault = NULL;
+	if (fd < 0) {
+		*fault = text_format(&run_arena, "could not open %s: %s", tree_name(run->tree, step->path), errtext(fd));
+		return fd;
+	}
+	error = kload_insert(fd, step->options, run->load_flags, fault);
+	close(fd);
+	return error;
+}
+
+/*
+ * Inserts, or lets another process that is at it finish. If that one fails the module is gone
+ * again: then it is our turn, once.
+ */
+static int insert_once(const struct run *run, const struct step *step, const char **fault)
+{
+	int error = insert(run, step, fault);
+
+	if (error != -EEXIST && error != -EBUSY)
+		return error;
+	if (settled_state(step->name) == MODSTATE_LIVE)
+		return run->first_time && step->is_target ? -EEXIST : 0;
+	return insert(run, step, fault);
+}
+
+/* Whether the running kernel has the module already. Of another system that cannot be said. */
+static bool is_there(const struct run *run, const char *name)
+{
+	enum modstate state;
+
+	if (run->all || !root_is_running(&run->tree->root))
+		return false;
+	state = modstate_now(name);
+	if (state == MODSTATE_COMING || state == MODSTATE_GOING)
+		state = settled_state(name);
+	return state == MODSTATE_LIVE || state == MODSTATE_BUILTIN;
+}
+
+static int fail_load(const struct step *step, int error, const char *fault)
+{
+	enum note_level level = step->required ? NOTE_ERROR : NOTE_NOTICE;
+	const char *where = step->is_target ? "" : arena_join(&run_arena, " (", step->cause, ")");
+
+	note(level, "could not insert '%s': %s%s", step->name, fault ? fault : load_errtext(error), where);
+	return error == -EEXIST ? EXIT_FAILED : fault ? EXIT_TREE : EXIT_REFUSED;
+}
+
+static int load(const struct run *run, const struct step *step)
+{
+	const char *fault;
+	int error;
+
+	if (is_there(run, step->name))
+		return run->first_time && step->is_target ? fail_load(step, -EEXIST, NULL) : EXIT_DONE;
+	if (run->show)
+		print("insmod %s %s\n", tree_name(run->tree, step->path), step->options);
+	if (run->dry)
+		return EXIT_DONE;
+	error = insert_once(run, step, &fault);
+	return error ? fail_load(step, error, fault) : EXIT_DONE;
+}
+
+static int run_command(const struct run *run, const struct step *step, const char *verb)
+{
+	int result;
+
+	if (run->show)
+		print("%s %s %s\n", verb, step->command, step->options);
+	if (run->dry)
+		return EXIT_DONE;
+	result = command_run(command_text(step->command, step->options), step->name, run->child_options);
+	if (!result)
+		return EXIT_DONE;
+	if (result < 0)
+		note(NOTE_ERROR, "could not run %s command '%s' for module %s: %s", verb, step->command, step->name,
+		     errtext(result));
+	else
+		note(NOTE_ERROR, "Error running %s command '%s' for module %s: retcode %d", verb, step->command,
+		     step->name, result);
+	return EXIT_FAILED;
+}
+
+static int forbidden(const struct step *step)
+{
+	note(step->required ? NOTE_ERROR : NOTE_NOTICE, "Module %s is forbidden by %s", step->name, step->cause);
+	return EXIT_FORBIDDEN;
+}
+
+static int missing(const struct run *run, const struct step *step)
+{
+	note(step->required ? NOTE_FATAL : NOTE_NOTICE, "Module %s not found in directory %s", step->name,
+	     run->tree->path);
+	return EXIT_FAILED;
+}
+
+/* Says that NAME is in use, and by whom as far as that can be known. */
+static int in_use(const char *name)
+{
+	const struct procmod *module = NULL;
+	struct procmods loaded;
+	const char *holders = "";
+
+	if (procmods_read(&loaded) == 0)
+		module = procmods_find(&loaded, name);
+	if (module)
+		holders = procmod_holders(module);
+	if (*holders)
+		note(NOTE_ERROR, "Module %s is in use by: %s", name, holders);
+	else
+		note(NOTE_ERROR, "Module %s is in use", name);
+	return EXIT_IN_USE;
+}
+
+int run_remove(const char *name, bool force, unsigned wait_msec)
+{
+	unsigned waited = 0, pause = 1;
+	int error;
+
+	while ((error = kload_remove(name, force)) == -EAGAIN || error == -EWOULDBLOCK) {
+		if (waited >= wait_msec)
+			return in_use(name);
+		/* Longer and longer, but never past the limit, and at most half a second. */
+		if (pause > wait_msec - waited)
+			pause = wait_msec - waited;
+		sleep_msec(pause);
+		if (wait_msec != UINT_MAX)
+			waited += pause;
+		pause = pause < 250 ? pause * 2 : 500;
+	}
+	if (!error)
+		return EXIT_DONE;
+	note(NOTE_ERROR, "could not remove '%s': %s", name, errtext(error));
+	return EXIT_REFUSED;
+}
+
+static int remove_step(const struct run *run, const struct step *step)
+{
+	enum modstate state = modstate_now(step->name);
+
+	if (state == MODSTATE_ABSENT && !(run->first_time && step->is_target))
+		return EXIT_DONE;
+	if (state == MODSTATE_ABSENT || state == MODSTATE_BUILTIN) {
+		note(NOTE_FATAL, "Module %s is %s.", step->name, state == MODSTATE_ABSENT ? "not in kernel" : "builtin");
+		return EXIT_FAILED;
+	}
+	if (run->show)
+		print("rmmod %s\n", step->name);
+	return run->dry ? EXIT_DONE : run_remove(step->name, run->force_remove, run->wait_msec);
+}
+
+static int take_step(const struct run *run, const struct step *step)
+{
+	switch (step->kind) {
+	case STEP_LOAD:
+		return load(run, step);
+	case STEP_INSTALL:
+		return run_command(run, step, "install");
+	case STEP_UNINSTALL:
+		return run_command(run, step, "remove");
+	case STEP_BUILTIN:
+		if (run->first_time && step->is_target)
+			return fail_load(step, -EEXIST, NULL);
+		if (run->all)
+			print("builtin %s\n", step->name);
+		return EXIT_DONE;
+	case STEP_FORBIDDEN:
+		return forbidden(step);
+	case STEP_REMOVE:
+		return remove_step(run, step);
+	case STEP_MISSING:
+		break;
+	}
+	return missing(run, step);
+}
+
+int run_plan(const struct run *run, const struct plan *plan)
+{
+	for (size_t i = 0; i < plan->count; i++) {
+		const struct step *step = &plan->steps[i];
+		int status = take_step(run, step);
+
+		if (status != EXIT_DONE && step->required)
+			return status;
+	}
+	return EXIT_DONE;
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/* Carries a plan out, or prints it. */
+#ifndef RUN_H
+#define RUN_H
+
+#include "plan.h"
+
+struct run {
+	const struct tree *tree;
+	bool show;              /* print each step as it is taken */
+	bool dry;               /* take none */
+	bool all;               /* count nothing as loaded already, print everything (-D) */
+	bool first_time;        /* what is there already (or gone already) is a failure */
+	bool force_remove;
+	unsigned load_flags;    /* KLOAD_* */
+	unsigned wait_msec;     /* how long to wait for a module in use to be free */
+	const char *child_options; /* MODPROBE_OPTIONS for install and remove commands */
+};
+
+/*
+ * Takes the steps of PLAN in order. A required step that fails ends it. Returns an exit status; what
+ * went wrong has been said.
+ */
+int run_plan(const struct run *run, const struct plan *plan);
+
+/*
+ * Removes one module, or says why not. WAIT_MSEC: how long to wait while somebody uses it (0: not
+ * at all, UINT_MAX: for ever). Returns an exit status.
+ */
+int run_remove(const char *name, bool force, unsigned wait_msec);
+
+/* The kernel's answer ERROR to a load, as kmod words it. */
+const char *load_errtext(int error);
+
+#endif

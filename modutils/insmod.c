@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: MIT */
+/* insmod: loads one file, as it is. */
+
+//applet: insmod sbin
+//config: config INSMOD
+//config:	bool "insmod"
+//config:	default y
+//config:	help
+//config:	  Loads a module from a file (or, with -, from standard input), without looking at
+//config:	  what it depends on or at any configuration.
+//usage: insmod [-fsv] FILE [PARAMETER=VALUE...]
+
+#include "kload.h"
+#include "libbb.h"
+#include "options.h"
+#include "params.h"
+
+enum { FLAG_force, FLAG_force_modversion, FLAG_force_vermagic };
+
+static const struct option_row options[] = {
+	{ 'f', OPT_FLAG, FLAG_force, "force", HELP("both of these") },
+	{ 0, OPT_FLAG, FLAG_force_modversion, "force-modversion", HELP("ignore the versions of symbols") },
+	{ 0, OPT_FLAG, FLAG_force_vermagic, "force-vermagic", HELP("ignore the version magic") },
+	OPTIONS_SYSLOG,
+	OPTIONS_VERBOSE,
+	OPTIONS_LAST,
+};
+
+static const char *insert_errtext(int error)
+{
+	switch (error) {
+	case -ENOEXEC:
+		return "Invalid module format";
+	case -ENOENT:
+		return "Unknown symbol in module";
+	case -ESRCH:
+		return "Module has wrong symbol version";
+	case -EINVAL:
+		return "Invalid parameters";
+	default:
+		return errtext(error);
+	}
+}
+
+int insmod_main(struct args *args)
+{
+	const char *file, *fault, *parameters;
+	unsigned flags = 0;
+	int fd, error;
+
+	options_parse(args, options);
+	if (!args->count)
+		return usage_error("missing filename.");
+	file = args->value[0];
+	parameters = params_join(args->value + 1);
+	if (flag(args, FLAG_force) || flag(args, FLAG_force_modversion))
+		flags |= KLOAD_IGNORE_MODVERSIONS;
+	if (flag(args, FLAG_force) || flag(args, FLAG_force_vermagic))
+		flags |= KLOAD_IGNORE_VERMAGIC;
+	fd = !strcmp(file, "-") ? STDIN_FILENO : open(file, O_RDONLY | O_CLOEXEC);
+	if (fd < 0) {
+		note(NOTE_ERROR, "could not load module %s: %s", file, errtext(-errno));
+		return EXIT_FAILED;
+	}
+	if (args->verbose)
+		print("insmod %s %s\n", file, parameters);
+	error = kload_insert(fd, parameters, flags, &fault);
+	if (!error)
+		return EXIT_DONE;
+	note(NOTE_ERROR, "could not insert module %s: %s", file, fault ? fault : insert_errtext(error));
+	return fault ? EXIT_FAILED : EXIT_REFUSED;
+}

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: MIT */
+/* lsmod: the modules that the kernel has, from one reading of /proc/modules. */
+
+//applet: lsmod bin
+//config: config LSMOD
+//config:	bool "lsmod"
+//config:	default y
+//config:	help
+//config:	  Lists the loaded modules with their sizes and users; with -l also their state,
+//config:	  taints and addresses.
+//usage: lsmod [-lsv]
+
+#include "file.h"
+#include "libbb.h"
+#include "options.h"
+#include "procmod.h"
+
+enum { FLAG_long, FLAG_taint };
+
+static const struct option_row options[] = {
+	{ 'l', OPT_FLAG, FLAG_long, "long", HELP("show state, taints and address as well") },
+#if ENABLE_BUSYBOX_COMPAT
+	{ 't', OPT_FLAG, FLAG_taint, "taint", HELP("say above the table what taints the kernel") },
+#endif
+	OPTIONS_SYSLOG,
+	OPTIONS_VERBOSE,
+	OPTIONS_LAST,
+};
+
+/* The kernel's letters for its taints, by bit; a blank where the bit has no meaning for modules. */
+static const char *taint_text(void)
+{
+	static const char letters[] = "PFSRMBUDAWCIOELKXTN";
+	struct strbuf text = { .arena = &run_arena };
+	unsigned long taints = 0;
+	struct span number;
+
+	if (file_read(AT_FDCWD, "/proc/sys/kernel/tainted", &run_arena, &number) < 0)
+		return "";
+	for (size_t i = 0; i < number.length && number.data[i] >= '0' && number.data[i] <= '9'; i++)
+		taints = taints * 10 + (unsigned long)(number.data[i] - '0');
+	if (!taints)
+		return "    Not tainted";
+	strbuf_text(&text, "    Tainted: ");
+	for (size_t i = 0; letters[i]; i++) {
+		if (taints >> i & 1)
+			strbuf_char(&text, letters[i]);
+	}
+	return strbuf_end(&text);
+}
+
+static void print_module(const struct procmod *module, bool is_long)
+{
+	const char *holders = *module->holders == '-' ? "" : module->holders;
+	size_t length = strlen(holders);
+
+	print("%-19s %8s  %s", module->name, module->size, module->refcount);
+	if (is_long)
+		print(" %-9s %-5s %s", module->state, *module->taints ? module->taints : "-", module->address);
+	/* The kernel ends the list with a comma. */
+	if (length)
+		print(" %s", arena_text(&run_arena, holders, length - (holders[length - 1] == ',')));
+	print("\n");
+}
+
+int lsmod_main(struct args *args)
+{
+	struct procmods loaded;
+	int error;
+
+	options_parse(args, options);
+	if (args->count)
+		return usage_error("too many arguments provided.");
+	error = procmods_read(&loaded);
+	if (error) {
+		note(NOTE_ERROR, "could not get list of modules: %s", errtext(error));
+		return EXIT_FAILED;
+	}
+	print("Module                  Size  Used by%s\n", ENABLE_BUSYBOX_COMPAT && flag(args, FLAG_taint) ? taint_text() : "");
+	for (size_t i = 0; i < loaded.count; i++)
+		print_module(&loaded.list[i], flag(args, FLAG_long));
+	return EXIT_DONE;
+}

@@ -1,0 +1,312 @@
+/* SPDX-License-Identifier: MIT */
+/* modinfo: prints what modules say of themselves. */
+
+//applet: modinfo sbin
+//config: config MODINFO
+//config:	bool "modinfo"
+//config:	default y
+//config:	help
+//config:	  Shows a module's description, parameters, aliases and so on, found by name, alias
+//config:	  or path, of this kernel or of another.
+//usage: modinfo [OPTION...] MODULE|ALIAS|FILE...
+
+#include <sys/stat.h>
+
+#include "facts.h"
+#include "libbb.h"
+#include "modsig.h"
+#include "names.h"
+#include "options.h"
+#include "plan.h"
+
+enum { FLAG_null, FLAG_modname, FLAG_author, FLAG_description, FLAG_license, FLAG_parameters, FLAG_filename };
+enum { TEXT_field, TEXT_version, TEXT_basedir, TEXT_moduledir };
+
+static const struct option_row options[] = {
+	{ 'a', OPT_FLAG, FLAG_author, "author", HELP("only the author") },
+	{ 'd', OPT_FLAG, FLAG_description, "description", HELP("only the description") },
+	{ 'l', OPT_FLAG, FLAG_license, "license", HELP("only the license") },
+	{ 'p', OPT_FLAG, FLAG_parameters, "parameters", HELP("only the parameters") },
+	{ 'n', OPT_FLAG, FLAG_filename, "filename", HELP("only the file's name") },
+	{ 'F', OPT_TEXT, TEXT_field, "field", HELP("FIELD|only that field") },
+	{ '0', OPT_FLAG, FLAG_null, "null", HELP("end each field with NUL instead of a newline") },
+	{ 'm', OPT_FLAG, FLAG_modname, "modname", HELP("take arguments as names, not as aliases or files") },
+	{ 'k', OPT_TEXT, TEXT_version, "set-version", HELP("VERSION|of the kernel, if not the running one's") },
+	{ 'b', OPT_TEXT, TEXT_basedir, "basedir", HELP("DIR|the tree is below DIR") },
+	{ 0, OPT_TEXT, TEXT_basedir, "dirname", NULL },
+	{ 0, OPT_TEXT, TEXT_moduledir, "moduledir", HELP("DIR|modules are in DIR instead of " CONFIG_MODULE_DIR) },
+	OPTIONS_LAST,
+};
+
+/* A parameter, put together from its parm and its parmtype. */
+struct parameter {
+	const char *name;
+	const char *text; /* NULL: has none */
+	const char *type;
+};
+
+struct modinfo_command {
+	const char *field;  /* NULL: all */
+	char end;           /* of a field */
+	struct tree tree;
+	struct moddb db;
+	struct modconf conf; /* stays empty: what is configured is not what a module says */
+	struct parameter *parameters;
+	size_t parameter_count, parameter_capacity;
+};
+
+static bool is_wanted(const struct modinfo_command *command, const char *key)
+{
+	return !command->field || !strcmp(command->field, key);
+}
+
+/* Prints "KEY:" and VALUE from column 17 on, or VALUE alone if it is all that is wanted. */
+static void print_padded(const struct modinfo_command *command, const char *key, const char *value)
+{
+	if (command->field)
+		print("%s%c", value, command->end);
+	else
+		print("%-15s %s%c", arena_join(&run_arena, key, ":", NULL), value, command->end);
+}
+
+static void print_field(const struct modinfo_command *command, const char *key, const char *value)
+{
+	if (!is_wanted(command, key))
+		return;
+	if (!command->field && !command->end)
+		print("%s=%s%c", key, value, command->end);
+	else
+		print_padded(command, key, value);
+}
+
+static struct parameter *find_parameter(struct modinfo_command *command, const char *name)
+{
+	for (size_t i = 0; i < command->parameter_count; i++) {
+		if (!strcmp(command->parameters[i].name, name))
+			return &command->parameters[i];
+	}
+	command->parameters = arena_grow(&run_arena, command->parameters, command->parameter_count,
+					 &command->parameter_capacity, sizeof(*command->parameters));
+	command->parameters[command->parameter_count] = (struct parameter){ .name = name };
+	return &command->parameters[command->parameter_count++];
+}
+
+/* VALUE is "NAME:TEXT" of a parm, or "NAME:TYPE" of a parmtype. */
+static void take_parameter(struct modinfo_command *command, char *value, bool is_type)
+{
+	char *colon = strchr(value, ':');
+	struct parameter *parameter;
+
+	if (!colon) {
+		note(NOTE_ERROR, "Found invalid \"%s=%s\": missing ':'", is_type ? "parmtype" : "parm", value);
+		return;
+	}
+	*colon = '\0';
+	parameter = find_parameter(command, value);
+	if (is_type)
+		parameter->type = colon + 1;
+	else
+		parameter->text = colon + 1;
+}
+
+/* The parameters come last, in the reverse of their order in the file, as kmod prints them. */
+static void print_parameters(const struct modinfo_command *command)
+{
+	if (!is_wanted(command, "parm"))
+		return;
+	for (size_t i = command->parameter_count; i-- > 0;) {
+		const struct parameter *parameter = &command->parameters[i];
+		struct strbuf line = { .arena = &run_arena };
+
+		strbuf_format(&line, "%s:", parameter->name);
+		if (parameter->text)
+			strbuf_text(&line, parameter->text);
+		if (parameter->type && !parameter->text && !command->field)
+			strbuf_text(&line, parameter->type);
+		else if (parameter->type)
+			strbuf_format(&line, " (%s)", parameter->type);
+		print_padded(command, "parm", strbuf_end(&line));
+	}
+}
+
+static void take_entry(struct modinfo_command *command, const char *key, struct span value)
+{
+	char *text = arena_text(&run_arena, (const char *)value.data, value.length);
+	bool is_type = !strcmp(key, "parmtype");
+
+	if ((is_type && !(command->field && is_wanted(command, key))) || !strcmp(key, "parm"))
+		take_parameter(command, text, is_type);
+	else
+		print_field(command, key, text);
+}
+
+/* Bytes as "AA:BB:", twenty to a line. */
+static const char *hex_text(struct span bytes)
+{
+	static const char digits[] = "0123456789ABCDEF";
+	struct strbuf text = { .arena = &run_arena };
+
+	for (size_t i = 0; i < bytes.length; i++) {
+		strbuf_char(&text, digits[bytes.data[i] >> 4]);
+		strbuf_char(&text, digits[bytes.data[i] & 15]);
+		if (i + 1 < bytes.length)
+			strbuf_char(&text, ':');
+		if ((i + 1) % 20 == 0)
+			strbuf_text(&text, "\n\t\t");
+	}
+	return strbuf_end(&text);
+}
+
+static void print_signature(const struct modinfo_command *command, struct image *image)
+{
+	struct modsig sig;
+
+	if (modsig_read(image, &sig) != 0)
+		return;
+	print_field(command, "sig_id", sig.id);
+	print_field(command, "signer", arena_text(&run_arena, (const char *)sig.signer.data, sig.signer.length));
+	print_field(command, "sig_key", hex_text(sig.key));
+	print_field(command, "sig_hashalgo", sig.hash);
+	print_field(command, "signature", hex_text(sig.signature));
+}
+
+/* Prints what the file PATH, called SHOWN, says. Returns an exit status. */
+static int print_file(struct modinfo_command *command, const char *path, const char *shown)
+{
+	struct facts facts = { .modinfo = { NULL, 0 } };
+	struct modinfo entry;
+	struct span rest;
+	int fd, error;
+
+	if (is_wanted(command, "filename"))
+		print_padded(command, "filename", shown);
+	if (command->field && is_wanted(command, "filename"))
+		return EXIT_DONE;
+	fd = *path == '/' && path == shown ? open(path, O_RDONLY | O_CLOEXEC) : tree_file(&command->tree, path);
+	error = fd < 0 ? (fd == -1 ? -errno : fd) : facts_open(&facts, fd, &run_arena);
+	if (error) {
+		note(NOTE_ERROR, "could not get modinfo from '%s': %s", shown, facts_fault(&facts, error));
+		if (fd >= 0)
+			close(fd);
+		return EXIT_FAILED;
+	}
+	rest = facts.modinfo;
+	while (modinfo_next(&rest, &entry))
+		take_entry(command, arena_text(&run_arena, (const char *)entry.key.data, entry.key.length), entry.value);
+	if (ENABLE_SIGNATURES)
+		print_signature(command, &facts.image);
+	close(fd);
+	print_parameters(command);
+	return EXIT_DONE;
+}
+
+/* Prints what modules.builtin.modinfo, texts "MODULE.KEY=VALUE", has on NAME. */
+static int print_builtin(struct modinfo_command *command, const char *name)
+{
+	size_t length = strlen(name);
+	struct modinfo entry;
+	struct span rest;
+
+	if (!command->field)
+		print_padded(command, "name", name);
+	if (is_wanted(command, "filename"))
+		print_padded(command, "filename", "(builtin)");
+	/* Old kernels have no such file, and there is nothing to say then. */
+	if (tree_read(&command->tree, "modules.builtin.modinfo", &run_arena, &rest) < 0)
+		return EXIT_DONE;
+	while (modinfo_next(&rest, &entry)) {
+		char *key = arena_text(&run_arena, (const char *)entry.key.data, entry.key.length);
+
+		if (!strncmp(key, name, length) && key[length] == '.')
+			take_entry(command, key + length + 1, entry.value);
+	}
+	print_parameters(command);
+	return EXIT_DONE;
+}
+
+static int print_module(struct modinfo_command *command, const char *name)
+{
+	struct modrec record;
+
+	command->parameter_count = 0;
+	if (moddb_module(&command->db, name, &record))
+		return print_file(command, record.path, tree_name(&command->tree, record.path));
+	return print_builtin(command, name);
+}
+
+/* A word with a module file's suffix that names a file is that file. */
+static bool is_file(const char *word)
+{
+	struct stat status;
+
+	return module_stem(word) && stat(word, &status) == 0 && S_ISREG(status.st_mode);
+}
+
+static void find_by_name(struct modinfo_command *command, const char *word, struct targets *found)
+{
+	const char *name = name_fold(arena_copy(&run_arena, word));
+	struct modrec record;
+
+	if (moddb_module(&command->db, name, &record) || moddb_is_builtin(&command->db, name))
+		target_add(found, name);
+}
+
+static int show(struct modinfo_command *command, const char *word, bool by_name)
+{
+	struct targets found = { NULL, 0, 0 };
+	int status = EXIT_DONE;
+
+	if (!by_name && is_file(word)) {
+		const char *path = path_absolute(word);
+
+		command->parameter_count = 0;
+		return print_file(command, path, path);
+	}
+	if (by_name)
+		find_by_name(command, word, &found);
+	else
+		targets_find(&command->db, &command->conf, word, &found);
+	if (!found.count) {
+		note(NOTE_ERROR, "Module %s%s not found.", by_name ? "name " : "", word);
+		return EXIT_FAILED;
+	}
+	for (size_t i = 0; i < found.count; i++)
+		status = first_failure(status, print_module(command, found.list[i].name));
+	return status;
+}
+
+/* The field that is asked for; the short options stand for the most common ones. */
+static const char *wanted_field(const struct args *args)
+{
+	static const struct {
+		uint8_t flag;
+		char name[12];
+	} shortcuts[] = {
+		{ FLAG_author, "author" },   { FLAG_description, "description" }, { FLAG_license, "license" },
+		{ FLAG_parameters, "parm" }, { FLAG_filename, "filename" },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(shortcuts); i++) {
+		if (flag(args, shortcuts[i].flag))
+			return shortcuts[i].name;
+	}
+	return args->text[TEXT_field];
+}
+
+int modinfo_main(struct args *args)
+{
+	static struct modinfo_command command;
+	int status = EXIT_DONE;
+
+	options_parse(args, options);
+	if (!args->count)
+		return usage_error("missing module or filename.");
+	command.field = wanted_field(args);
+	command.end = flag(args, FLAG_null) ? '\0' : '\n';
+	if (tree_open(&command.tree, args->text[TEXT_basedir], args->text[TEXT_moduledir], args->text[TEXT_version]) < 0)
+		return EXIT_TREE;
+	moddb_open(&command.db, &command.tree);
+	for (const char **word = args->value; *word; word++)
+		status = first_failure(status, show(&command, *word, flag(args, FLAG_modname)));
+	return status;
+}

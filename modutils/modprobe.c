@@ -1,0 +1,411 @@
+/* SPDX-License-Identifier: MIT */
+/* modprobe: loads and removes modules by name, alias or path, with all that belongs to them. */
+
+//applet: modprobe sbin
+//config: config MODPROBE
+//config:	bool "modprobe"
+//config:	default y
+//config:	help
+//config:	  Loads a module with what it depends on, as the index and modprobe.d say, or
+//config:	  removes it with what nobody uses any longer.
+//config: config MODPROBE_SHOW
+//config:	bool "modprobe: show configuration, versions and exports"
+//config:	default y
+//config:	depends on MODPROBE
+//config:	help
+//config:	  The options -c, --show-modversions and --show-exports, which print and do
+//config:	  nothing else.
+//usage: modprobe [OPTION...] MODULE [PARAMETER=VALUE...]
+//usage:       modprobe [OPTION...] -a MODULE...
+//usage:       modprobe [OPTION...] -r MODULE...
+//usage:       modprobe [OPTION...] -c
+
+#include <stdlib.h>
+
+#include "confdir.h"
+#include "facts.h"
+#include "kcmdline.h"
+#include "kload.h"
+#include "libbb.h"
+#include "match.h"
+#include "names.h"
+#include "options.h"
+#include "params.h"
+#include "run.h"
+
+enum {
+	FLAG_all, FLAG_remove, FLAG_holders, FLAG_first_time, FLAG_ignore, FLAG_blacklist, FLAG_force_modversion,
+	FLAG_force_vermagic, FLAG_force, FLAG_alias, FLAG_depends, FLAG_config, FLAG_modversions, FLAG_exports,
+	FLAG_dry_run, FLAG_list,
+};
+enum { TEXT_dirname, TEXT_version, TEXT_wait, TEXT_moduledir };
+
+static const struct option_row options[] = {
+	{ 'a', OPT_FLAG, FLAG_all, "all", HELP("every argument is a module") },
+	{ 'r', OPT_FLAG, FLAG_remove, "remove", HELP("remove instead of loading") },
+	{ 0, OPT_FLAG, FLAG_holders, "remove-holders", HELP("with -r: also what holds the module") },
+	{ 0, OPT_FLAG, FLAG_holders, "remove-dependencies", NULL },
+	{ 'w', OPT_TEXT, TEXT_wait, "wait", HELP("MSEC|with -r: wait that long while it is in use") },
+	{ 0, OPT_FLAG, FLAG_first_time, "first-time", HELP("fail if it is loaded (or removed) already") },
+	{ 'i', OPT_FLAG, FLAG_ignore, "ignore-install", HELP("ignore install and remove commands") },
+	{ 0, OPT_FLAG, FLAG_ignore, "ignore-remove", NULL },
+	{ 'b', OPT_FLAG, FLAG_blacklist, "use-blacklist", HELP("apply the blacklist to names too") },
+	{ 'f', OPT_FLAG, FLAG_force, "force", HELP("both of these; with -r: remove even when in use") },
+	{ 0, OPT_FLAG, FLAG_force_modversion, "force-modversion", HELP("ignore the versions of symbols") },
+	{ 0, OPT_FLAG, FLAG_force_vermagic, "force-vermagic", HELP("ignore the version magic") },
+	{ 'D', OPT_FLAG, FLAG_depends, "show-depends", HELP("print what would be loaded") },
+	{ 'R', OPT_FLAG, FLAG_alias, "show-alias", HELP("print the modules that an alias means") },
+	{ 0, OPT_FLAG, FLAG_alias, "resolve-alias", NULL },
+	{ 'c', OPT_FLAG, FLAG_config, "show-config", HELP("print configuration and aliases") },
+	{ 0, OPT_FLAG, FLAG_config, "showconfig", NULL },
+	{ 0, OPT_FLAG, FLAG_modversions, "show-modversions", HELP("print a file's versions of wanted symbols") },
+	{ 0, OPT_FLAG, FLAG_modversions, "dump-modversions", NULL },
+	{ 0, OPT_FLAG, FLAG_exports, "show-exports", HELP("print a file's exported symbols") },
+	{ 'n', OPT_FLAG, FLAG_dry_run, "dry-run", HELP("do nothing, print with -v what would be done") },
+	{ 0, OPT_FLAG, FLAG_dry_run, "show", NULL },
+	{ 'C', OPT_LIST, 0, "config", HELP("PATH|read PATH instead of modprobe.d") },
+	{ 'd', OPT_TEXT, TEXT_dirname, "dirname", HELP("DIR|the tree is below DIR") },
+	{ 0, OPT_TEXT, TEXT_dirname, "basedir", NULL },
+	{ 0, OPT_TEXT, TEXT_moduledir, "moduledir", HELP("DIR|modules are in DIR instead of " CONFIG_MODULE_DIR) },
+	{ 'S', OPT_TEXT, TEXT_version, "set-version", HELP("VERSION|of the kernel, if not the running one's") },
+#if ENABLE_BUSYBOX_COMPAT
+	{ 'l', OPT_FLAG, FLAG_list, NULL, HELP("list the modules that match a pattern") },
+#endif
+	OPTIONS_SYSLOG,
+	{ 'q', OPT_QUIET, OPTION_QUIET_ID, "quiet", HELP("say nothing") },
+	OPTIONS_VERBOSE,
+	OPTIONS_LAST,
+};
+
+struct modprobe {
+	struct args *args;
+	struct tree tree;
+	struct moddb db;
+	struct modconf conf;
+	struct run run;
+};
+
+/* Puts the words of MODPROBE_OPTIONS before those of the command line. */
+static void prepend_environment(struct args *args)
+{
+	const char *text = getenv("MODPROBE_OPTIONS");
+	const char **words, **all;
+	int count;
+
+	if (!text)
+		return;
+	words = words_split(text, &count);
+	all = arena_alloc(&run_arena, (size_t)(count + args->count + 1) * sizeof(*all));
+	memcpy(all, words, (size_t)count * sizeof(*all));
+	memcpy(all + count, args->value, (size_t)args->count * sizeof(*all));
+	args->value = all;
+	args->count += count;
+}
+
+/* What modprobes that install commands start are to inherit of our options; NULL: nothing. */
+static const char *options_for_children(const struct args *args)
+{
+	const char *text = getenv("MODPROBE_OPTIONS");
+	struct strbuf options = { .arena = &run_arena };
+
+	if (text)
+		strbuf_text(&options, text);
+	for (int i = 0; i < args->list_count; i++)
+		params_more(&options, text_format(&run_arena, "-C %s", args->list[i]));
+	if (flag(args, OPTION_SYSLOG_ID))
+		params_more(&options, "-s");
+	if (flag(args, OPTION_QUIET_ID))
+		params_more(&options, "-q");
+	for (unsigned i = 0; i < args->verbose; i++)
+		params_more(&options, "-v");
+	return options.length ? strbuf_end(&options) : NULL;
+}
+
+static int not_found(const struct modprobe *modprobe, const char *name, enum note_level level)
+{
+	const struct tree *tree = &modprobe->tree;
+
+	if (tree->fd < 0) {
+		note_at(level, NULL, errtext(tree->fd), "Module %s not found in directory %s", name, tree->path);
+		return EXIT_TREE;
+	}
+	note(level, "Module %s not found in directory %s", name, tree->path);
+	return EXIT_FAILED;
+}
+
+/* Whether WORD is the path of a file and no name: only with a slash at its start, as kmod has it. */
+static bool is_path(const char *word)
+{
+	return *word == '/' || !strncmp(word, "./", 2) || !strncmp(word, "../", 3);
+}
+
+static void find_targets(struct modprobe *modprobe, const char *word, struct targets *found)
+{
+	if (is_path(word)) {
+		if (access(word, F_OK) == 0)
+			target_add(found, name_from_path(&run_arena, word))->path = path_absolute(word);
+		return;
+	}
+	targets_find(&modprobe->db, &modprobe->conf, word, found);
+}
+
+static bool is_blacklisted(const struct modprobe *modprobe, const struct target *target)
+{
+	if (!target->alias && !flag(modprobe->args, FLAG_blacklist))
+		return false;
+	return modconf_next(&modprobe->conf, CONF_BLACKLIST, target->name, NULL) != NULL;
+}
+
+static unsigned plan_flags(const struct modprobe *modprobe)
+{
+	return (flag(modprobe->args, FLAG_ignore) ? PLAN_IGNORE_COMMANDS : 0) |
+	       (flag(modprobe->args, FLAG_holders) ? PLAN_REMOVE_HOLDERS : 0);
+}
+
+static int load_target(struct modprobe *modprobe, const struct target *target, const char *parameters)
+{
+	struct plan plan;
+
+	if (flag(modprobe->args, FLAG_alias)) {
+		print("%s\n", target->name);
+		return EXIT_DONE;
+	}
+	if (is_blacklisted(modprobe, target))
+		return EXIT_DONE;
+	plan_open(&plan, &modprobe->db, &modprobe->conf);
+	plan_load(&plan, target, parameters, plan_flags(modprobe));
+	return run_plan(&modprobe->run, &plan);
+}
+
+static int remove_target(struct modprobe *modprobe, const struct target *target)
+{
+	struct procmods loaded;
+	struct plan plan;
+	int error = procmods_read(&loaded);
+
+	if (error)
+		note(NOTE_WARNING, "could not read /proc/modules: %s", errtext(error));
+	plan_open(&plan, &modprobe->db, &modprobe->conf);
+	plan_remove(&plan, target, &loaded, plan_flags(modprobe));
+	return run_plan(&modprobe->run, &plan);
+}
+
+/* Loads or removes all that WORD means. */
+static int handle(struct modprobe *modprobe, const char *word, const char *parameters, enum note_level level)
+{
+	struct targets found = { NULL, 0, 0 };
+	int status = EXIT_DONE;
+
+	find_targets(modprobe, word, &found);
+	if (!found.count)
+		return not_found(modprobe, word, level);
+	for (size_t i = 0; i < found.count; i++) {
+		int next = flag(modprobe->args, FLAG_remove) ? remove_target(modprobe, &found.list[i]) :
+							       load_target(modprobe, &found.list[i], parameters);
+
+		status = first_failure(status, next);
+	}
+	return status;
+}
+
+static int handle_all(struct modprobe *modprobe)
+{
+	int status = EXIT_DONE;
+
+	for (const char **word = modprobe->args->value; *word; word++)
+		status = first_failure(status, handle(modprobe, *word, "", NOTE_WARNING));
+	return status;
+}
+
+/* ---- What only prints */
+
+static void print_alias(const char *key, const char *value)
+{
+	print("alias %s %s\n", key, value);
+}
+
+/* The words of a soft dependency that stand behind LABEL, each with a blank before it. */
+static void print_softdep_list(const char *text, const char *label)
+{
+	char *rest = arena_copy(&run_arena, text), *word;
+	bool within = false, any = false;
+
+	while ((word = conf_word(&rest))) {
+		if (!strcmp(word, "pre:") || !strcmp(word, "post:")) {
+			within = !strcmp(word, label);
+			continue;
+		}
+		if (!within)
+			continue;
+		print("%s%s %s", any ? "" : " ", any ? "" : label, word);
+		any = true;
+	}
+}
+
+static void print_softdep(const char *module, const char *text)
+{
+	print("softdep %s", module);
+	print_softdep_list(text, "pre:");
+	print_softdep_list(text, "post:");
+	print("\n");
+}
+
+static void print_weakdep(const char *module, const char *text)
+{
+	char *rest = arena_copy(&run_arena, text), *word;
+
+	print("weakdep %s", module);
+	while ((word = conf_word(&rest)))
+		print(" %s", word);
+	print("\n");
+}
+
+static void print_entries(const struct modconf *conf, enum conf_kind kind, const char *keyword)
+{
+	for (size_t i = 0; i < conf->count; i++) {
+		const struct conf_entry *entry = &conf->list[i];
+
+		if (entry->kind != kind)
+			continue;
+		if (kind == CONF_SOFTDEP)
+			print_softdep(entry->name, entry->text);
+		else if (kind == CONF_WEAKDEP)
+			print_weakdep(entry->name, entry->text);
+		else
+			print("%s %s%s%s\n", keyword, entry->name, *entry->text ? " " : "", entry->text);
+	}
+}
+
+static int show_config(struct modprobe *modprobe)
+{
+	static const struct {
+		uint8_t kind;
+		char keyword[11];
+	} blocks[] = {
+		{ CONF_BLACKLIST, "blacklist" }, { CONF_FORBID, "forbid" }, { CONF_INSTALL, "install" },
+		{ CONF_REMOVE, "remove" }, { CONF_ALIAS, "alias" }, { CONF_OPTIONS, "options" },
+		{ CONF_SOFTDEP, "softdep" }, { CONF_WEAKDEP, "weakdep" },
+	};
+
+	modconf_add_own_deps(&modprobe->conf, &modprobe->tree);
+	for (size_t i = 0; i < ARRAY_SIZE(blocks); i++)
+		print_entries(&modprobe->conf, blocks[i].kind, blocks[i].keyword);
+	print("\n# End of configuration files. Dumping indexes now:\n\n");
+	moddb_list(&modprobe->db, TABLE_ALIAS, print_alias);
+	moddb_list(&modprobe->db, TABLE_SYMBOLS, print_alias);
+	return EXIT_DONE;
+}
+
+/* Prints the versions of what the file PATH wants, or of what it exports. */
+static int show_symbols(const char *path, bool exports)
+{
+	struct facts_symbols symbols;
+	struct facts facts = { .modinfo = { NULL, 0 } };
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int error = fd < 0 ? -errno : facts_open(&facts, fd, &run_arena);
+
+	if (!error && exports)
+		facts_exports(&facts, true, &symbols);
+	else if (!error)
+		error = facts_versions(&facts, &symbols);
+	if (fd >= 0)
+		close(fd);
+	if (error) {
+		note(NOTE_FATAL, "could not get the symbols of '%s': %s", path, facts_fault(&facts, error));
+		return EXIT_FAILED;
+	}
+	for (size_t i = 0; i < symbols.count; i++)
+		print("0x%08x\t%s\n", symbols.list[i].crc, symbols.list[i].name);
+	return EXIT_DONE;
+}
+
+static const struct args *list_args;
+
+static void list_line(const char *path)
+{
+	char *name = name_from_path(&run_arena, path);
+	const char *pattern = list_args->value[0];
+
+	if (!pattern || match(alias_fold(&run_arena, pattern), name))
+		print("%s\n", path);
+}
+
+static int list_modules(struct modprobe *modprobe)
+{
+	list_args = modprobe->args;
+	moddb_list_modules(&modprobe->db, list_line);
+	return EXIT_DONE;
+}
+
+/* ---- The command */
+
+static unsigned wait_of(const struct args *args)
+{
+	return args->text[TEXT_wait] ? parse_msec(args->text[TEXT_wait]) : 0;
+}
+
+static void prepare_run(struct modprobe *modprobe)
+{
+	const struct args *args = modprobe->args;
+
+	modprobe->run = (struct run){
+		.tree = &modprobe->tree,
+		.show = args->verbose || flag(args, FLAG_depends),
+		.dry = flag(args, FLAG_dry_run) || flag(args, FLAG_depends),
+		.all = flag(args, FLAG_depends),
+		.first_time = flag(args, FLAG_first_time),
+		.force_remove = flag(args, FLAG_force),
+		.wait_msec = wait_of(args),
+		.child_options = options_for_children(args),
+	};
+	if (flag(args, FLAG_force) || flag(args, FLAG_force_modversion))
+		modprobe->run.load_flags |= KLOAD_IGNORE_MODVERSIONS;
+	if (flag(args, FLAG_force) || flag(args, FLAG_force_vermagic))
+		modprobe->run.load_flags |= KLOAD_IGNORE_VERMAGIC;
+}
+
+/* Opens the tree and reads the configuration. Returns an exit status. */
+static int prepare(struct modprobe *modprobe)
+{
+	struct args *args = modprobe->args;
+	struct tree *tree = &modprobe->tree;
+
+	if (tree_open(tree, args->text[TEXT_dirname], args->text[TEXT_moduledir], args->text[TEXT_version]) < 0)
+		return EXIT_TREE;
+	moddb_open(&modprobe->db, tree);
+	if (ENABLE_MODPROBE_D && args->list_count)
+		modconf_read(&modprobe->conf, &root_running, args->list);
+	else if (ENABLE_MODPROBE_D)
+		modconf_read(&modprobe->conf, &tree->root, NULL);
+	if (ENABLE_CMDLINE && root_is_running(&tree->root))
+		kcmdline_read(&modprobe->conf);
+	return EXIT_DONE;
+}
+
+int modprobe_main(struct args *args)
+{
+	static struct modprobe modprobe;
+	int status;
+
+	prepend_environment(args);
+	options_parse(args, options);
+	modprobe.args = args;
+	prepare_run(&modprobe);
+	if (ENABLE_MODPROBE_SHOW && (flag(args, FLAG_modversions) || flag(args, FLAG_exports))) {
+		if (!args->count)
+			return usage_error("missing filename.");
+		return show_symbols(args->value[0], flag(args, FLAG_exports));
+	}
+	if (!args->count && !flag(args, FLAG_config) && !flag(args, FLAG_list))
+		return usage_error("missing parameters. See -h.");
+	status = prepare(&modprobe);
+	if (status != EXIT_DONE)
+		return status;
+	if (ENABLE_MODPROBE_SHOW && flag(args, FLAG_config))
+		return show_config(&modprobe);
+	if (ENABLE_BUSYBOX_COMPAT && flag(args, FLAG_list))
+		return list_modules(&modprobe);
+	if (flag(args, FLAG_all) || flag(args, FLAG_remove))
+		return handle_all(&modprobe);
+	return handle(&modprobe, args->value[0], params_join(args->value + 1), NOTE_FATAL);
+}
