@@ -241,6 +241,19 @@ concrete() {
 	}'
 }
 
+# once: folded answers with each line printed once, at its first place (row printed-once).
+once() {
+	awk -F '\t' '{
+		split("", seen)
+		count = split($2, part, "; ")
+		line = $1 "\t"
+		for (i = 1; i < count; i++)
+			if (!seen[part[i]]++)
+				line = line part[i] "; "
+		print line part[count]
+	}'
+}
+
 # agree WHAT EXPECTED GOT: two folded transcripts in $T; an empty one is no answer.
 agree() {
 	comparisons=$((comparisons + $(lines "$T/$2")))
