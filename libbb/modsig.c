@@ -33,11 +33,12 @@ enum {
 
 /*
  * Takes one element off REST if it has TAG; CONTENT is what it holds. Returns false, and takes
- * nothing, if it has another or its length makes no sense.
+ * nothing, if it has another or its length makes no sense. CONTENT may be REST: then we are inside.
  */
 static bool der_take(struct span *rest, uint8_t tag, struct span *content)
 {
 	size_t header = 2, length;
+	struct span held;
 
 	if (rest->length < 2 || rest->data[0] != tag)
 		return false;
@@ -52,10 +53,11 @@ static bool der_take(struct span *rest, uint8_t tag, struct span *content)
 		for (size_t i = 2; i < header; i++)
 			length = length << 8 | rest->data[i];
 	}
-	*content = span_part(*rest, header, length);
-	if (!content->data)
+	held = span_part(*rest, header, length);
+	if (!held.data)
 		return false;
 	*rest = span_from(*rest, header + length);
+	*content = held;
 	return true;
 }
 

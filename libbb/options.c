@@ -84,6 +84,9 @@ static void apply(struct args *args, const struct option_row *row, const char *v
 	case OPT_TEXT:
 		args->text[row->id] = value;
 		break;
+	case OPT_NAME:
+		args->text[row->id] = row->name;
+		break;
 	case OPT_LIST:
 		args->list[args->list_count++] = value;
 		break;

@@ -8,6 +8,7 @@
 enum option_kind {
 	OPT_FLAG,    /* sets bit ID of args->flags */
 	OPT_TEXT,    /* takes a value: args->text[ID]; the last one counts */
+	OPT_NAME,    /* takes none: its long name becomes args->text[ID] */
 	OPT_LIST,    /* takes a value, may be repeated: args->list */
 	OPT_QUIET,   /* only what is fatal to the process is said; sets bit ID as well */
 	OPT_VERBOSE, /* one level more is said; counted in args->verbose */

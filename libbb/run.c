@@ -225,9 +225,9 @@ static int take_step(const struct run *run, const struct step *step)
 	return missing(run, step);
 }
 
-int run_plan(const struct run *run, const struct plan *plan)
+int run_plan(const struct run *run, const struct plan *plan, size_t first)
 {
-	for (size_t i = 0; i < plan->count; i++) {
+	for (size_t i = first; i < plan->count; i++) {
 		const struct step *step = &plan->steps[i];
 		int status = take_step(run, step);
 

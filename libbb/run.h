@@ -18,10 +18,10 @@ struct run {
 };
 
 /*
- * Takes the steps of PLAN in order. A required step that fails ends it. Returns an exit status; what
- * went wrong has been said.
+ * Takes the steps of PLAN in order, from number FIRST on. A required step that fails ends it.
+ * Returns an exit status; what went wrong has been said.
  */
-int run_plan(const struct run *run, const struct plan *plan);
+int run_plan(const struct run *run, const struct plan *plan, size_t first);
 
 /*
  * Removes one module, or says why not. WAIT_MSEC: how long to wait while somebody uses it (0: not

@@ -19,15 +19,15 @@
 #include "options.h"
 #include "plan.h"
 
-enum { FLAG_null, FLAG_modname, FLAG_author, FLAG_description, FLAG_license, FLAG_parameters, FLAG_filename };
+enum { FLAG_null, FLAG_modname };
 enum { TEXT_field, TEXT_version, TEXT_basedir, TEXT_moduledir };
 
 static const struct option_row options[] = {
-	{ 'a', OPT_FLAG, FLAG_author, "author", HELP("only the author") },
-	{ 'd', OPT_FLAG, FLAG_description, "description", HELP("only the description") },
-	{ 'l', OPT_FLAG, FLAG_license, "license", HELP("only the license") },
-	{ 'p', OPT_FLAG, FLAG_parameters, "parameters", HELP("only the parameters") },
-	{ 'n', OPT_FLAG, FLAG_filename, "filename", HELP("only the file's name") },
+	{ 'a', OPT_NAME, TEXT_field, "author", HELP("only the author") },
+	{ 'd', OPT_NAME, TEXT_field, "description", HELP("only the description") },
+	{ 'l', OPT_NAME, TEXT_field, "license", HELP("only the license") },
+	{ 'p', OPT_NAME, TEXT_field, "parameters", HELP("only the parameters") },
+	{ 'n', OPT_NAME, TEXT_field, "filename", HELP("only the file's name") },
 	{ 'F', OPT_TEXT, TEXT_field, "field", HELP("FIELD|only that field") },
 	{ '0', OPT_FLAG, FLAG_null, "null", HELP("end each field with NUL instead of a newline") },
 	{ 'm', OPT_FLAG, FLAG_modname, "modname", HELP("take arguments as names, not as aliases or files") },
@@ -170,34 +170,40 @@ static void print_signature(const struct modinfo_command *command, struct image 
 	print_field(command, "signature", hex_text(sig.signature));
 }
 
-/* Prints what the file PATH, called SHOWN, says. Returns an exit status. */
-static int print_file(struct modinfo_command *command, const char *path, const char *shown)
+static int print_facts(struct modinfo_command *command, int fd, struct facts *facts)
 {
-	struct facts facts = { .modinfo = { NULL, 0 } };
 	struct modinfo entry;
 	struct span rest;
-	int fd, error;
+	int error = facts_open(facts, fd, &run_arena);
 
-	if (is_wanted(command, "filename"))
-		print_padded(command, "filename", shown);
-	if (command->field && is_wanted(command, "filename"))
-		return EXIT_DONE;
-	fd = *path == '/' && path == shown ? open(path, O_RDONLY | O_CLOEXEC) : tree_file(&command->tree, path);
-	error = fd < 0 ? (fd == -1 ? -errno : fd) : facts_open(&facts, fd, &run_arena);
-	if (error) {
-		note(NOTE_ERROR, "could not get modinfo from '%s': %s", shown, facts_fault(&facts, error));
-		if (fd >= 0)
-			close(fd);
-		return EXIT_FAILED;
-	}
-	rest = facts.modinfo;
+	if (error)
+		return error;
+	rest = facts->modinfo;
 	while (modinfo_next(&rest, &entry))
 		take_entry(command, arena_text(&run_arena, (const char *)entry.key.data, entry.key.length), entry.value);
 	if (ENABLE_SIGNATURES)
-		print_signature(command, &facts.image);
-	close(fd);
+		print_signature(command, &facts->image);
 	print_parameters(command);
-	return EXIT_DONE;
+	return 0;
+}
+
+/* Prints what the file called PATH says; FD is it, or the -errno of opening it. Returns an exit status. */
+static int print_file(struct modinfo_command *command, int fd, const char *path)
+{
+	struct facts facts = { .modinfo = { NULL, 0 } };
+	int error = fd;
+
+	if (is_wanted(command, "filename"))
+		print_padded(command, "filename", path);
+	if (fd >= 0) {
+		if (!command->field || strcmp(command->field, "filename") != 0)
+			error = print_facts(command, fd, &facts);
+		close(fd);
+	}
+	if (error >= 0)
+		return EXIT_DONE;
+	note(NOTE_ERROR, "could not get modinfo from '%s': %s", path, facts_fault(&facts, error));
+	return EXIT_FAILED;
 }
 
 /* Prints what modules.builtin.modinfo, texts "MODULE.KEY=VALUE", has on NAME. */
@@ -230,7 +236,7 @@ static int print_module(struct modinfo_command *command, const char *name)
 
 	command->parameter_count = 0;
 	if (moddb_module(&command->db, name, &record))
-		return print_file(command, record.path, tree_name(&command->tree, record.path));
+		return print_file(command, tree_file(&command->tree, record.path), tree_name(&command->tree, record.path));
 	return print_builtin(command, name);
 }
 
@@ -257,10 +263,10 @@ static int show(struct modinfo_command *command, const char *word, bool by_name)
 	int status = EXIT_DONE;
 
 	if (!by_name && is_file(word)) {
-		const char *path = path_absolute(word);
+		int fd = open(word, O_RDONLY | O_CLOEXEC);
 
 		command->parameter_count = 0;
-		return print_file(command, path, path);
+		return print_file(command, fd < 0 ? -errno : fd, path_absolute(word));
 	}
 	if (by_name)
 		find_by_name(command, word, &found);
@@ -275,24 +281,6 @@ static int show(struct modinfo_command *command, const char *word, bool by_name)
 	return status;
 }
 
-/* The field that is asked for; the short options stand for the most common ones. */
-static const char *wanted_field(const struct args *args)
-{
-	static const struct {
-		uint8_t flag;
-		char name[12];
-	} shortcuts[] = {
-		{ FLAG_author, "author" },   { FLAG_description, "description" }, { FLAG_license, "license" },
-		{ FLAG_parameters, "parm" }, { FLAG_filename, "filename" },
-	};
-
-	for (size_t i = 0; i < ARRAY_SIZE(shortcuts); i++) {
-		if (flag(args, shortcuts[i].flag))
-			return shortcuts[i].name;
-	}
-	return args->text[TEXT_field];
-}
-
 int modinfo_main(struct args *args)
 {
 	static struct modinfo_command command;
@@ -301,7 +289,9 @@ int modinfo_main(struct args *args)
 	options_parse(args, options);
 	if (!args->count)
 		return usage_error("missing module or filename.");
-	command.field = wanted_field(args);
+	command.field = args->text[TEXT_field];
+	if (command.field && !strcmp(command.field, "parameters"))
+		command.field = "parm";
 	command.end = flag(args, FLAG_null) ? '\0' : '\n';
 	if (tree_open(&command.tree, args->text[TEXT_basedir], args->text[TEXT_moduledir], args->text[TEXT_version]) < 0)
 		return EXIT_TREE;

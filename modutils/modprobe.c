@@ -162,9 +162,11 @@ static unsigned plan_flags(const struct modprobe *modprobe)
 	       (flag(modprobe->args, FLAG_holders) ? PLAN_REMOVE_HOLDERS : 0);
 }
 
-static int load_target(struct modprobe *modprobe, const struct target *target, const char *parameters)
+/* Loads TARGET; PLAN has the steps that were taken before for the same word. */
+static int load_target(struct modprobe *modprobe, struct plan *plan, const struct target *target,
+		       const char *parameters)
 {
-	struct plan plan;
+	size_t first = plan->count;
 
 	if (flag(modprobe->args, FLAG_alias)) {
 		print("%s\n", target->name);
@@ -172,22 +174,20 @@ static int load_target(struct modprobe *modprobe, const struct target *target, c
 	}
 	if (is_blacklisted(modprobe, target))
 		return EXIT_DONE;
-	plan_open(&plan, &modprobe->db, &modprobe->conf);
-	plan_load(&plan, target, parameters, plan_flags(modprobe));
-	return run_plan(&modprobe->run, &plan);
+	plan_load(plan, target, parameters, plan_flags(modprobe));
+	return run_plan(&modprobe->run, plan, first);
 }
 
-static int remove_target(struct modprobe *modprobe, const struct target *target)
+static int remove_target(struct modprobe *modprobe, struct plan *plan, const struct target *target)
 {
+	size_t first = plan->count;
 	struct procmods loaded;
-	struct plan plan;
 	int error = procmods_read(&loaded);
 
 	if (error)
 		note(NOTE_WARNING, "could not read /proc/modules: %s", errtext(error));
-	plan_open(&plan, &modprobe->db, &modprobe->conf);
-	plan_remove(&plan, target, &loaded, plan_flags(modprobe));
-	return run_plan(&modprobe->run, &plan);
+	plan_remove(plan, target, &loaded, plan_flags(modprobe));
+	return run_plan(&modprobe->run, plan, first);
 }
 
 /* Loads or removes all that WORD means. */
@@ -195,13 +195,16 @@ static int handle(struct modprobe *modprobe, const char *word, const char *param
 {
 	struct targets found = { NULL, 0, 0 };
 	int status = EXIT_DONE;
+	struct plan plan;
 
 	find_targets(modprobe, word, &found);
 	if (!found.count)
 		return not_found(modprobe, word, level);
+	plan_open(&plan, &modprobe->db, &modprobe->conf);
 	for (size_t i = 0; i < found.count; i++) {
-		int next = flag(modprobe->args, FLAG_remove) ? remove_target(modprobe, &found.list[i]) :
-							       load_target(modprobe, &found.list[i], parameters);
+		int next = flag(modprobe->args, FLAG_remove) ?
+				   remove_target(modprobe, &plan, &found.list[i]) :
+				   load_target(modprobe, &plan, &found.list[i], parameters);
 
 		status = first_failure(status, next);
 	}
