@@ -31,6 +31,9 @@ goals := $(or $(MAKECMDGOALS),all)
 building := $(filter-out $(config_goals) $(plain_goals),$(goals))
 
 ifneq ($(building),)
+ifneq ($(filter $(config_goals) clean mrproper,$(goals)),)
+$(error one after the other, please: make $(firstword $(goals)) && make $(wordlist 2,99,$(goals)))
+endif
 include $(config)
 include $(gen)/applets.mk
 endif
@@ -70,7 +73,8 @@ native_musl := $(if $(CROSS_COMPILE),,$(findstring musl-gcc,$(CC)))
 # Decoders: the system's library, or the distribution's source compiled with our flags, which is a
 # third smaller and what a cross build needs. `make deps` fetches the sources.
 CACHE := $(or $(MODBOX_CACHE),.cache)
-ZLIB ?= $(if $(wildcard $(CACHE)/src/zlib),$(if $(CONFIG_STATIC)$(native_musl),source,system),system)
+fetched := $(if $(CONFIG_STATIC)$(native_musl),$(wildcard $(CACHE)/src/zlib))
+ZLIB ?= $(if $(fetched),source,system)
 LZMA ?= $(ZLIB)
 ZSTD ?= $(ZLIB)
 from-$(ZLIB) += $(filter z,$(libs-y))
@@ -80,7 +84,8 @@ from-$(ZSTD) += $(filter zstd,$(libs-y))
 codegen := -Os -ffunction-sections -fdata-sections -fno-stack-protector \
 	-fno-asynchronous-unwind-tables -fno-unwind-tables $(if $(CONFIG_STATIC),-fno-pie) \
 	$(if $(SYSROOT),--sysroot=$(SYSROOT)) $(call unquote,$(CONFIG_EXTRA_CFLAGS)) $(CFLAGS)
-cflags := -std=gnu11 -D_GNU_SOURCE -Wall -Wextra -iquote $(gen) -iquote libbb -include $(gen)/config.h \
+cflags := -std=gnu11 -D_GNU_SOURCE -Wall -Wextra \
+	-iquote $(gen) -iquote libbb -include $(gen)/config.h \
 	$(if $(native_musl),-idirafter $(obj)/include) $(CPPFLAGS) $(codegen)
 ldflags := -Wl,--gc-sections -Wl,--build-id=none -Wl,-z,norelro -Wl,-z,noseparate-code \
 	-Wl,-z,common-page-size=16 -Wl,--sort-section=alignment \
@@ -171,7 +176,9 @@ savedefconfig: $(gen)/Config.applets
 
 # ---- Installing
 
-links_default := $(if $(CONFIG_INSTALL_HARDLINKS),hardlinks,$(if $(CONFIG_INSTALL_COPIES),copies,symlinks))
+links-$(CONFIG_INSTALL_HARDLINKS)-default := hardlinks
+links-$(CONFIG_INSTALL_COPIES)-default := copies
+links_default := $(or $(links-y-default),symlinks)
 install = DESTDIR='$(DESTDIR)' LINKS='$(or $(INSTALL_LINKS),$(links_default))' scripts/install
 
 install: $(binary)
