@@ -53,8 +53,8 @@ libs-$(CONFIG_GZ) += z
 libs-$(CONFIG_XZ) += lzma
 libs-$(CONFIG_ZSTD) += zstd
 
-optional := libbb/unpack_gz.o libbb/unpack_xz.o libbb/unpack_zstd.o
-objs-y += $(filter-out $(optional),$(patsubst %.c,%.o,$(sort $(wildcard libbb/*.c))))
+optional := $(addprefix libbb/unpack_,gz.o xz.o zstd.o)
+objs-y += $(filter-out $(optional),$(patsubst %.c,%.o,$(wildcard libbb/*.c)))
 objs := $(addprefix $(obj)/,$(sort $(objs-y)))
 
 # ---- Compiler: CC as it is given, else CROSS_COMPILE's, else the machine's musl.
@@ -176,9 +176,8 @@ savedefconfig: $(gen)/Config.applets
 
 # ---- Installing
 
-links-$(CONFIG_INSTALL_HARDLINKS)-default := hardlinks
-links-$(CONFIG_INSTALL_COPIES)-default := copies
-links_default := $(or $(links-y-default),symlinks)
+links_default := $(or $(if $(CONFIG_INSTALL_HARDLINKS),hardlinks),\
+	$(if $(CONFIG_INSTALL_COPIES),copies),symlinks)
 install = DESTDIR='$(DESTDIR)' LINKS='$(or $(INSTALL_LINKS),$(links_default))' scripts/install
 
 install: $(binary)
@@ -230,8 +229,7 @@ board-imx6 board-imx8 board-imx28:
 #:   install            PREFIX is CONFIG_PREFIX; DESTDIR=, INSTALL_LINKS=symlinks|hardlinks|copies
 #:   uninstall          remove what install put there
 #:   clean              remove what was built; mrproper: the configuration and downloads as well
-#:   board-imx6 board-imx8 board-imx28
-#:                      build for a board in build/NAME, with a toolchain made there
+#:   board-imx6 board-imx8 board-imx28: build in build/NAME, with a toolchain made in build/
 #:   deps               install what building needs (Debian, Ubuntu)
 #: Configuring
 #:   defconfig          the default configuration; NAME_defconfig: configs/NAME_defconfig
