@@ -19,10 +19,12 @@ struct applet {
 	const char *usage;
 };
 
+/* By name; the last row has none. */
 static const struct applet applets[] = {
 #define APPLET(name, dir, usage) { #name, dir, name##_main, usage },
 #include "applets.h"
 #undef APPLET
+	{ "", "", NULL, NULL },
 };
 
 static const char own_usage[] =
@@ -32,9 +34,9 @@ static const char own_usage[] =
 
 static const struct applet *find_applet(const char *name)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(applets); i++) {
-		if (!strcmp(applets[i].name, name))
-			return &applets[i];
+	for (const struct applet *applet = applets; applet->main; applet++) {
+		if (!strcmp(applet->name, name))
+			return applet;
 	}
 	return NULL;
 }
@@ -51,11 +53,19 @@ bool applet_run(const char *name, struct args *args, int *status)
 	return true;
 }
 
-static void list_applets(const char *separator)
+/* All names with SEPARATOR between them. */
+static const char *applet_names(const char *separator)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(applets); i++)
-		print("%s%s", i ? separator : "", applets[i].name);
-	print("\n");
+	struct strbuf names = { .arena = &run_arena };
+
+	for (const struct applet *applet = applets; applet->main; applet++)
+		strbuf_format(&names, "%s%s", names.length ? separator : "", applet->name);
+	return strbuf_end(&names);
+}
+
+static void print_usage(void)
+{
+	print("Usage: %s\nApplets: %s\n", own_usage, applet_names(" "));
 }
 
 /* Makes a link to ourselves for every applet in DIR. */
@@ -71,8 +81,8 @@ static int install(const char *dir, bool symbolic)
 		return EXIT_FAILED;
 	}
 	target[length] = '\0';
-	for (size_t i = 0; i < ARRAY_SIZE(applets); i++) {
-		const char *link_name = arena_join(&run_arena, dir, "/", applets[i].name);
+	for (const struct applet *applet = applets; applet->main; applet++) {
+		const char *link_name = arena_join(&run_arena, dir, "/", applet->name);
 
 		if ((symbolic ? symlink(target, link_name) : link(target, link_name)) < 0 && errno != EEXIST) {
 			note(NOTE_ERROR, "could not create %s: %s", link_name, errtext(-errno));
@@ -88,7 +98,7 @@ static int run_own_option(struct args *args)
 	bool symbolic = args->count > 1 && !strcmp(args->value[1], "-s");
 
 	if (!strcmp(option, "--list")) {
-		list_applets("\n");
+		print("%s\n", applet_names("\n"));
 		return EXIT_DONE;
 	}
 	if (!strcmp(option, "--install") && args->count == 2 + symbolic)
@@ -97,18 +107,13 @@ static int run_own_option(struct args *args)
 		print("modbox version " MODBOX_VERSION "\n");
 		return EXIT_DONE;
 	}
-	print("Usage: %s\nApplets: ", own_usage);
-	list_applets(" ");
+	print_usage();
 	return !strcmp(option, "--help") || !strcmp(option, "-h") ? EXIT_DONE : EXIT_USAGE;
 }
 
 static int unknown_applet(const char *name)
 {
-	struct strbuf names = { .arena = &run_arena };
-
-	for (size_t i = 0; i < ARRAY_SIZE(applets); i++)
-		strbuf_format(&names, "%s%s", i ? " " : "", applets[i].name);
-	note(NOTE_ERROR, "no applet called '%s'; there are: %s", name, strbuf_end(&names));
+	note(NOTE_ERROR, "no applet called '%s'; there are: %s", name, applet_names(" "));
 	return EXIT_USAGE;
 }
 
@@ -119,8 +124,7 @@ static int run_named(struct args *args)
 	int status;
 
 	if (!args->count) {
-		print("Usage: %s\nApplets: ", own_usage);
-		list_applets(" ");
+		print_usage();
 		return EXIT_USAGE;
 	}
 	if (*name == '-')

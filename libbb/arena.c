@@ -68,7 +68,7 @@ char *arena_bytes(struct arena *arena, size_t size)
 {
 	char *bytes;
 
-	if (size > (size_t)(arena->end - arena->next))
+	if (!arena->chunk || size > (size_t)(arena->end - arena->next))
 		add_chunk(arena, size);
 	bytes = arena->next;
 	arena->next += size;
@@ -80,7 +80,7 @@ void *arena_raw(struct arena *arena, size_t size)
 	size_t gap = -(uintptr_t)arena->next % ALIGNMENT;
 
 	/* A new chunk starts on a page, its header keeps the alignment. */
-	if (gap + size < size || gap + size > (size_t)(arena->end - arena->next)) {
+	if (!arena->chunk || gap + size < size || gap + size > (size_t)(arena->end - arena->next)) {
 		add_chunk(arena, size);
 		gap = -(uintptr_t)arena->next % ALIGNMENT;
 	}

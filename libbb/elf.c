@@ -51,6 +51,20 @@ static int read_file_header(struct elf *elf, struct span *header)
 	return 0;
 }
 
+/* Whether all sections that have bytes in the file have them inside it. */
+static bool sections_lie_inside(const struct elf *elf)
+{
+	for (uint32_t i = 1; i < elf->count; i++) {
+		struct elf_section section = elf_section(elf, i);
+
+		if (section.type == SHT_NULL || section.type == SHT_NOBITS)
+			continue;
+		if (section.offset > elf->image->size || section.size > elf->image->size - section.offset)
+			return false;
+	}
+	return true;
+}
+
 int elf_open(struct elf *elf, struct image *image)
 {
 	struct elf_section names;
@@ -75,6 +89,8 @@ int elf_open(struct elf *elf, struct image *image)
 	elf->headers = image_part_and_before(image, table, (uint64_t)elf->count * entry, NAMES_GUESS);
 	if (!elf->headers.data)
 		return refuse(elf, "cut short: the section headers lie beyond the end of the file");
+	if (!sections_lie_inside(elf))
+		return refuse(elf, "cut short or damaged: a section lies outside the file");
 	names = elf_section(elf, span_u16(header, elf->is_64 ? 62 : 50, elf->swap));
 	elf->names = elf_bytes(elf, &names);
 	if (!elf->names.data)

@@ -6,7 +6,9 @@
 #include "match.h"
 #include "moddb.h"
 #include "modinfo.h"
+#include "msec.h"
 #include "names.h"
+#include "stamp.h"
 
 static const struct {
 	char bin[28];
@@ -44,7 +46,8 @@ static void tell_fallback(struct moddb *db, const char *file, int error, const c
 		return;
 	db->fallback_told = true;
 	note_at(NOTE_WARNING, NULL, cure(db), "could not use %s: %s; using %s", tree_name(db->tree, file),
-		error == -EBADMSG ? "damaged" : errtext(error), instead);
+		error == -EBADMSG ? "it is damaged" : error == -EBUSY ? "depmod was interrupted" : errtext(error),
+		instead);
 }
 
 static int open_bin(struct moddb *db, struct moddb_part *part, enum moddb_table table)
@@ -89,13 +92,42 @@ static const char *material(enum moddb_table table, int source)
 	}
 }
 
+static int open_text(struct moddb *db, struct moddb_part *part, enum moddb_table table)
+{
+	int error = tree_read(db->tree, files[table].text, &run_arena, &part->text);
+
+	if (error || is_builtin_table(table))
+		return error;
+	/* depmod's text ends with a whole line; what does not was cut short. */
+	return part->text.length && part->text.data[part->text.length - 1] == '\n' ? 0 : -EBADMSG;
+}
+
 static int open_source(struct moddb *db, struct moddb_part *part, enum moddb_table table)
 {
+	if (part->source >= SOURCE_SCAN)
+		return 0;
+	if (db->is_torn && !is_builtin_table(table))
+		return -EBUSY;
 	if (ENABLE_INDEX_BIN && part->source == SOURCE_BIN)
 		return open_bin(db, part, table);
-	if (part->source == SOURCE_TEXT)
-		return tree_read(db->tree, files[table].text, &run_arena, &part->text);
-	return 0;
+	return open_text(db, part, table);
+}
+
+/* Looks whether depmod is at work, and gives it a moment to finish. */
+static void check_stamp(struct moddb *db)
+{
+	enum { PATIENCE_MSEC = 1000, POLL_MSEC = 50 };
+	struct stamp stamp;
+
+	if (!ENABLE_STAMP || !ENABLE_INDEX_SCAN || db->stamp_read || db->tree->fd < 0)
+		return;
+	db->stamp_read = true;
+	for (unsigned waited = 0;; waited += POLL_MSEC) {
+		db->is_torn = stamp_read(&stamp, db->tree->fd) == 0 && stamp.replacing;
+		if (!db->is_torn || waited >= PATIENCE_MSEC)
+			return;
+		sleep_msec(POLL_MSEC);
+	}
 }
 
 /*
@@ -129,6 +161,7 @@ static struct moddb_part *open_part(struct moddb *db, enum moddb_table table)
 	if (part->is_open)
 		return part;
 	part->is_open = true;
+	check_stamp(db);
 	if (db->tree->fd < 0)
 		part->source = SOURCE_NONE;
 	open_next(db, part, table, 0);

@@ -33,6 +33,8 @@ struct moddb {
 	} parts[TABLE_COUNT];
 	struct span softdeps;
 	bool softdeps_read;
+	bool stamp_read;
+	bool is_torn;            /* depmod has not finished: the files do not belong together */
 	bool fallback_told;
 	struct scan scan;
 };

@@ -151,6 +151,7 @@ int modsig_read(struct image *image, struct modsig *sig)
 	size_t marker_size = sizeof(marker) - 1;
 	struct span record, blob;
 	uint64_t end, size;
+	uint32_t length;
 
 	if (image->size < marker_size + RECORD_SIZE)
 		return -ENODATA;
@@ -160,7 +161,10 @@ int modsig_read(struct image *image, struct modsig *sig)
 		return -EIO;
 	if (memcmp(record.data + RECORD_SIZE, marker, marker_size) != 0)
 		return -ENODATA;
-	size = (uint64_t)span_u32(record, 8, swap_from_big(true)) + record.data[3] + record.data[4];
+	length = span_u32(record, 8, swap_from_big(true));
+	if (!length)
+		return -ENODATA;
+	size = (uint64_t)length + record.data[3] + record.data[4];
 	if (record.data[2] >= ARRAY_SIZE(ids) || size > end)
 		return -EBADMSG;
 	blob = image_part(image, end - size, size);

@@ -22,8 +22,6 @@ _Noreturn void finish(int status)
 int usage_error(const char *text)
 {
 	note(NOTE_ERROR, "%s", text);
-	if (ENABLE_USAGE_FULL)
-		note_at(NOTE_NOTICE, NULL, NULL, "Try '%s --help' for more information.", applet_name);
 	return EXIT_USAGE;
 }
 

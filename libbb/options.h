@@ -33,7 +33,7 @@ struct option_row {
 #define OPTION_QUIET_ID 30
 
 #define OPTIONS_SYSLOG { 's', OPT_SYSLOG, OPTION_SYSLOG_ID, "syslog", HELP("print to the system log") }
-#define OPTIONS_VERBOSE { 'v', OPT_VERBOSE, 0, "verbose", HELP("say more") }
+#define OPTIONS_VERBOSE { 'v', OPT_VERBOSE, 0, "verbose", HELP("say more, and what is done") }
 #define OPTIONS_LAST \
 	{ 'V', OPT_VERSION, 0, "version", HELP("show the version") }, \
 	{ 'h', OPT_HELP, 0, "help", HELP("show this help") }, \
@@ -67,7 +67,7 @@ static inline bool flag(const struct args *args, unsigned id)
 	return args->flags >> id & 1;
 }
 
-/* Says TEXT and how to get help, and returns EXIT_USAGE. */
+/* Says TEXT and returns EXIT_USAGE. */
 int usage_error(const char *text);
 
 /* Ends the process with STATUS, or with EXIT_FAILED if standard output could not be written. */

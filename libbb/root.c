@@ -101,18 +101,38 @@ int root_file(const struct root *root, const char *path, int flags)
 	return walk_inside(root, path, flags);
 }
 
+/* Makes the directory PATH, whose parent is there. Returns 0 or -errno. */
+static int make_one_dir(const struct root *root, const char *path)
+{
+	const char *base = base_name(path);
+	size_t parent = (size_t)(base - path);
+	int fd = root_file(root, arena_text(&run_arena, path, parent > 1 ? parent - 1 : parent), O_PATH | O_DIRECTORY);
+	int error = 0;
+
+	if (fd < 0)
+		return fd;
+	if (mkdirat(fd, base, 0755) < 0 && errno != EEXIST)
+		error = -errno;
+	close(fd);
+	return error;
+}
+
 int root_make_dir(const struct root *root, const char *path)
 {
-	const char *whole = arena_join(&run_arena, root->path, path, NULL);
-	char *part = arena_copy(&run_arena, whole);
+	/* What is there may be a link: only what is missing is made, inside of what is there. */
+	for (size_t end = 1; path[end - 1]; end++) {
+		const char *part;
+		int error, fd;
 
-	for (char *slash = strchr(part + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
-		*slash = '\0';
-		if (mkdir(part, 0755) < 0 && errno != EEXIST)
-			return -errno;
-		*slash = '/';
+		if (path[end] && path[end] != '/')
+			continue;
+		part = arena_text(&run_arena, path, end);
+		fd = root_file(root, part, O_PATH | O_DIRECTORY);
+		if (fd >= 0)
+			close(fd);
+		error = fd == -ENOENT ? make_one_dir(root, part) : fd;
+		if (error < 0)
+			return error;
 	}
-	if (mkdir(part, 0755) < 0 && errno != EEXIST)
-		return -errno;
 	return root_file(root, path, O_RDONLY | O_DIRECTORY);
 }

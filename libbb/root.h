@@ -30,7 +30,10 @@ static inline bool root_is_running(const struct root *root)
  */
 int root_file(const struct root *root, const char *path, int flags);
 
-/* Makes the directory PATH of that system, and those above it, where missing. Returns it open, or -errno. */
+/*
+ * Makes the absolute directory PATH of that system, and those above it, where missing. Returns it
+ * open for reading, or -errno.
+ */
 int root_make_dir(const struct root *root, const char *path);
 
 #endif

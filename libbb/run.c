@@ -2,22 +2,15 @@
 /* One step after the other, with the waiting that a system full of other loaders asks for. */
 
 #include <limits.h>
-#include <time.h>
 
 #include "command.h"
 #include "kload.h"
 #include "libbb.h"
+#include "msec.h"
 #include "run.h"
 
 /* Someone else is loading it: how long we wait for the end of that, and how often we look. */
 enum { COMING_MSEC = 30000, POLL_MSEC = 10 };
-
-static void sleep_msec(unsigned msec)
-{
-	struct timespec time = { (time_t)(msec / 1000), (long)(msec % 1000) * 1000000 };
-
-	nanosleep(&time, NULL);
-}
 
 const char *load_errtext(int error)
 {

@@ -30,14 +30,17 @@ const char *packing_name(enum packing packing)
 	return names[packing];
 }
 
-int unpack_reserve(struct strbuf *out)
+size_t unpack_room(struct strbuf *out)
 {
 	enum { BLOCK = 32 << 10 };
+	size_t left;
 
 	if (out->length > UNPACKED_MAX)
-		return -EFBIG;
-	strbuf_reserve(out, BLOCK);
-	return 0;
+		return 0;
+	/* One byte more than allowed, which then says that there is more. */
+	left = UNPACKED_MAX - out->length + 1;
+	strbuf_reserve(out, left < BLOCK ? left : BLOCK);
+	return out->capacity - out->length < left ? out->capacity - out->length : left;
 }
 
 static int decode(enum packing packing, struct span packed, struct strbuf *out)

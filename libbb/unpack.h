@@ -33,7 +33,7 @@ int unpack_gz(struct span packed, struct strbuf *out);
 int unpack_xz(struct span packed, struct strbuf *out);
 int unpack_zstd(struct span packed, struct strbuf *out);
 
-/* For the decoders: makes room for at least a block behind OUT's text. Returns 0 or -EFBIG. */
-int unpack_reserve(struct strbuf *out);
+/* For the decoders: makes room behind OUT's text and returns how much; 0 beyond UNPACKED_MAX. */
+size_t unpack_room(struct strbuf *out);
 
 #endif

@@ -17,19 +17,28 @@ static void release(void *arena, void *memory)
 	(void)memory;
 }
 
+/* A file may be several gzip streams, one after the other; zeros behind the last are padding. */
+static bool next_stream(z_stream *stream)
+{
+	struct span rest = { stream->next_in, stream->avail_in };
+
+	return packing_of(rest) == PACKING_GZ && inflateReset(stream) == Z_OK;
+}
+
 static int inflate_all(z_stream *stream, struct strbuf *out)
 {
-	int result, error;
+	size_t room;
+	int result;
 
 	do {
-		error = unpack_reserve(out);
-		if (error)
-			return error;
+		room = unpack_room(out);
+		if (!room)
+			return -EFBIG;
 		stream->next_out = (Bytef *)out->text + out->length;
-		stream->avail_out = (uInt)(out->capacity - out->length);
+		stream->avail_out = (uInt)room;
 		result = inflate(stream, Z_NO_FLUSH);
-		out->length = out->capacity - stream->avail_out;
-	} while (result == Z_OK);
+		out->length += room - stream->avail_out;
+	} while (result == Z_OK || (result == Z_STREAM_END && next_stream(stream)));
 	return result == Z_STREAM_END ? 0 : -EBADMSG;
 }
 

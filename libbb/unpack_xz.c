@@ -9,16 +9,16 @@
 static int decode_all(lzma_stream *stream, struct strbuf *out)
 {
 	lzma_ret result;
-	int error;
+	size_t room;
 
 	do {
-		error = unpack_reserve(out);
-		if (error)
-			return error;
+		room = unpack_room(out);
+		if (!room)
+			return -EFBIG;
 		stream->next_out = (uint8_t *)out->text + out->length;
-		stream->avail_out = out->capacity - out->length;
+		stream->avail_out = room;
 		result = lzma_code(stream, LZMA_FINISH);
-		out->length = out->capacity - stream->avail_out;
+		out->length += room - stream->avail_out;
 	} while (result == LZMA_OK);
 	return result == LZMA_STREAM_END ? 0 : -EBADMSG;
 }

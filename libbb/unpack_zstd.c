@@ -13,12 +13,11 @@ static int decode_all(ZSTD_DStream *stream, struct span packed, struct strbuf *o
 
 	/* A full output buffer may leave more inside the decoder after all input has gone in. */
 	for (bool full = true; input.pos < input.size || full;) {
-		ZSTD_outBuffer output;
-		int error = unpack_reserve(out);
+		ZSTD_outBuffer output = { NULL, unpack_room(out), 0 };
 
-		if (error)
-			return error;
-		output = (ZSTD_outBuffer){ out->text + out->length, out->capacity - out->length, 0 };
+		if (!output.size)
+			return -EFBIG;
+		output.dst = out->text + out->length;
 		result = ZSTD_decompressStream(stream, &output, &input);
 		if (ZSTD_isError(result))
 			return -EBADMSG;

@@ -17,16 +17,19 @@
 #include "emit.h"
 #include "file.h"
 #include "libbb.h"
+#include "names.h"
 #include "options.h"
 #include "stamp.h"
 
 enum { FLAG_all, FLAG_quick, FLAG_errsyms, FLAG_show, FLAG_warn, FLAG_sync, FLAG_no_sync };
-enum { TEXT_basedir, TEXT_moduledir, TEXT_outdir, TEXT_symvers, TEXT_filesyms, TEXT_prefix };
+enum { TEXT_basedir, TEXT_moduledir, TEXT_outdir, TEXT_symvers, TEXT_filesyms, TEXT_prefix, TEXT_version };
 
 static const struct option_row options[] = {
 	{ 'a', OPT_FLAG, FLAG_all, "all", HELP("read all modules (the default without files)") },
 	{ 'A', OPT_FLAG, FLAG_quick, "quick", HELP("do nothing if the index fits the modules") },
 	{ 'b', OPT_TEXT, TEXT_basedir, "basedir", HELP("DIR|the tree is below DIR") },
+	{ 0, OPT_TEXT, TEXT_basedir, "dirname", NULL },
+	{ 0, OPT_TEXT, TEXT_version, "set-version", HELP("VERSION|as the argument VERSION") },
 	{ 'm', OPT_TEXT, TEXT_moduledir, "moduledir", HELP("DIR|modules are in DIR instead of " CONFIG_MODULE_DIR) },
 	{ 'o', OPT_TEXT, TEXT_outdir, "outdir", HELP("DIR|write below DIR instead of beside the modules") },
 	{ 'C', OPT_LIST, 0, "config", HELP("PATH|read PATH instead of depmod.d") },
@@ -233,7 +236,11 @@ static int open_output(struct depmod *depmod, const char **name)
 	if (!outdir)
 		return depmod->tree.fd;
 	*name = arena_join(&run_arena, outdir, depmod->tree.inside, NULL);
-	fd = root_open(&root, outdir);
+	fd = root_make_dir(&root_running, path_absolute(outdir));
+	if (fd >= 0) {
+		close(fd);
+		fd = root_open(&root, outdir);
+	}
 	if (!fd)
 		fd = root_make_dir(&root, depmod->tree.inside);
 	if (fd < 0)
@@ -309,14 +316,19 @@ static int make_index(struct depmod *depmod, int dir, const char *dir_name)
 int depmod_main(struct args *args)
 {
 	static struct depmod depmod;
-	const char *version = NULL, *dir_name;
+	const char *version, *dir_name;
 	int dir, status;
 
 	depmod.args = args;
 	options_parse(args, options);
-	if (args->count && is_version(args->value[0])) {
+	version = args->text[TEXT_version];
+	if (args->count && *args->value[0] != '/') {
 		version = *args->value++;
 		args->count--;
+	}
+	if (version && !is_version(version)) {
+		note(NOTE_FATAL, "Bad version passed %s", version);
+		return EXIT_USAGE;
 	}
 	if (flag(args, FLAG_errsyms) && !args->text[TEXT_symvers] && !args->text[TEXT_filesyms])
 		return usage_error("-e needs -E or -F");

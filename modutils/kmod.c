@@ -22,13 +22,17 @@
 #include "options.h"
 #include "tree.h"
 
-enum { TEXT_format, TEXT_output };
+enum { TEXT_format, TEXT_output, TEXT_basedir, TEXT_moduledir, TEXT_version };
 
 static const struct option_row own_options[] = { OPTIONS_LAST };
 
 static const struct option_row static_options[] = {
 	{ 'f', OPT_TEXT, TEXT_format, "format", HELP("FORMAT|human (the default), tmpfiles or devname") },
 	{ 'o', OPT_TEXT, TEXT_output, "output", HELP("FILE|write to FILE") },
+	{ 0, OPT_TEXT, TEXT_basedir, "basedir", HELP("DIR|the tree is below DIR") },
+	{ 0, OPT_TEXT, TEXT_basedir, "dirname", NULL },
+	{ 0, OPT_TEXT, TEXT_moduledir, "moduledir", HELP("DIR|modules are in DIR instead of " CONFIG_MODULE_DIR) },
+	{ 0, OPT_TEXT, TEXT_version, "set-version", HELP("VERSION|of the kernel, if not the running one's") },
 	OPTIONS_LAST,
 };
 
@@ -98,14 +102,14 @@ static void make_parents(const char *path)
 	close(root_make_dir(&here, arena_text(&run_arena, path, (size_t)(slash - path))));
 }
 
-static int print_nodes(struct out *out, size_t format)
+static int print_nodes(const struct args *args, struct out *out, size_t format)
 {
 	struct tree tree;
 	struct span text;
 	char *line;
 	int error;
 
-	if (tree_open(&tree, NULL, NULL, NULL) < 0)
+	if (tree_open(&tree, args->text[TEXT_basedir], args->text[TEXT_moduledir], args->text[TEXT_version]) < 0)
 		return EXIT_TREE;
 	error = tree_read(&tree, "modules.devname", &run_arena, &text);
 	if (error == -ENOENT) {
@@ -150,7 +154,7 @@ static int static_nodes(struct args *args)
 		note(NOTE_ERROR, "could not create %s: %s", path, errtext(-errno));
 		return EXIT_FAILED;
 	}
-	status = print_nodes(out, which);
+	status = print_nodes(args, out, which);
 	error = path ? out_flush(out) : 0;
 	if (path && close(out->fd) < 0 && !error)
 		error = -errno;

@@ -54,9 +54,10 @@ static void print_module(const struct procmod *module, bool is_long)
 	const char *holders = *module->holders == '-' ? "" : module->holders;
 	size_t length = strlen(holders);
 
-	print("%-19s %8s  %s", module->name, module->size, module->refcount);
+	print("%-19s %8s  ", module->name, module->size);
 	if (is_long)
-		print(" %-9s %-5s %s", module->state, *module->taints ? module->taints : "-", module->address);
+		print("%-9s %-6s %s  ", module->state, *module->taints ? module->taints : "-", module->address);
+	print("%s", module->refcount);
 	/* The kernel ends the list with a comma. */
 	if (length)
 		print(" %s", arena_text(&run_arena, holders, length - (holders[length - 1] == ',')));
@@ -76,7 +77,9 @@ int lsmod_main(struct args *args)
 		note(NOTE_ERROR, "could not get list of modules: %s", errtext(error));
 		return EXIT_FAILED;
 	}
-	print("Module                  Size  Used by%s\n", ENABLE_BUSYBOX_COMPAT && flag(args, FLAG_taint) ? taint_text() : "");
+	print("Module                  Size  %sUsed by%s\n",
+	      flag(args, FLAG_long) ? "State     Taints Address             " : "",
+	      ENABLE_BUSYBOX_COMPAT && flag(args, FLAG_taint) ? taint_text() : "");
 	for (size_t i = 0; i < loaded.count; i++)
 		print_module(&loaded.list[i], flag(args, FLAG_long));
 	return EXIT_DONE;

@@ -66,7 +66,7 @@ static void print_padded(const struct modinfo_command *command, const char *key,
 	if (command->field)
 		print("%s%c", value, command->end);
 	else
-		print("%-15s %s%c", arena_join(&run_arena, key, ":", NULL), value, command->end);
+		print("%-16s%s%c", arena_join(&run_arena, key, ":", NULL), value, command->end);
 }
 
 static void print_field(const struct modinfo_command *command, const char *key, const char *value)
@@ -150,9 +150,7 @@ static const char *hex_text(struct span bytes)
 		strbuf_char(&text, digits[bytes.data[i] >> 4]);
 		strbuf_char(&text, digits[bytes.data[i] & 15]);
 		if (i + 1 < bytes.length)
-			strbuf_char(&text, ':');
-		if ((i + 1) % 20 == 0)
-			strbuf_text(&text, "\n\t\t");
+			strbuf_text(&text, (i + 1) % 20 ? ":" : ":\n\t\t");
 	}
 	return strbuf_end(&text);
 }
@@ -178,6 +176,10 @@ static int print_facts(struct modinfo_command *command, int fd, struct facts *fa
 
 	if (error)
 		return error;
+	if (!facts->modinfo.length) {
+		facts->image.fault = "there is no .modinfo section";
+		return -ENODATA;
+	}
 	rest = facts->modinfo;
 	while (modinfo_next(&rest, &entry))
 		take_entry(command, arena_text(&run_arena, (const char *)entry.key.data, entry.key.length), entry.value);
@@ -272,6 +274,11 @@ static int show(struct modinfo_command *command, const char *word, bool by_name)
 		find_by_name(command, word, &found);
 	else
 		targets_find(&command->db, &command->conf, word, &found);
+	if (!found.count && command->tree.fd < 0) {
+		note_at(NOTE_ERROR, NULL, errtext(command->tree.fd), "Module %s%s not found in directory %s",
+			by_name ? "name " : "", word, command->tree.path);
+		return EXIT_TREE;
+	}
 	if (!found.count) {
 		note(NOTE_ERROR, "Module %s%s not found.", by_name ? "name " : "", word);
 		return EXIT_FAILED;

@@ -56,11 +56,13 @@ static const struct option_row options[] = {
 	{ 'D', OPT_FLAG, FLAG_depends, "show-depends", HELP("print what would be loaded") },
 	{ 'R', OPT_FLAG, FLAG_alias, "show-alias", HELP("print the modules that an alias means") },
 	{ 0, OPT_FLAG, FLAG_alias, "resolve-alias", NULL },
+#if ENABLE_MODPROBE_SHOW
 	{ 'c', OPT_FLAG, FLAG_config, "show-config", HELP("print configuration and aliases") },
 	{ 0, OPT_FLAG, FLAG_config, "showconfig", NULL },
 	{ 0, OPT_FLAG, FLAG_modversions, "show-modversions", HELP("print a file's versions of wanted symbols") },
 	{ 0, OPT_FLAG, FLAG_modversions, "dump-modversions", NULL },
 	{ 0, OPT_FLAG, FLAG_exports, "show-exports", HELP("print a file's exported symbols") },
+#endif
 	{ 'n', OPT_FLAG, FLAG_dry_run, "dry-run", HELP("do nothing, print with -v what would be done") },
 	{ 0, OPT_FLAG, FLAG_dry_run, "show", NULL },
 	{ 'C', OPT_LIST, 0, "config", HELP("PATH|read PATH instead of modprobe.d") },

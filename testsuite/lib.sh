@@ -73,7 +73,7 @@ fail_with() {
 	fail_evidence=$1
 	shift
 	fail "$*"
-	head -n 12 "$fail_evidence" | cut -c1-300 | sed 's/^/    /'
+	head -n 12 "$fail_evidence" | tr '\0' '@' | cut -c1-300 | sed 's/^/    /'
 	[ "$(wc -l <"$fail_evidence")" -le 12 ] || printf '    (%s lines in all)\n' "$(wc -l <"$fail_evidence")"
 }
 
@@ -117,7 +117,7 @@ same() {
 		pass "$1"
 		return 0
 	fi
-	diff "$2" "$3" >"$T/.difference" 2>&1
+	diff -a "$2" "$3" >"$T/.difference" 2>&1
 	fail_with "$T/.difference" "$1"
 	return 1
 }
@@ -142,6 +142,7 @@ expect() {
 # done_testing: the part's last call; prints its counts, and sets its exit status.
 done_testing() {
 	finished=1
+	[ $((passed + failed + skipped)) -gt 0 ] || fail "nothing was tested"
 	printf '%s: %d passed, %d failed, %d skipped\n' "$part" "$passed" "$failed" "$skipped"
 	[ "$failed" -eq 0 ]
 	exit

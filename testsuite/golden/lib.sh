@@ -58,14 +58,24 @@ words() {
 	fi
 }
 
+# The machine's own kmod, which a modbox that is installed as kmod must not pass for.
+machines_kmod() {
+	for candidate in /usr/bin/kmod /bin/kmod "$(command -v kmod)"; do
+		[ -x "$candidate" ] || continue
+		case $("$candidate" --version 2>/dev/null) in
+		'kmod version'*) echo "$candidate"; return 0 ;;
+		esac
+	done
+	return 1
+}
+
 find_oracles() {
-	if have kmod; then
-		put_tool kmod30 "$(command -v kmod)"
-		say "kmod30 is $(kmod --version | head -n 1), this machine's"
-	else
+	machine_kmod=$(machines_kmod) || {
 		missing "the machine's own kmod" "the package kmod is not installed"
 		done_testing
-	fi
+	}
+	put_tool kmod30 "$machine_kmod"
+	say "kmod30 is $("$machine_kmod" --version | head -n 1), this machine's"
 	kmod34=$("$top/scripts/fetch-kmod34") || {
 		missing "the newest kmod" "scripts/fetch-kmod34 did not bring it"
 		done_testing
@@ -263,6 +273,41 @@ agree() {
 		where_they_part "$T/$2" "$T/$3" >"$T/parted"
 		fail_with "$T/parted" "$1"
 	fi
+}
+
+# ---- whole command lines
+
+# note_answer QUESTION STATUS: one answer, out of $T/said and $T/complained, as a transcript.
+note_answer() {
+	printf '? %s\n' "$1"
+	cat "$T/said"
+	sed 's/^/! /' "$T/complained"
+	printf '= %d\n' "$(($2 != 0))"
+}
+
+# What is left out of the comparison: where the tree is, and which of kmod's functions complains (it
+# says "libkmod: ERROR: kmod_config_parse: ", in which only "ERROR: " means something to a reader).
+normal() {
+	sed "s:/lib/modules/$version/:~/:g; s:/lib/modules/$version\$:~:
+		s/^! libkmod: ERROR: [a-z_]*: /! modprobe: ERROR: /"
+}
+
+# alike WHAT EXPECTED GOT: two transcripts; an empty one is no answer.
+alike() {
+	comparisons=$((comparisons + $(grep -c '^[?]' "$2")))
+	if [ -s "$2" ] && cmp -s "$2" "$3"; then
+		pass "$1"
+	else
+		show_difference "$2" "$3" >"$T/shown"
+		fail_with "$T/shown" "$1"
+	fi
+}
+
+# show_difference EXPECTED GOT: two transcripts, with the question in front of what differs.
+show_difference() {
+	diff -a -U 1000000 "$1" "$2" | sed 1,3d | awk '
+		/^[ +-][?] / { question = substr($0, 2); shown = 0 }
+		/^[+-]/ { if (!shown++) print question; print }'
 }
 
 # ---- wanted differences: rows of docs/compat.md, and nothing else
