@@ -331,3 +331,27 @@ say_counts() {
 		say "wanted differences, $row"
 	done
 }
+
+# differ WHAT FILE: the questions where we want to differ. FILE is our transcript, with "# ROW" before
+# each question; kmod34 has to answer otherwise, or the row has lost its reason. The part's function
+# "interview TOOL QUESTIONS" asks them.
+differ() {
+	rm -f "$T/rows.asked" "$T/questions.asked" "$T/answers"
+	awk -v rows="$T/rows.asked" -v questions="$T/questions.asked" -v answers="$T/answers" '
+		/^# / { print $2 >rows; next }
+		/^[?] / { print substr($0, 3) >questions }
+		NF { print >answers }' "$2"
+	interview ours "$T/questions.asked" >"$T/ours"
+	interview kmod34 "$T/questions.asked" >"$T/kmod34"
+	alike "$1: our wanted differences" "$T/answers" "$T/ours"
+	folded <"$T/kmod34" >"$T/kmod34.folded"
+	folded <"$T/answers" >"$T/answers.folded"
+	paste "$T/rows.asked" "$T/answers.folded" >"$T/rows.ours"
+	while IFS='	' read -r row answer; do
+		if grep -qxFe "$answer" "$T/kmod34.folded"; then
+			fail "$1: kmod34 says the same as we do, so $row is no difference: $answer"
+		else
+			wanted "$row"
+		fi
+	done <"$T/rows.ours"
+}
