@@ -53,6 +53,36 @@ static void collect_symbols(struct work *work)
 	sort_rows(work->symbols, work->symbol_count);
 }
 
+/* Whether KEY can be a key of an index; if not, says so. */
+static bool is_index_key(const char *key)
+{
+	size_t length = strlen(key);
+
+	for (size_t i = 0; i < length; i++) {
+		if ((uint8_t)key[i] < 128)
+			continue;
+		note(NOTE_WARNING, "left out of the index, only 7-bit ASCII is supported: %s", key);
+		return false;
+	}
+	if (length <= INDEX_KEY_MAX)
+		return true;
+	note(NOTE_WARNING, "left out of the index, longer than %d bytes: %s", INDEX_KEY_MAX, key);
+	return false;
+}
+
+/* Makes an index of ROWS, which are sorted for it; those that it cannot hold are said and left out. */
+static int put_index(struct sort_row *rows, size_t count, bool with_priority, struct strbuf *out)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		if (is_index_key(rows[i].key))
+			rows[kept++] = rows[i];
+	}
+	sort_rows(rows, kept);
+	return index_write(out, rows, kept, with_priority);
+}
+
 static int make_dep(const struct work *work, struct strbuf *out)
 {
 	for (size_t i = 0; i < work->emit->modules->count; i++)
@@ -67,8 +97,7 @@ static int make_dep_bin(const struct work *work, struct strbuf *out)
 
 	for (size_t i = 0; i < modules->count; i++)
 		rows[i] = (struct sort_row){ modules->list[i].name, (uint32_t)i, work->dep_lines[i] };
-	sort_rows(rows, modules->count);
-	return index_write(out, rows, modules->count, true);
+	return put_index(rows, modules->count, true, out);
 }
 
 static int make_alias(const struct work *work, struct strbuf *out)
@@ -79,23 +108,6 @@ static int make_alias(const struct work *work, struct strbuf *out)
 	for (size_t i = 0; i < aliases->count; i++)
 		strbuf_format(out, "alias %s %s\n", aliases->list[i].key, (const char *)aliases->list[i].value);
 	return 0;
-}
-
-/* Whether KEY can be a key of an index; if not, says so. */
-static bool is_index_key(const char *key, const char *module)
-{
-	size_t length = strlen(key);
-
-	for (size_t i = 0; i < length; i++) {
-		if ((uint8_t)key[i] < 128)
-			continue;
-		note(NOTE_WARNING, "alias of %s left out of the index, only 7-bit ASCII is supported: %s", module, key);
-		return false;
-	}
-	if (length <= INDEX_KEY_MAX)
-		return true;
-	note(NOTE_WARNING, "alias of %s left out of the index, it is longer than %d bytes", module, INDEX_KEY_MAX);
-	return false;
 }
 
 static void warn_of_duplicates(const struct sort_row *rows, size_t count)
@@ -113,6 +125,7 @@ static int make_alias_index(const struct work *work, const struct catalog_rows *
 {
 	struct sort_row *rows = arena_raw(&run_arena, aliases->count * sizeof(*rows));
 	size_t count = 0;
+	int error;
 
 	for (size_t i = 0; i < aliases->count; i++) {
 		const struct sort_row *alias = &aliases->list[i];
@@ -120,13 +133,13 @@ static int make_alias_index(const struct work *work, const struct catalog_rows *
 
 		if (!key)
 			note(NOTE_WARNING, "Unmatched bracket in %s", alias->key);
-		else if (is_index_key(key, alias->value))
+		else
 			rows[count++] = (struct sort_row){ key, alias->rank, alias->value };
 	}
-	sort_rows(rows, count);
+	error = put_index(rows, count, with_priority, out);
 	if (work->emit->warn_values)
 		warn_of_duplicates(rows, count);
-	return index_write(out, rows, count, with_priority);
+	return error;
 }
 
 static int make_alias_bin(const struct work *work, struct strbuf *out)
@@ -163,15 +176,14 @@ static int make_symbols(const struct work *work, struct strbuf *out)
 
 static int make_symbols_bin(const struct work *work, struct strbuf *out)
 {
-	return index_write(out, work->symbols, work->symbol_count, true);
+	return put_index(work->symbols, work->symbol_count, true, out);
 }
 
 static int make_builtin_bin(const struct work *work, struct strbuf *out)
 {
 	const struct catalog_rows *builtins = &work->emit->catalog->builtins;
 
-	sort_rows(builtins->list, builtins->count);
-	return index_write(out, builtins->list, builtins->count, true);
+	return put_index(builtins->list, builtins->count, true, out);
 }
 
 static int make_builtin_alias_bin(const struct work *work, struct strbuf *out)

@@ -12,7 +12,7 @@ struct emit {
 	const struct graph *graph;
 	const struct catalog *catalog;
 	uint64_t source;               /* for the stamp */
-	bool warn_values;              /* say when one alias or symbol has several owners */
+	bool warn_values;              /* say when several modules have one alias */
 };
 
 /* Prints the text files to standard output, one after the other. */

@@ -53,6 +53,9 @@ static void set_owner(struct graph *graph, const char *name, uint32_t owner, uin
 	uint32_t number = intern(graph, name); /* may move the table */
 	struct graph_symbol *symbol = &graph->symbols[number];
 
+	if (graph->warn_owners && symbol->owner < OWNER_KERNEL)
+		note(NOTE_WARNING, "duplicate value: %s is %s and %s", graph_alias(symbol),
+		     graph->modules->list[symbol->owner].name, graph->modules->list[owner].name);
 	symbol->owner = owner;
 	symbol->crc = crc;
 	symbol->has_crc = has_crc;
@@ -141,7 +144,7 @@ static void resolve_module(struct graph *graph, uint32_t index, uint32_t *needed
 }
 
 void graph_resolve(struct graph *graph, const struct tree *tree, bool tell,
-		   void (*each)(const struct module *user, const char *symbol, const struct module *owner))
+		   void (*each)(const char *user, const char *symbol, const char *owner))
 {
 	const struct module *list = graph->modules->list;
 	size_t count = graph->modules->count;
@@ -158,7 +161,8 @@ void graph_resolve(struct graph *graph, const struct tree *tree, bool tell,
 			if (tell)
 				check_want(graph, tree, index, i);
 			if (each && symbol->owner < OWNER_KERNEL && symbol->owner != index)
-				each(&list[index], symbol->name, &list[symbol->owner]);
+				each(tree_name(tree, list[index].path), symbol->name,
+				     tree_name(tree, list[symbol->owner].path));
 		}
 	}
 }

@@ -20,6 +20,7 @@ struct graph {
 	struct modules *modules;
 	char prefix;             /* dropped from the start of every symbol; '\0': none */
 	bool with_crc;           /* versions are compared */
+	bool warn_owners;        /* say when several modules export one symbol */
 	struct hash by_name;
 	struct graph_symbol *symbols;
 	size_t symbol_count, symbol_capacity;
@@ -40,11 +41,11 @@ const char *graph_alias(const struct graph_symbol *symbol);
 
 /*
  * Finds the owners: fills in the needs of every module, in the order of its symbol table. If TELL,
- * symbols without owner and disagreeing versions are warned of. EACH, unless NULL, is called for
- * every symbol that another module owns.
+ * symbols without owner and disagreeing versions are warned of. EACH, unless NULL, is called with the
+ * files' names for every symbol that another module owns.
  */
 void graph_resolve(struct graph *graph, const struct tree *tree, bool tell,
-		   void (*each)(const struct module *user, const char *symbol, const struct module *owner));
+		   void (*each)(const char *user, const char *symbol, const char *owner));
 
 /*
  * Numbers the modules so that each has a lower position than those it needs. Modules in a cycle get

@@ -98,6 +98,24 @@ static uint8_t final_type(struct walk *walk, const char *path, bool wanted)
 	return S_ISDIR(status.st_mode) ? DT_DIR : S_ISREG(status.st_mode) ? DT_REG : DT_UNKNOWN;
 }
 
+/* Whether modules.dep, words of 7-bit text with colons and newlines between, can hold NAME. */
+static bool fits_index(const char *name)
+{
+	for (; *name; name++) {
+		if ((uint8_t)*name <= ' ' || (uint8_t)*name >= 127 || *name == ':')
+			return false;
+	}
+	return true;
+}
+
+/* Leaves out what no index can name. */
+static void reject_name(struct walk *walk, const char *path)
+{
+	note(NOTE_ERROR, "%s left out: its name has a blank, colon, control or 8-bit character",
+	     tree_name(walk->tree, path));
+	walk->modules->failed = true;
+}
+
 static void take_entry(struct walk *walk, struct dir *dir, const struct dir_entry *entry)
 {
 	bool is_module = module_stem(entry->name) != 0;
@@ -109,9 +127,13 @@ static void take_entry(struct walk *walk, struct dir *dir, const struct dir_entr
 	path = *dir->path ? arena_join(&run_arena, dir->path, "/", entry->name) : entry->name;
 	if (type == DT_LNK || type == DT_UNKNOWN)
 		type = final_type(walk, path, is_module);
-	if (type == DT_DIR)
+	if (type != DT_DIR && !(type == DT_REG && is_module))
+		return;
+	if (!fits_index(entry->name))
+		reject_name(walk, path);
+	else if (type == DT_DIR)
 		add_dir(walk, dir, path);
-	else if (type == DT_REG && is_module)
+	else if (*entry->name != '.')
 		modules_add(walk->modules, walk->rank, walk->tell, path);
 }
 

@@ -175,6 +175,16 @@ static uint64_t sum_texts(uint64_t sum, const char **list, size_t count)
 	return checksum(sum, (struct span){ NULL, 0 });
 }
 
+static uint64_t sum_file(const struct depmod *depmod, const char *name, uint64_t sum)
+{
+	struct span text = { NULL, 0 };
+
+	/* One that is not there counts as empty. */
+	if (tree_read(&depmod->tree, name, &run_arena, &text) < 0)
+		text.length = 0;
+	return checksum(sum, text);
+}
+
 /* What the index is made from, in one number: the stamp's source. */
 static uint64_t source_of(const struct depmod *depmod)
 {
@@ -191,7 +201,8 @@ static uint64_t source_of(const struct depmod *depmod)
 
 		sum = sum_texts(sum, (const char **)&line, 1);
 	}
-	return sum;
+	sum = sum_file(depmod, "modules.builtin", sum);
+	return sum_file(depmod, "modules.builtin.modinfo", sum);
 }
 
 /* Whether the index in DIR was made from just these modules. */
@@ -220,9 +231,9 @@ static bool is_up_to_date(struct depmod *depmod, int dir)
 	return stamp.source == source_of(depmod);
 }
 
-static void tell_need(const struct module *user, const char *symbol, const struct module *owner)
+static void tell_need(const char *user, const char *symbol, const char *owner)
 {
-	print("%s needs \"%s\": %s\n", user->path, symbol, owner->path);
+	print("%s needs \"%s\": %s\n", user, symbol, owner);
 }
 
 /* Opens the directory that the index goes to. Returns -errno after saying why. */
@@ -295,6 +306,7 @@ static int make_index(struct depmod *depmod, int dir, const char *dir_name)
 	unsigned cycles;
 
 	depmod->graph.prefix = args->text[TEXT_prefix] ? *args->text[TEXT_prefix] : '\0';
+	depmod->graph.warn_owners = flag(args, FLAG_warn);
 	depmod->graph.with_crc = args->text[TEXT_symvers] != NULL;
 	graph_open(&depmod->graph, &depmod->modules);
 	if (args->text[TEXT_symvers] && !read_kernel_symbols(depmod, args->text[TEXT_symvers], read_symvers_line))
