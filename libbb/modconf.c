@@ -67,11 +67,22 @@ static void take_keyword(struct modconf *conf, const struct keyword *keyword, st
 static void take_include(struct reading *reading, struct conf_line *line)
 {
 	const char *paths[] = { conf_word(&line->rest), NULL };
+	struct modconf *conf = reading->conf;
 
-	if (!paths[0])
+	if (!paths[0]) {
 		conf_bad_line(line);
-	else
-		modconf_read(reading->conf, reading->root, paths);
+		return;
+	}
+	/* Each once: files may include themselves, or each other. */
+	for (size_t i = 0; i < conf->include_count; i++) {
+		if (!strcmp(conf->includes[i], paths[0]))
+			return;
+	}
+	conf->includes = arena_grow(&run_arena, conf->includes, conf->include_count, &conf->include_capacity,
+				    sizeof(*conf->includes));
+	conf->includes[conf->include_count++] = paths[0];
+	if (strcmp(line->file, arena_join(&run_arena, reading->root->path, paths[0], NULL)) != 0)
+		modconf_read(conf, reading->root, paths);
 }
 
 static void take_line(void *context, struct conf_line *line)

@@ -30,6 +30,8 @@ struct conf_entry {
 struct modconf {
 	struct conf_entry *list;
 	size_t count, capacity;
+	const char **includes; /* paths that include lines have named */
+	size_t include_count, include_capacity;
 };
 
 /*

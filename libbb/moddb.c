@@ -338,13 +338,65 @@ static bool parse_record(char *line, struct modrec *record)
 	return true;
 }
 
-bool moddb_module(struct moddb *db, const char *name, struct modrec *module)
+/* Returns the first file of MODULE and its needs that is not there, NULL if all are. */
+static const char *find_missing_file(const struct moddb *db, const struct modrec *module)
+{
+	for (size_t i = 0; i <= module->need_count; i++) {
+		const char *path = i ? module->needs[i - 1] : module->path;
+		int fd = tree_open_at(db->tree, path, O_PATH);
+
+		if (fd == -ENOENT)
+			return path;
+		if (fd >= 0)
+			close(fd);
+	}
+	return NULL;
+}
+
+static bool read_record(struct moddb *db, const char *name, struct modrec *module)
 {
 	struct index_values found = { NULL, 0, 0 };
 
 	find(db, TABLE_DEP, name, &found);
 	*module = (struct modrec){ .name = name };
 	return found.count && parse_record(arena_copy(&run_arena, found.list[0].text), module);
+}
+
+/* Looks for names in the tree itself from now on. */
+static void scan_for_names(struct moddb *db)
+{
+	db->parts[TABLE_DEP].is_open = true;
+	db->parts[TABLE_DEP].source = SOURCE_SCAN;
+}
+
+bool moddb_module(struct moddb *db, const char *name, struct modrec *module)
+{
+	const char *missing;
+
+	if (!read_record(db, name, module))
+		return false;
+	if (!ENABLE_INDEX_SCAN || db->parts[TABLE_DEP].source == SOURCE_SCAN)
+		return true;
+	missing = find_missing_file(db, module);
+	if (!missing)
+		return true;
+	note_at(NOTE_WARNING, NULL, cure(db), "the index is older than the modules, %s is gone; using the modules themselves",
+		tree_name(db->tree, missing));
+	scan_for_names(db);
+	return read_record(db, name, module);
+}
+
+bool moddb_unlisted(struct moddb *db, const char *name)
+{
+	struct modrec module;
+
+	if (!ENABLE_INDEX_SCAN || db->is_hasty || db->tree->fd < 0 || !moddb_has_index(db) || strchr(name, ':'))
+		return false;
+	scan_for_names(db);
+	if (!read_record(db, name, &module))
+		return false;
+	note_at(NOTE_WARNING, NULL, cure(db), "%s is not in the index", tree_name(db->tree, module.path));
+	return true;
 }
 
 bool moddb_is_builtin(struct moddb *db, const char *name)

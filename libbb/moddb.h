@@ -36,6 +36,7 @@ struct moddb {
 	bool stamp_read;
 	bool is_torn;            /* depmod has not finished: the files do not belong together */
 	bool fallback_told;
+	bool is_hasty;           /* what the index does not know is not looked for in the tree */
 	struct scan scan;
 };
 
@@ -54,6 +55,12 @@ bool moddb_has_index(struct moddb *db);
 
 /* Finds the module NAME (folded). Returns false if the tree has none of that name. */
 bool moddb_module(struct moddb *db, const char *name, struct modrec *module);
+
+/*
+ * Whether the tree has the module NAME (folded), which its index does not list, after all. If so
+ * that is said, and moddb_module finds it from then on.
+ */
+bool moddb_unlisted(struct moddb *db, const char *name);
 
 /* Whether NAME (folded) is built into the kernel, as far as the tree knows. */
 bool moddb_is_builtin(struct moddb *db, const char *name);

@@ -115,16 +115,18 @@ static void apply(struct args *args, const struct option_row *row, const char *v
 static const struct option_row *find_long(const char *name, size_t length)
 {
 	const struct option_row *found = NULL;
+	bool is_ambiguous = false;
 
 	for (const struct option_row *row = table; !is_last(row); row++) {
 		if (!row->name || strncmp(row->name, name, length))
 			continue;
 		if (!row->name[length])
 			return row;
-		if (found && (found->kind != row->kind || found->id != row->id))
-			mistake("ambiguous option --", name);
+		is_ambiguous |= found && (found->kind != row->kind || found->id != row->id);
 		found = row;
 	}
+	if (is_ambiguous)
+		mistake("ambiguous option --", name);
 	return found;
 }
 

@@ -38,8 +38,12 @@ static void find_in_table(struct moddb *db, enum moddb_table table, const char *
 	struct index_values values = { NULL, 0, 0 };
 
 	moddb_search(db, table, alias, &values);
-	for (size_t i = 0; i < values.count; i++)
-		target_add(found, values.list[i].text)->alias = alias;
+	for (size_t i = 0; i < values.count; i++) {
+		struct target *target = target_add(found, values.list[i].text);
+
+		target->alias = alias;
+		target->is_builtin = table == TABLE_BUILTIN_ALIAS;
+	}
 }
 
 static void find_in_config(const struct modconf *conf, const char *alias, struct targets *found)
@@ -82,6 +86,8 @@ void targets_find(struct moddb *db, const struct modconf *conf, const char *text
 		target_add(found, alias);
 	if (!found->count)
 		find_in_table(db, TABLE_BUILTIN_ALIAS, alias, found);
+	if (!found->count && moddb_unlisted(db, alias))
+		target_add(found, alias);
 }
 
 /* ---- Soft dependencies */
@@ -158,6 +164,8 @@ static const char *conf_place(const struct conf_entry *entry)
 struct wish {
 	const char *name;     /* folded */
 	const char *path;     /* NULL: there is no file */
+	bool is_file;         /* PATH was named itself */
+	bool is_builtin;
 	const char *alias;
 	const char *options;  /* from the command line */
 	const char *cause;
@@ -181,6 +189,7 @@ static void place(struct plan *plan, const struct wish *wish)
 	params_more(&options, wish->options);
 	step = add_step(plan, STEP_LOAD, wish->name);
 	step->path = wish->path;
+	step->is_file = wish->is_file;
 	step->options = strbuf_end(&options);
 	step->required = wish->required;
 	step->is_target = wish->is_target;
@@ -193,7 +202,9 @@ static void place(struct plan *plan, const struct wish *wish)
 		step->command = install->text;
 		step->cause = conf_place(install);
 	} else if (!wish->path) {
-		step->kind = moddb_is_builtin(plan->db, wish->name) ? STEP_BUILTIN : STEP_MISSING;
+		bool is_builtin = wish->is_builtin || moddb_is_builtin(plan->db, wish->name);
+
+		step->kind = is_builtin ? STEP_BUILTIN : STEP_MISSING;
 	}
 }
 
@@ -270,7 +281,9 @@ void plan_load(struct plan *plan, const struct target *target, const char *optio
 {
 	struct wish wish = {
 		.name = target->name,
-		.path = target->path,
+		.path = target->file,
+		.is_file = target->file != NULL,
+		.is_builtin = target->is_builtin,
 		.alias = target->alias,
 		.options = options,
 		.cause = target->alias ? text_format(&run_arena, "alias %s", target->alias) : NULL,

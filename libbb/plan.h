@@ -24,6 +24,7 @@ struct step {
 	enum step_kind kind;
 	const char *name;     /* folded */
 	const char *path;     /* as in struct module */
+	bool is_file;         /* PATH is a file that was named itself, not the tree's */
 	const char *options;
 	const char *command;
 	bool required;        /* the plan fails if this does */
@@ -44,7 +45,8 @@ struct plan {
 struct target {
 	const char *name;     /* folded */
 	const char *alias;    /* by which it was found; NULL: by its own name */
-	const char *path;     /* of a file that was named itself, absolute; NULL: see the database */
+	const char *file;     /* one that was named itself, absolute; NULL: see the database */
+	bool is_builtin;      /* known to be built in */
 };
 
 struct targets {

@@ -24,6 +24,12 @@ const char *load_errtext(int error)
 	}
 }
 
+/* The step's file as people name it. */
+static const char *step_file(const struct run *run, const struct step *step)
+{
+	return step->is_file ? step->path : tree_name(run->tree, step->path);
+}
+
 /* Waits while NAME is being loaded or removed by someone else. Returns how that ended. */
 static enum modstate settled_state(const char *name)
 {
@@ -40,13 +46,14 @@ static enum modstate settled_state(const char *name)
 
 static int insert(const struct run *run, const struct step *step, const char **fault)
 {
-	int fd = tree_file(run->tree, step->path);
+	int fd = step->is_file ? open(step->path, O_RDONLY | O_CLOEXEC) : tree_file(run->tree, step->path);
 	int error;
 
 	*fault = NULL;
 	if (fd < 0) {
-		*fault = text_format(&run_arena, "could not open %s: %s", tree_name(run->tree, step->path), errtext(fd));
-		return fd;
+		error = step->is_file ? -errno : fd;
+		*fault = text_format(&run_arena, "could not open %s: %s", step_file(run, step), errtext(error));
+		return error;
 	}
 	error = kload_insert(fd, step->options, run->load_flags, fault);
 	close(fd);
@@ -98,7 +105,7 @@ static int load(const struct run *run, const struct step *step)
 	if (is_there(run, step->name))
 		return run->first_time && step->is_target ? fail_load(step, -EEXIST, NULL) : EXIT_DONE;
 	if (run->show)
-		print("insmod %s %s\n", tree_name(run->tree, step->path), step->options);
+		print("insmod %s %s\n", step_file(run, step), step->options);
 	if (run->dry)
 		return EXIT_DONE;
 	error = insert_once(run, step, &fault);

@@ -179,7 +179,7 @@ void walk_tree(const struct tree *tree, const struct rank *rank, bool tell, stru
 		add_dir(&walk, NULL, rank->externals[i]);
 	for (struct dir *dir = walk.first; dir; dir = dir->next)
 		walk_dir(&walk, dir);
-	modules_order(modules, tree);
+	modules_order(modules, tree, tell);
 }
 
 /* The path with which modules.order names a file: always the plain one. */
@@ -195,7 +195,7 @@ static const char *plain_path(const char *path)
  * Moves the modules that modules.order lists to ORDERED, in its order. Their path becomes NULL in
  * the old list.
  */
-static size_t take_listed(struct modules *modules, const struct tree *tree, struct module *ordered)
+static size_t take_listed(struct modules *modules, const struct tree *tree, bool tell, struct module *ordered)
 {
 	struct hash by_path = { .arena = &run_arena };
 	struct span text;
@@ -204,10 +204,10 @@ static size_t take_listed(struct modules *modules, const struct tree *tree, stru
 	bool fresh;
 	int error = tree_read(tree, "modules.order", &run_arena, &text);
 
-	if (error) {
+	if (error && tell)
 		note(NOTE_WARNING, "could not open modules.order at %s: %s", tree->path, errtext(error));
+	if (error)
 		return 0;
-	}
 	for (size_t i = 0; i < modules->count; i++)
 		hash_add(&by_path, plain_path(modules->list[i].path), &fresh)->value = (uint32_t)i;
 	while ((line = file_next_line(&text))) {
@@ -222,11 +222,11 @@ static size_t take_listed(struct modules *modules, const struct tree *tree, stru
 	return count;
 }
 
-void modules_order(struct modules *modules, const struct tree *tree)
+void modules_order(struct modules *modules, const struct tree *tree, bool tell)
 {
 	struct module *ordered = arena_alloc(&run_arena, modules->count * sizeof(*ordered));
 	struct sort_row *rest = arena_alloc(&run_arena, modules->count * sizeof(*rest));
-	size_t count = take_listed(modules, tree, ordered);
+	size_t count = take_listed(modules, tree, tell, ordered);
 	size_t unlisted = 0;
 
 	for (size_t i = 0; i < modules->count; i++) {

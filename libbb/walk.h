@@ -33,15 +33,15 @@ struct modules {
 /*
  * Finds the modules of TREE, where RANK chooses between files of one name, and puts them in order:
  * those of modules.order as it lists them, the others behind them by path. If TELL, each such
- * choice is said.
+ * choice is said, and if there is no modules.order.
  */
 void walk_tree(const struct tree *tree, const struct rank *rank, bool tell, struct modules *modules);
 
 /* Adds the file PATH by itself; the order is left to the caller. */
 void modules_add(struct modules *modules, const struct rank *rank, bool tell, const char *path);
 
-/* Puts MODULES in order, as walk_tree does. */
-void modules_order(struct modules *modules, const struct tree *tree);
+/* Puts MODULES in order, as walk_tree does. If TELL, a modules.order that cannot be read is said. */
+void modules_order(struct modules *modules, const struct tree *tree, bool tell);
 
 /* Returns the module called NAME (folded), or NULL. */
 struct module *modules_find(const struct modules *modules, const char *name);

@@ -280,7 +280,7 @@ static int find_modules(struct depmod *depmod)
 			path += length + 1;
 		modules_add(&depmod->modules, &depmod->rank, true, path);
 	}
-	modules_order(&depmod->modules, &depmod->tree);
+	modules_order(&depmod->modules, &depmod->tree, true);
 	return EXIT_DONE;
 }
 
@@ -339,7 +339,7 @@ int depmod_main(struct args *args)
 		args->count--;
 	}
 	if (version && !is_version(version)) {
-		note(NOTE_FATAL, "Bad version passed %s", version);
+		note(NOTE_ERROR, "Bad version passed %s", version);
 		return EXIT_USAGE;
 	}
 	if (flag(args, FLAG_errsyms) && !args->text[TEXT_symvers] && !args->text[TEXT_filesyms])

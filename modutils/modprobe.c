@@ -145,7 +145,7 @@ static void find_targets(struct modprobe *modprobe, const char *word, struct tar
 {
 	if (is_path(word)) {
 		if (access(word, F_OK) == 0)
-			target_add(found, name_from_path(&run_arena, word))->path = path_absolute(word);
+			target_add(found, name_from_path(&run_arena, word))->file = path_absolute(word);
 		return;
 	}
 	targets_find(&modprobe->db, &modprobe->conf, word, found);
@@ -378,6 +378,7 @@ static int prepare(struct modprobe *modprobe)
 	if (tree_open(tree, args->text[TEXT_dirname], args->text[TEXT_moduledir], args->text[TEXT_version]) < 0)
 		return EXIT_TREE;
 	moddb_open(&modprobe->db, tree);
+	modprobe->db.is_hasty = flag(args, OPTION_QUIET_ID);
 	if (ENABLE_MODPROBE_D && args->list_count)
 		modconf_read(&modprobe->conf, &root_running, args->list);
 	else if (ENABLE_MODPROBE_D)
