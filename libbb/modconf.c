@@ -113,7 +113,7 @@ static void read_modprobe_conf(const struct confdir *confdir)
 	if (fd < 0)
 		return;
 	if (ENABLE_BUSYBOX_COMPAT)
-		conf_file_read(confdir, fd, path);
+		conf_file_read(confdir, fd, arena_join(&run_arena, confdir->root->path, path, NULL));
 	else
 		note(NOTE_WARNING, "%s is not read, only /etc/modprobe.d/*.conf", path);
 	close(fd);
