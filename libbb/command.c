@@ -7,28 +7,29 @@
 #include "command.h"
 #include "libbb.h"
 
+static bool starts_with(const char *text, const char *start)
+{
+	return !strncmp(text, start, strlen(start));
+}
+
 const char *command_text(const char *text, const char *options)
 {
 	static const char variable[] = "$CMDLINE_OPTS";
 	struct strbuf command = { .arena = &run_arena };
-	const char *at;
 
-	while ((at = strstr(text, variable))) {
-		strbuf_bytes(&command, text, (size_t)(at - text));
-		strbuf_text(&command, options);
-		text = at + sizeof(variable) - 1;
+	while (*text) {
+		if (starts_with(text, variable)) {
+			strbuf_text(&command, options);
+			text += sizeof(variable) - 1;
+		} else {
+			strbuf_char(&command, *text++);
+		}
 	}
-	strbuf_text(&command, text);
 	return strbuf_end(&command);
 }
 
 static const char module_variable[] = "MODPROBE_MODULE=";
 static const char options_variable[] = "MODPROBE_OPTIONS=";
-
-static bool starts_with(const char *text, const char *start)
-{
-	return !strncmp(text, start, strlen(start));
-}
 
 /* Our environment with the two variables instead of any that were there. */
 static char **child_environment(const char *module, const char *options)
@@ -60,7 +61,8 @@ int command_run(const char *command, const char *module, const char *options)
 	if (access(shell, X_OK) < 0)
 		return -errno;
 	out_flush(&out_stdout);
-	pid = fork();
+	/* The child does nothing but become the shell: it needs no memory of its own. */
+	pid = vfork();
 	if (pid < 0)
 		return -errno;
 	if (!pid) {

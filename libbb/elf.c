@@ -148,16 +148,20 @@ struct span elf_find_bytes(const struct elf *elf, const char *name)
 
 bool elf_symbols(const struct elf *elf, bool locals, struct elf_symbols *symbols)
 {
-	uint64_t size = elf->is_64 ? sizeof(Elf64_Sym) : sizeof(Elf32_Sym);
+	uint32_t size = elf->is_64 ? sizeof(Elf64_Sym) : sizeof(Elf32_Sym);
 	struct elf_section table, strings;
-	uint64_t first, end;
+	uint32_t count, first;
+	uint64_t end;
 
 	*symbols = (struct elf_symbols){ .count = 0 };
 	if (!elf_find(elf, ".symtab", &table) || table.type == SHT_NOBITS)
 		return false;
 	strings = elf_section(elf, table.link);
-	first = locals || !table.info || table.info > table.size / size ? 1 : table.info;
-	if (table.size / size <= first)
+	if (table.size > UINT32_MAX)
+		return false;
+	count = (uint32_t)table.size / size;
+	first = locals || !table.info || table.info > count ? 1 : table.info;
+	if (count <= first)
 		return false;
 	table.offset += first * size;
 	table.size -= first * size;
@@ -168,7 +172,7 @@ bool elf_symbols(const struct elf *elf, bool locals, struct elf_symbols *symbols
 		image_part(elf->image, table.offset, end - table.offset);
 	symbols->table = elf_bytes(elf, &table);
 	symbols->strings = elf_bytes(elf, &strings);
-	symbols->count = (uint32_t)(symbols->table.length / size);
+	symbols->count = count - first;
 	/* With a last NUL every offset inside starts a text that ends inside. */
 	return symbols->strings.length && !symbols->strings.data[symbols->strings.length - 1];
 }

@@ -205,21 +205,24 @@ static int make_devname(const struct work *work, struct strbuf *out)
 	return 0;
 }
 
+/* Without binary indexes nobody asks for these functions, and they go. */
+#define IF_BIN(make) (ENABLE_INDEX_BIN ? (make) : NULL)
+
 static const struct {
 	char name[28];
 	bool is_text;
-	int (*make)(const struct work *work, struct strbuf *out);
+	int (*make)(const struct work *work, struct strbuf *out); /* NULL: not built in */
 } files[] = {
 	{ "modules.dep", true, make_dep },
-	{ "modules.dep.bin", false, make_dep_bin },
+	{ "modules.dep.bin", false, IF_BIN(make_dep_bin) },
 	{ "modules.alias", true, make_alias },
-	{ "modules.alias.bin", false, make_alias_bin },
+	{ "modules.alias.bin", false, IF_BIN(make_alias_bin) },
 	{ "modules.softdep", true, make_softdep },
 	{ "modules.weakdep", true, make_weakdep },
 	{ "modules.symbols", true, make_symbols },
-	{ "modules.symbols.bin", false, make_symbols_bin },
-	{ "modules.builtin.bin", false, make_builtin_bin },
-	{ "modules.builtin.alias.bin", false, make_builtin_alias_bin },
+	{ "modules.symbols.bin", false, IF_BIN(make_symbols_bin) },
+	{ "modules.builtin.bin", false, IF_BIN(make_builtin_bin) },
+	{ "modules.builtin.alias.bin", false, IF_BIN(make_builtin_alias_bin) },
 	{ "modules.devname", true, make_devname },
 };
 
@@ -281,7 +284,7 @@ int emit_write(const struct emit *emit, int dir, const char *dir_name, bool sync
 	stamp = (struct stamp){ .generation = stamp.generation + 1, .source = emit->source };
 	write_stamp(&stamp, true, &set);
 	for (size_t i = 0; i < ARRAY_SIZE(files); i++) {
-		if (ENABLE_INDEX_BIN || files[i].is_text)
+		if (files[i].make)
 			write_file(&work, i, &set, &stamp);
 	}
 	write_stamp(&stamp, false, &set);

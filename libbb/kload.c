@@ -11,6 +11,7 @@
 #include "image.h"
 #include "kload.h"
 #include "libbb.h"
+#include "modinfo.h"
 
 enum { COMPRESSED_FILE = 4 }; /* flag of finit_module, kernel 5.17 */
 
@@ -43,17 +44,16 @@ static void ignore_by_editing(struct image *image, unsigned flags)
 {
 	uint8_t *bytes = (uint8_t *)image->window.data;
 	struct elf_section section;
-	struct span modinfo;
+	struct modinfo entry;
+	struct span rest;
 	struct elf elf;
 
 	if (!flags || elf_open(&elf, image) < 0)
 		return;
-	modinfo = elf_find_bytes(&elf, ".modinfo");
-	if (flags & KLOAD_IGNORE_VERMAGIC && modinfo.length) {
-		uint8_t *vermagic = memmem(modinfo.data, modinfo.length, "vermagic=", 9);
-
-		if (vermagic)
-			memset(vermagic, 0, strnlen((char *)vermagic, modinfo.length - (size_t)(vermagic - modinfo.data)));
+	rest = elf_find_bytes(&elf, ".modinfo");
+	while (flags & KLOAD_IGNORE_VERMAGIC && modinfo_next(&rest, &entry)) {
+		if (span_is(entry.key, "vermagic"))
+			memset((uint8_t *)entry.key.data, 0, entry.key.length + 1 + entry.value.length);
 	}
 	if (flags & KLOAD_IGNORE_MODVERSIONS && elf_find(&elf, "__versions", &section)) {
 		/* sh_flags is at 8 in both classes; SHF_ALLOC is in its lowest byte. */

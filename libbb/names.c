@@ -2,6 +2,7 @@
 /* Spelling of names and aliases. */
 
 #include <limits.h>
+#include <sys/syscall.h>
 
 #include "libbb.h"
 #include "names.h"
@@ -17,7 +18,8 @@ const char *path_absolute(const char *path)
 {
 	char here[PATH_MAX];
 
-	if (*path == '/' || !getcwd(here, sizeof(here)))
+	/* libc's getcwd would bring malloc. */
+	if (*path == '/' || syscall(SYS_getcwd, here, sizeof(here)) < 0)
 		return path;
 	return arena_join(&run_arena, here, "/", path);
 }
