@@ -14,7 +14,7 @@
 
 struct applet {
 	char name[12];
-	char dir[5];       /* bin or sbin */
+	char dir[5]; /* bin or sbin */
 	int (*main)(struct args *args);
 	const char *usage;
 };
@@ -27,10 +27,9 @@ static const struct applet applets[] = {
 	{ "", "", NULL, NULL },
 };
 
-static const char own_usage[] =
-	"modbox APPLET [ARGUMENT...]\n"
-	"       modbox --list\n"
-	"       modbox --install [-s] DIR";
+static const char own_usage[] = "modbox APPLET [ARGUMENT...]\n"
+				"       modbox --list\n"
+				"       modbox --install [-s] DIR";
 
 static const struct applet *find_applet(const char *name)
 {
@@ -84,7 +83,8 @@ static int install(const char *dir, bool symbolic)
 	for (const struct applet *applet = applets; applet->main; applet++) {
 		const char *link_name = arena_join(&run_arena, dir, "/", applet->name);
 
-		if ((symbolic ? symlink(target, link_name) : link(target, link_name)) < 0 && errno != EEXIST) {
+		if ((symbolic ? symlink(target, link_name) : link(target, link_name)) < 0 &&
+		    errno != EEXIST) {
 			note(NOTE_ERROR, "could not create %s: %s", link_name, errtext(-errno));
 			status = EXIT_FAILED;
 		}
@@ -134,7 +134,10 @@ static int run_named(struct args *args)
 	return applet_run(base_name(name), args, &status) ? status : unknown_applet(name);
 }
 
-/* Early boot may start us without descriptors 0 to 2: no file of ours may get one of these numbers. */
+/*
+ * Early boot may start us without descriptors 0 to 2: no file of ours may get one of these
+ * numbers.
+ */
 static void open_standard_descriptors(void)
 {
 	struct stat status;
@@ -151,7 +154,8 @@ static void open_standard_descriptors(void)
 
 int main(int argc, char **argv)
 {
-	struct args args = { .count = argc > 0 ? argc - 1 : 0, .value = (const char **)argv + (argc > 0) };
+	struct args args = { .count = argc > 0 ? argc - 1 : 0,
+			     .value = (const char **)argv + (argc > 0) };
 	const char *name = argc > 0 ? base_name(argv[0]) : "modbox";
 	int status;
 

@@ -7,7 +7,10 @@
 
 struct args;
 
-/* Runs the applet NAME; *STATUS is what it returned. Returns false if there is none of that name. */
+/*
+ * Runs the applet NAME; *STATUS is what it returned. Returns false if there is none of that
+ * name.
+ */
 bool applet_run(const char *name, struct args *args, int *status);
 
 #endif

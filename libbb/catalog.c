@@ -8,7 +8,8 @@
 
 static void add_row(struct catalog_rows *rows, const char *key, uint32_t rank, const char *value)
 {
-	rows->list = arena_grow(&run_arena, rows->list, rows->count, &rows->capacity, sizeof(*rows->list));
+	rows->list = arena_grow(&run_arena, rows->list, rows->count, &rows->capacity,
+				sizeof(*rows->list));
 	rows->list[rows->count++] = (struct sort_row){ key, rank, value };
 }
 
@@ -52,16 +53,19 @@ static void add_node(struct catalog *catalog, const struct catalog_node *node)
 	if (!node->name)
 		return;
 	if (!node->type) {
-		note(NOTE_ERROR, "Module '%s' has devname (%s) but lacks major and minor information. Ignoring.",
+		note(NOTE_ERROR,
+		     "Module '%s' has devname (%s) but lacks major and minor information. "
+		     "Ignoring.",
 		     node->module, node->name);
 		return;
 	}
-	catalog->nodes = arena_grow(&run_arena, catalog->nodes, catalog->node_count, &catalog->node_capacity,
-				    sizeof(*catalog->nodes));
+	catalog->nodes = arena_grow(&run_arena, catalog->nodes, catalog->node_count,
+				    &catalog->node_capacity, sizeof(*catalog->nodes));
 	catalog->nodes[catalog->node_count++] = *node;
 }
 
-void catalog_add(struct catalog *catalog, uint32_t index, const char *name, const struct facts *facts)
+void catalog_add(struct catalog *catalog, uint32_t index, const char *name,
+		 const struct facts *facts)
 {
 	struct catalog_node node = { .module = name };
 	struct span rest = facts->modinfo;
@@ -93,7 +97,8 @@ void catalog_add_builtin_aliases(struct catalog *catalog, struct span section)
 
 		if (!dot || !span_is(span_from(entry.key, length + 1), key))
 			continue;
-		add_row(&catalog->builtin_aliases, keep(entry.value), (uint32_t)catalog->builtin_aliases.count,
+		add_row(&catalog->builtin_aliases, keep(entry.value),
+			(uint32_t)catalog->builtin_aliases.count,
 			keep(span_part(entry.key, 0, length)));
 	}
 }
@@ -105,12 +110,14 @@ void catalog_add_builtins(struct catalog *catalog, const struct tree *tree)
 	int error = tree_read(tree, "modules.builtin", &run_arena, &text);
 
 	if (error)
-		note(NOTE_WARNING, "could not open modules.builtin at %s: %s", tree->path, errtext(error));
+		note(NOTE_WARNING, "could not open modules.builtin at %s: %s", tree->path,
+		     errtext(error));
 	while (!error && (line = file_next_line(&text)))
 		add_row(&catalog->builtins, name_from_path(&run_arena, line), 0, "");
 	error = tree_read(tree, "modules.builtin.modinfo", &run_arena, &text);
 	if (error)
-		note(NOTE_WARNING, "could not open modules.builtin.modinfo at %s: %s", tree->path, errtext(error));
+		note(NOTE_WARNING, "could not open modules.builtin.modinfo at %s: %s", tree->path,
+		     errtext(error));
 	else
 		catalog_add_builtin_aliases(catalog, text);
 }

@@ -7,7 +7,10 @@
 #include "sort.h"
 #include "tree.h"
 
-/* Rows in the order in which they were found: key as below, rank: the module's index, value: its name. */
+/*
+ * Rows in the order in which they were found: key as below, rank: the module's index, value: its
+ * name.
+ */
 struct catalog_rows {
 	struct sort_row *list;
 	size_t count, capacity;
@@ -15,8 +18,8 @@ struct catalog_rows {
 
 struct catalog_node {
 	const char *module;
-	const char *name;    /* below /dev */
-	char type;           /* 'b' or 'c' */
+	const char *name; /* below /dev */
+	char type;        /* 'b' or 'c' */
 	unsigned major, minor;
 };
 
@@ -31,7 +34,8 @@ struct catalog {
 };
 
 /* Adds what module number INDEX, called NAME, says in its .modinfo. */
-void catalog_add(struct catalog *catalog, uint32_t index, const char *name, const struct facts *facts);
+void catalog_add(struct catalog *catalog, uint32_t index, const char *name,
+		 const struct facts *facts);
 
 /* Adds what modules.builtin and modules.builtin.modinfo of TREE say. What is missing is said. */
 void catalog_add_builtins(struct catalog *catalog, const struct tree *tree);

@@ -41,7 +41,8 @@ static char **child_environment(const char *module, const char *options)
 		count++;
 	list = arena_alloc(&run_arena, (count + 3) * sizeof(*list));
 	for (size_t i = 0; i < count; i++) {
-		if (!starts_with(environ[i], module_variable) && !(options && starts_with(environ[i], options_variable)))
+		if (!starts_with(environ[i], module_variable) &&
+		    !(options && starts_with(environ[i], options_variable)))
 			list[kept++] = environ[i];
 	}
 	list[kept++] = arena_join(&run_arena, module_variable, module, NULL);

@@ -33,8 +33,8 @@ char *conf_word(char **rest)
 
 void conf_bad_line(const struct conf_line *line)
 {
-	note(NOTE_ERROR, "%s line %u: ignoring bad line starting with '%s'", line->file, line->number,
-	     line->keyword);
+	note(NOTE_ERROR, "%s line %u: ignoring bad line starting with '%s'", line->file,
+	     line->number, line->keyword);
 }
 
 /*
@@ -167,14 +167,16 @@ static void read_found(const struct confdir *confdir, const char *path)
 
 void confdir_read(const struct confdir *confdir)
 {
-	static const char *const places[] = { "/etc/", "/run/", "/usr/local/lib/", "/usr/lib/", "/lib/" };
+	static const char *const places[] = { "/etc/", "/run/", "/usr/local/lib/", "/usr/lib/",
+					      "/lib/" };
 	const struct root *root = confdir->root;
 	struct found found = { NULL, 0, 0 };
 
 	for (const char *const *path = confdir->paths; path && *path; path++)
 		add_path(&found, root, *path, true);
 	for (size_t i = 0; !confdir->paths && i < ARRAY_SIZE(places); i++)
-		add_path(&found, root, arena_join(&run_arena, places[i], confdir->name, NULL), false);
+		add_path(&found, root, arena_join(&run_arena, places[i], confdir->name, NULL),
+			 false);
 	sort_rows(found.files, found.count);
 	for (size_t i = 0; i < found.count; i++)
 		read_found(confdir, found.files[i].value);

@@ -8,9 +8,9 @@
 /* One line of a configuration, continued lines put together, comments and empty ones left out. */
 struct conf_line {
 	const char *file;
-	unsigned number;  /* of its first line, from 1 */
-	char *keyword;    /* the first word */
-	char *rest;       /* what follows, ready for conf_word or to be taken whole; never NULL */
+	unsigned number; /* of its first line, from 1 */
+	char *keyword;   /* the first word */
+	char *rest;      /* what follows, ready for conf_word or to be taken whole; never NULL */
 };
 
 struct confdir {

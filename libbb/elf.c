@@ -39,7 +39,8 @@ static int read_file_header(struct elf *elf, struct span *header)
 		return refuse(elf, elf->image->size ? "not an ELF file" : "the file is empty");
 	class = ident.data[EI_CLASS];
 	order = ident.data[EI_DATA];
-	if ((class != ELFCLASS32 && class != ELFCLASS64) || (order != ELFDATA2LSB && order != ELFDATA2MSB))
+	if ((class != ELFCLASS32 && class != ELFCLASS64) ||
+	    (order != ELFDATA2LSB && order != ELFDATA2MSB))
 		return refuse(elf, "an ELF file of no known class or byte order");
 	elf->is_64 = class == ELFCLASS64;
 	elf->is_big = order == ELFDATA2MSB;
@@ -59,7 +60,8 @@ static bool sections_lie_inside(const struct elf *elf)
 
 		if (section.type == SHT_NULL || section.type == SHT_NOBITS)
 			continue;
-		if (section.offset > elf->image->size || section.size > elf->image->size - section.offset)
+		if (section.offset > elf->image->size ||
+		    section.size > elf->image->size - section.offset)
 			return false;
 	}
 	return true;
@@ -86,7 +88,8 @@ int elf_open(struct elf *elf, struct image *image)
 		return refuse(elf, "an ELF file without sections");
 	if (entry != (elf->is_64 ? sizeof(Elf64_Shdr) : sizeof(Elf32_Shdr)))
 		return refuse(elf, "section headers of an unknown size");
-	elf->headers = image_part_and_before(image, table, (uint64_t)elf->count * entry, NAMES_GUESS);
+	elf->headers =
+		image_part_and_before(image, table, (uint64_t)elf->count * entry, NAMES_GUESS);
 	if (!elf->headers.data)
 		return refuse(elf, "cut short: the section headers lie beyond the end of the file");
 	if (!sections_lie_inside(elf))
@@ -177,7 +180,8 @@ bool elf_symbols(const struct elf *elf, bool locals, struct elf_symbols *symbols
 	return symbols->strings.length && !symbols->strings.data[symbols->strings.length - 1];
 }
 
-struct elf_symbol elf_symbol(const struct elf *elf, const struct elf_symbols *symbols, uint32_t index)
+struct elf_symbol elf_symbol(const struct elf *elf, const struct elf_symbols *symbols,
+			     uint32_t index)
 {
 	uint64_t size = elf->is_64 ? sizeof(Elf64_Sym) : sizeof(Elf32_Sym);
 	struct span entry = span_part(symbols->table, index * size, size);
@@ -188,7 +192,8 @@ struct elf_symbol elf_symbol(const struct elf *elf, const struct elf_symbols *sy
 		return (struct elf_symbol){ .name = "" };
 	info = entry.data[elf->is_64 ? 4 : 12];
 	return (struct elf_symbol){
-		.name = name < symbols->strings.length ? (const char *)symbols->strings.data + name : "",
+		.name = name < symbols->strings.length ? (const char *)symbols->strings.data + name
+						       : "",
 		.section = span_u16(entry, elf->is_64 ? 6 : 14, elf->swap),
 		.is_weak = ELF32_ST_BIND(info) == STB_WEAK,
 		.type = ELF32_ST_TYPE(info),

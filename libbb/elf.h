@@ -9,18 +9,18 @@ struct elf {
 	struct image *image;
 	bool is_64;
 	bool is_big;
-	bool swap;             /* numbers have to be swapped on this machine */
-	uint16_t machine;      /* EM_* */
-	uint32_t count;        /* sections, with the empty one at 0 */
+	bool swap;        /* numbers have to be swapped on this machine */
+	uint16_t machine; /* EM_* */
+	uint32_t count;   /* sections, with the empty one at 0 */
 	struct span headers;
 	struct span names;
 };
 
 struct elf_section {
-	uint32_t name;         /* offset in elf->names */
+	uint32_t name; /* offset in elf->names */
 	uint32_t type;
 	uint64_t flags;
-	uint64_t header_at;    /* where this header is in the file */
+	uint64_t header_at; /* where this header is in the file */
 	uint64_t offset;
 	uint64_t size;
 	uint32_t link;
@@ -30,12 +30,12 @@ struct elf_section {
 struct elf_symbols {
 	struct span table;
 	struct span strings;
-	uint32_t count;        /* symbols in TABLE */
+	uint32_t count; /* symbols in TABLE */
 };
 
 struct elf_symbol {
-	const char *name;      /* never NULL; "" also where the file's name offset is wild */
-	uint16_t section;      /* SHN_UNDEF is 0 */
+	const char *name; /* never NULL; "" also where the file's name offset is wild */
+	uint16_t section; /* SHN_UNDEF is 0 */
 	bool is_weak;
 	uint8_t type;
 	uint64_t value;
@@ -65,6 +65,7 @@ struct span elf_find_bytes(const struct elf *elf, const char *name);
  */
 bool elf_symbols(const struct elf *elf, bool locals, struct elf_symbols *symbols);
 
-struct elf_symbol elf_symbol(const struct elf *elf, const struct elf_symbols *symbols, uint32_t index);
+struct elf_symbol elf_symbol(const struct elf *elf, const struct elf_symbols *symbols,
+			     uint32_t index);
 
 #endif

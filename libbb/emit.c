@@ -11,8 +11,8 @@
 /* What one call of emit_print or emit_write works on. */
 struct work {
 	const struct emit *emit;
-	const char **dep_lines;     /* per module, made once for text and index */
-	struct sort_row *symbols;   /* sorted; key "symbol:NAME" */
+	const char **dep_lines;   /* per module, made once for text and index */
+	struct sort_row *symbols; /* sorted; key "symbol:NAME" */
 	size_t symbol_count;
 };
 
@@ -47,7 +47,9 @@ static void collect_symbols(struct work *work)
 		if (symbol->owner >= OWNER_KERNEL)
 			continue;
 		work->symbols[work->symbol_count++] = (struct sort_row){
-			graph_alias(symbol), symbol->owner, work->emit->modules->list[symbol->owner].name,
+			graph_alias(symbol),
+			symbol->owner,
+			work->emit->modules->list[symbol->owner].name,
 		};
 	}
 	sort_rows(work->symbols, work->symbol_count);
@@ -70,7 +72,10 @@ static bool is_index_key(const char *key)
 	return false;
 }
 
-/* Makes an index of ROWS, which are sorted for it; those that it cannot hold are said and left out. */
+/*
+ * Makes an index of ROWS, which are sorted for it; those that it cannot hold are said and left
+ * out.
+ */
 static int put_index(struct sort_row *rows, size_t count, bool with_priority, struct strbuf *out)
 {
 	size_t kept = 0;
@@ -96,7 +101,8 @@ static int make_dep_bin(const struct work *work, struct strbuf *out)
 	struct sort_row *rows = arena_raw(&run_arena, modules->count * sizeof(*rows));
 
 	for (size_t i = 0; i < modules->count; i++)
-		rows[i] = (struct sort_row){ modules->list[i].name, (uint32_t)i, work->dep_lines[i] };
+		rows[i] =
+			(struct sort_row){ modules->list[i].name, (uint32_t)i, work->dep_lines[i] };
 	return put_index(rows, modules->count, true, out);
 }
 
@@ -106,7 +112,8 @@ static int make_alias(const struct work *work, struct strbuf *out)
 
 	strbuf_text(out, "# Aliases extracted from modules themselves.\n");
 	for (size_t i = 0; i < aliases->count; i++)
-		strbuf_format(out, "alias %s %s\n", aliases->list[i].key, (const char *)aliases->list[i].value);
+		strbuf_format(out, "alias %s %s\n", aliases->list[i].key,
+			      (const char *)aliases->list[i].value);
 	return 0;
 }
 
@@ -119,9 +126,12 @@ static void warn_of_duplicates(const struct sort_row *rows, size_t count)
 	}
 }
 
-/* Writes the index of aliases, whose keys are folded first; malformed ones are said and left out. */
-static int make_alias_index(const struct work *work, const struct catalog_rows *aliases, bool with_priority,
-			    struct strbuf *out)
+/*
+ * Writes the index of aliases, whose keys are folded first; malformed ones are said and left
+ * out.
+ */
+static int make_alias_index(const struct work *work, const struct catalog_rows *aliases,
+			    bool with_priority, struct strbuf *out)
 {
 	struct sort_row *rows = arena_raw(&run_arena, aliases->count * sizeof(*rows));
 	size_t count = 0;
@@ -147,11 +157,13 @@ static int make_alias_bin(const struct work *work, struct strbuf *out)
 	return make_alias_index(work, &work->emit->catalog->aliases, true, out);
 }
 
-static void put_texts(const char *what, const char *keyword, const struct catalog_rows *rows, struct strbuf *out)
+static void put_texts(const char *what, const char *keyword, const struct catalog_rows *rows,
+		      struct strbuf *out)
 {
 	strbuf_format(out, "# %s dependencies extracted from modules themselves.\n", what);
 	for (size_t i = 0; i < rows->count; i++)
-		strbuf_format(out, "%s %s %s\n", keyword, (const char *)rows->list[i].value, rows->list[i].key);
+		strbuf_format(out, "%s %s %s\n", keyword, (const char *)rows->list[i].value,
+			      rows->list[i].key);
 }
 
 static int make_softdep(const struct work *work, struct strbuf *out)
@@ -170,7 +182,8 @@ static int make_symbols(const struct work *work, struct strbuf *out)
 {
 	strbuf_text(out, "# Aliases for symbols, used by symbol_request().\n");
 	for (size_t i = 0; i < work->symbol_count; i++)
-		strbuf_format(out, "alias %s %s\n", work->symbols[i].key, (const char *)work->symbols[i].value);
+		strbuf_format(out, "alias %s %s\n", work->symbols[i].key,
+			      (const char *)work->symbols[i].value);
 	return 0;
 }
 
@@ -200,7 +213,8 @@ static int make_devname(const struct work *work, struct strbuf *out)
 	for (size_t i = 0; i < catalog->node_count; i++) {
 		const struct catalog_node *node = &catalog->nodes[i];
 
-		strbuf_format(out, "%s %s %c%u:%u\n", node->module, node->name, node->type, node->major, node->minor);
+		strbuf_format(out, "%s %s %c%u:%u\n", node->module, node->name, node->type,
+			      node->major, node->minor);
 	}
 	return 0;
 }
@@ -248,7 +262,8 @@ void emit_print(const struct emit *emit)
 	}
 }
 
-static void write_file(const struct work *work, size_t which, struct outset *set, struct stamp *stamp)
+static void write_file(const struct work *work, size_t which, struct outset *set,
+		       struct stamp *stamp)
 {
 	struct arena_mark mark = arena_mark(&run_arena);
 	struct strbuf contents = { .arena = &run_arena };

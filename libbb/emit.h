@@ -11,8 +11,8 @@ struct emit {
 	const struct modules *modules; /* numbered */
 	const struct graph *graph;
 	const struct catalog *catalog;
-	uint64_t source;               /* for the stamp */
-	bool warn_values;              /* say when several modules have one alias */
+	uint64_t source;  /* for the stamp */
+	bool warn_values; /* say when several modules have one alias */
 };
 
 /* Prints the text files to standard output, one after the other. */

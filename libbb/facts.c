@@ -37,7 +37,8 @@ const char *facts_fault(const struct facts *facts, int error)
 	return facts->image.fault ? facts->image.fault : errtext(error);
 }
 
-static struct facts_symbol *add_symbol(struct facts *facts, struct facts_symbols *found, const char *name)
+static struct facts_symbol *add_symbol(struct facts *facts, struct facts_symbols *found,
+				       const char *name)
 {
 	struct facts_symbol *symbol;
 
@@ -62,8 +63,8 @@ static uint32_t crc_value(const struct facts *facts, const struct elf_symbol *sy
 }
 
 /* Adds the symbols whose names begin with PREFIX. */
-static void exports_by_prefix(struct facts *facts, const struct elf_symbols *symbols, const char *prefix,
-			      bool with_crc, struct facts_symbols *found)
+static void exports_by_prefix(struct facts *facts, const struct elf_symbols *symbols,
+			      const char *prefix, bool with_crc, struct facts_symbols *found)
 {
 	size_t length = strlen(prefix);
 
@@ -80,7 +81,8 @@ static void exports_by_prefix(struct facts *facts, const struct elf_symbols *sym
 	}
 }
 
-static void exports_from_strings(struct facts *facts, struct span strings, struct facts_symbols *found)
+static void exports_from_strings(struct facts *facts, struct span strings,
+				 struct facts_symbols *found)
 {
 	const char *text;
 
@@ -132,7 +134,8 @@ static void add_versions(struct facts *facts, struct facts_symbols *wanted)
 		struct hash_slot *slot = hash_find(&by_name, versions.list[i].name);
 		struct facts_symbol *symbol;
 
-		symbol = slot ? &wanted->list[slot->value] : add_symbol(facts, wanted, versions.list[i].name);
+		symbol = slot ? &wanted->list[slot->value]
+			      : add_symbol(facts, wanted, versions.list[i].name);
 		symbol->crc = versions.list[i].crc;
 		symbol->has_crc = true;
 	}
@@ -148,7 +151,8 @@ void facts_wants(struct facts *facts, bool with_crc, struct facts_symbols *found
 	for (uint32_t i = 0; i < symbols.count; i++) {
 		struct elf_symbol symbol = elf_symbol(&facts->elf, &symbols, i);
 
-		if (symbol.section == SHN_UNDEF && *symbol.name && !is_register(&facts->elf, &symbol))
+		if (symbol.section == SHN_UNDEF && *symbol.name &&
+		    !is_register(&facts->elf, &symbol))
 			add_symbol(facts, found, symbol.name)->is_weak = symbol.is_weak;
 	}
 	if (with_crc)
@@ -174,15 +178,16 @@ static int read_versions(struct facts *facts, struct span section, struct facts_
 		if (!name)
 			return -EBADMSG;
 		symbol = add_symbol(facts, found, name + (*name == '.'));
-		symbol->crc = facts->elf.is_64 ? (uint32_t)span_u64(record, 0, facts->elf.swap) :
-						 span_u32(record, 0, facts->elf.swap);
+		symbol->crc = facts->elf.is_64 ? (uint32_t)span_u64(record, 0, facts->elf.swap)
+					       : span_u32(record, 0, facts->elf.swap);
 		symbol->has_crc = true;
 	}
 	return 0;
 }
 
 /* Extended: an array of 32-bit versions, and as many texts in a section of their own. */
-static int read_extended_versions(struct facts *facts, struct span crcs, struct facts_symbols *found)
+static int read_extended_versions(struct facts *facts, struct span crcs,
+				  struct facts_symbols *found)
 {
 	struct span names = elf_find_bytes(&facts->elf, "__version_ext_names");
 	const char *name;

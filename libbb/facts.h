@@ -14,9 +14,9 @@ struct facts {
 
 struct facts_symbol {
 	const char *name;
-	uint32_t crc;        /* version; meaning only with HAS_CRC */
+	uint32_t crc; /* version; meaning only with HAS_CRC */
 	bool has_crc;
-	bool is_weak;        /* wanted, but not needed */
+	bool is_weak; /* wanted, but not needed */
 };
 
 struct facts_symbols {

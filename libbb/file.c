@@ -117,14 +117,16 @@ int dir_list(int fd, struct arena *arena, struct dir_list *list)
 		if (got == 0)
 			return 0;
 		for (long at = 0; at < got;) {
-			const struct kernel_entry *entry = (const struct kernel_entry *)(block + at);
+			const struct kernel_entry *entry =
+				(const struct kernel_entry *)(block + at);
 
 			at += entry->length;
 			if (is_dots(entry->name))
 				continue;
 			list->entries = arena_grow(arena, list->entries, list->count, &capacity,
 						   sizeof(*list->entries));
-			list->entries[list->count++] = (struct dir_entry){ entry->name, entry->type };
+			list->entries[list->count++] =
+				(struct dir_entry){ entry->name, entry->type };
 		}
 	}
 }

@@ -27,7 +27,7 @@ char *file_next_line(struct span *text);
 
 struct dir_entry {
 	const char *name;
-	uint8_t type;     /* DT_REG and so on; DT_UNKNOWN where the file system does not say */
+	uint8_t type; /* DT_REG and so on; DT_UNKNOWN where the file system does not say */
 };
 
 struct dir_list {

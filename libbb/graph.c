@@ -42,13 +42,15 @@ static uint32_t intern(struct graph *graph, const char *name)
 		return slot->value;
 	slot->key = arena_join(&run_arena, alias_prefix, name, NULL) + sizeof(alias_prefix) - 1;
 	slot->value = (uint32_t)graph->symbol_count;
-	graph->symbols = arena_grow(&run_arena, graph->symbols, graph->symbol_count, &graph->symbol_capacity,
-				    sizeof(*graph->symbols));
-	graph->symbols[graph->symbol_count++] = (struct graph_symbol){ .name = slot->key, .owner = OWNER_NONE };
+	graph->symbols = arena_grow(&run_arena, graph->symbols, graph->symbol_count,
+				    &graph->symbol_capacity, sizeof(*graph->symbols));
+	graph->symbols[graph->symbol_count++] =
+		(struct graph_symbol){ .name = slot->key, .owner = OWNER_NONE };
 	return slot->value;
 }
 
-static void set_owner(struct graph *graph, const char *name, uint32_t owner, uint32_t crc, bool has_crc)
+static void set_owner(struct graph *graph, const char *name, uint32_t owner, uint32_t crc,
+		      bool has_crc)
 {
 	uint32_t number = intern(graph, name); /* may move the table */
 	struct graph_symbol *symbol = &graph->symbols[number];
@@ -79,7 +81,8 @@ void graph_add(struct graph *graph, uint32_t index, struct facts *facts)
 
 	facts_exports(facts, graph->with_crc, &found);
 	for (size_t i = 0; i < found.count; i++)
-		set_owner(graph, found.list[i].name, index, found.list[i].crc, found.list[i].has_crc);
+		set_owner(graph, found.list[i].name, index, found.list[i].crc,
+			  found.list[i].has_crc);
 	facts_wants(facts, graph->with_crc, &found);
 	wants->count = (uint32_t)found.count;
 	wants->symbols = arena_alloc(&run_arena, found.count * sizeof(*wants->symbols));
@@ -106,7 +109,8 @@ static bool is_always_known(const char *name)
 	return false;
 }
 
-static void check_want(const struct graph *graph, const struct tree *tree, uint32_t index, uint32_t i)
+static void check_want(const struct graph *graph, const struct tree *tree, uint32_t index,
+		       uint32_t i)
 {
 	const struct graph_wants *wants = &graph->wants[index];
 	const struct graph_symbol *symbol = &graph->symbols[wants->symbols[i] / 2];
@@ -123,7 +127,8 @@ static void check_want(const struct graph *graph, const struct tree *tree, uint3
 }
 
 /* Fills in the needs of one module. NEEDED_BY[m] is 1 + the index of m's latest user found. */
-static void resolve_module(struct graph *graph, uint32_t index, uint32_t *needed_by, struct module_need *scratch)
+static void resolve_module(struct graph *graph, uint32_t index, uint32_t *needed_by,
+			   struct module_need *scratch)
 {
 	const struct graph_wants *wants = &graph->wants[index];
 	struct module *module = &graph->modules->list[index];
@@ -132,7 +137,8 @@ static void resolve_module(struct graph *graph, uint32_t index, uint32_t *needed
 	for (uint32_t i = 0; i < wants->count; i++) {
 		const struct graph_symbol *symbol = &graph->symbols[wants->symbols[i] / 2];
 
-		if (symbol->owner >= OWNER_KERNEL || symbol->owner == index || needed_by[symbol->owner] == index + 1)
+		if (symbol->owner >= OWNER_KERNEL || symbol->owner == index ||
+		    needed_by[symbol->owner] == index + 1)
 			continue;
 		needed_by[symbol->owner] = index + 1;
 		scratch[module->need_count++] = (struct module_need){ symbol->owner, symbol->name };
@@ -156,7 +162,8 @@ void graph_resolve(struct graph *graph, const struct tree *tree, bool tell,
 		if (!tell && !each)
 			continue;
 		for (uint32_t i = 0; i < graph->wants[index].count; i++) {
-			const struct graph_symbol *symbol = &graph->symbols[graph->wants[index].symbols[i] / 2];
+			const struct graph_symbol *symbol =
+				&graph->symbols[graph->wants[index].symbols[i] / 2];
 
 			if (tell)
 				check_want(graph, tree, index, i);
@@ -170,10 +177,10 @@ void graph_resolve(struct graph *graph, const struct tree *tree, bool tell,
 /* The state of numbering. */
 struct numbering {
 	struct modules *modules;
-	uint32_t *users;     /* users without a number, per module */
-	uint32_t *ready;     /* stack of modules without such users */
+	uint32_t *users; /* users without a number, per module */
+	uint32_t *ready; /* stack of modules without such users */
 	size_t ready_count;
-	uint32_t next;       /* position */
+	uint32_t next; /* position */
 };
 
 enum { UNNUMBERED = UINT32_MAX };
@@ -181,13 +188,15 @@ enum { UNNUMBERED = UINT32_MAX };
 static void number_ready(struct numbering *numbering)
 {
 	while (numbering->ready_count) {
-		struct module *module = &numbering->modules->list[numbering->ready[--numbering->ready_count]];
+		struct module *module =
+			&numbering->modules->list[numbering->ready[--numbering->ready_count]];
 
 		module->position = numbering->next++;
 		for (uint32_t i = 0; i < module->need_count; i++) {
 			uint32_t needed = module->needs[i].module;
 
-			if (--numbering->users[needed] == 0 && numbering->modules->list[needed].position == UNNUMBERED)
+			if (--numbering->users[needed] == 0 &&
+			    numbering->modules->list[needed].position == UNNUMBERED)
 				numbering->ready[numbering->ready_count++] = needed;
 		}
 	}
@@ -215,8 +224,8 @@ static uint32_t tell_cycle(const struct modules *modules, const uint32_t *user_o
 	do {
 		const struct module *user = &modules->list[user_of[at]];
 
-		strbuf_format(&symbols, "%s%s needs %s of %s", symbols.length ? ", " : "", user->name,
-			      find_need(user, at)->symbol, modules->list[at].name);
+		strbuf_format(&symbols, "%s%s needs %s of %s", symbols.length ? ", " : "",
+			      user->name, find_need(user, at)->symbol, modules->list[at].name);
 		way = arena_join(&run_arena, user->name, " -> ", way);
 		at = user_of[at];
 		if (at < lowest)
@@ -283,20 +292,24 @@ static void sort_by_position(const struct modules *modules, uint32_t *list, size
 		uint32_t module = list[i];
 		size_t at = i;
 
-		for (; at && modules->list[list[at - 1]].position > modules->list[module].position; at--)
+		for (; at && modules->list[list[at - 1]].position > modules->list[module].position;
+		     at--)
 			list[at] = list[at - 1];
 		list[at] = module;
 	}
 }
 
-size_t modules_closure(const struct modules *modules, const struct module *module, uint32_t *closure,
-		       uint8_t *marks)
+size_t modules_closure(const struct modules *modules, const struct module *module,
+		       uint32_t *closure, uint8_t *marks)
 {
 	uint32_t self = (uint32_t)(module - modules->list);
 	size_t count = 0;
 
 	marks[self] = 1;
-	/* CLOSURE is the queue as well: AT runs over what has been found until nothing new comes. */
+	/*
+	 * CLOSURE is the queue as well: AT runs over what has been found until nothing new
+	 * comes.
+	 */
 	for (size_t at = 0;; module = &modules->list[closure[at++]]) {
 		for (uint32_t i = 0; i < module->need_count; i++) {
 			uint32_t needed = module->needs[i].module;

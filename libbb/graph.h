@@ -6,21 +6,21 @@
 #include "facts.h"
 #include "walk.h"
 
-#define OWNER_NONE UINT32_MAX
+#define OWNER_NONE   UINT32_MAX
 #define OWNER_KERNEL (UINT32_MAX - 1)
 
 struct graph_symbol {
-	const char *name;   /* preceded in memory by "symbol:", see graph_alias */
-	uint32_t owner;     /* index of a module, or OWNER_* */
+	const char *name; /* preceded in memory by "symbol:", see graph_alias */
+	uint32_t owner;   /* index of a module, or OWNER_* */
 	uint32_t crc;
 	bool has_crc;
 };
 
 struct graph {
 	struct modules *modules;
-	char prefix;             /* dropped from the start of every symbol; '\0': none */
-	bool with_crc;           /* versions are compared */
-	bool warn_owners;        /* say when several modules export one symbol */
+	char prefix;      /* dropped from the start of every symbol; '\0': none */
+	bool with_crc;    /* versions are compared */
+	bool warn_owners; /* say when several modules export one symbol */
 	struct hash by_name;
 	struct graph_symbol *symbols;
 	size_t symbol_count, symbol_capacity;
@@ -41,8 +41,8 @@ const char *graph_alias(const struct graph_symbol *symbol);
 
 /*
  * Finds the owners: fills in the needs of every module, in the order of its symbol table. If TELL,
- * symbols without owner and disagreeing versions are warned of. EACH, unless NULL, is called with the
- * files' names for every symbol that another module owns.
+ * symbols without owner and disagreeing versions are warned of. EACH, unless NULL, is called with
+ * the files' names for every symbol that another module owns.
  */
 void graph_resolve(struct graph *graph, const struct tree *tree, bool tell,
 		   void (*each)(const char *user, const char *symbol, const char *owner));
@@ -61,7 +61,7 @@ unsigned modules_number(struct modules *modules);
  * Returns their number. CLOSURE has room for all modules, and so has MARKS, which is all zeros
  * before and after.
  */
-size_t modules_closure(const struct modules *modules, const struct module *module, uint32_t *closure,
-		       uint8_t *marks);
+size_t modules_closure(const struct modules *modules, const struct module *module,
+		       uint32_t *closure, uint8_t *marks);
 
 #endif

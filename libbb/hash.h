@@ -16,7 +16,7 @@ struct hash_slot {
 struct hash {
 	struct arena *arena;
 	struct hash_slot *slots;
-	uint32_t mask;  /* number of slots - 1 */
+	uint32_t mask; /* number of slots - 1 */
 	uint32_t count;
 };
 

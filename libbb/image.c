@@ -38,7 +38,8 @@ static bool in_window(const struct image *image, uint64_t offset, uint64_t lengt
 	       length <= image->window.length - (offset - image->at);
 }
 
-struct span image_part_and_before(struct image *image, uint64_t offset, uint64_t length, uint64_t before)
+struct span image_part_and_before(struct image *image, uint64_t offset, uint64_t length,
+				  uint64_t before)
 {
 	static const struct span nothing;
 	char *bytes;
@@ -69,7 +70,9 @@ int image_from_bytes(struct image *image, struct span bytes, struct arena *arena
 {
 	int error = 0;
 
-	*image = (struct image){ .arena = arena, .fd = -1, .packing = packing_of(bytes), .file_size = bytes.length };
+	*image = (struct image){
+		.arena = arena, .fd = -1, .packing = packing_of(bytes), .file_size = bytes.length
+	};
 	if (image->packing != PACKING_NONE)
 		error = unpack(image->packing, bytes, arena, &bytes);
 	image->window = bytes;
@@ -78,7 +81,8 @@ int image_from_bytes(struct image *image, struct span bytes, struct arena *arena
 		image->fault = text_format(arena, "packed with %s, which this modbox cannot unpack",
 					   packing_name(image->packing));
 	else if (error == -EBADMSG)
-		image->fault = text_format(arena, "damaged or incomplete %s data", packing_name(image->packing));
+		image->fault = text_format(arena, "damaged or incomplete %s data",
+					   packing_name(image->packing));
 	else if (error == -EFBIG)
 		image->fault = "unpacks to more than any module";
 	return error;

@@ -33,6 +33,7 @@ int image_from_bytes(struct image *image, struct span bytes, struct arena *arena
 struct span image_part(struct image *image, uint64_t offset, uint64_t length);
 
 /* The same, but reads up to BEFORE bytes in front as well, since those are wanted next. */
-struct span image_part_and_before(struct image *image, uint64_t offset, uint64_t length, uint64_t before);
+struct span image_part_and_before(struct image *image, uint64_t offset, uint64_t length,
+				  uint64_t before);
 
 #endif

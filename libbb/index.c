@@ -26,21 +26,21 @@ enum {
 	INDEX_TEXT_MAX = 4096, /* the kernel's modaliases fit into a page of /sys */
 };
 
-#define NODE_PREFIX 0x80000000u
-#define NODE_VALUES 0x40000000u
+#define NODE_PREFIX   0x80000000u
+#define NODE_VALUES   0x40000000u
 #define NODE_CHILDREN 0x20000000u
-#define NODE_OFFSET 0x0fffffffu
+#define NODE_OFFSET   0x0fffffffu
 
 /* The bytes of a key that stand for more than themselves (match.h). */
 static const char special_bytes[] = "*?[\\";
 
 struct node {
-	const char *prefix;    /* never NULL */
-	uint32_t first;        /* byte of the first child */
+	const char *prefix; /* never NULL */
+	uint32_t first;     /* byte of the first child */
 	uint32_t child_count;
 	struct span children;
 	uint32_t value_count;
-	struct span values;    /* from the first value to the end of the file */
+	struct span values; /* from the first value to the end of the file */
 };
 
 static bool swap_index(void)
@@ -170,25 +170,26 @@ int index_find(const struct index *index, const char *key, struct index_values *
 }
 
 /*
- * A walk through a subtree, depth first. With a text to fit, each step of the way narrows the set of
- * places that the key so far may have reached; the way ends where the set is empty. What follows a
+ * A walk through a subtree, depth first. With a text to fit, each step of the way narrows the set
+ * of places that the key so far may have reached; the way ends where the set is empty. What follows
+ * a
  * '[' or a '\' is not tried byte by byte: such a key is matched as a whole when it is complete.
  */
 struct frame {
 	struct node node;
-	uint32_t next;       /* child to try next */
-	size_t length;       /* of the key down to and with this node's prefix */
-	uint32_t *set;       /* NULL: no text, or match the whole key at the end */
+	uint32_t next; /* child to try next */
+	size_t length; /* of the key down to and with this node's prefix */
+	uint32_t *set; /* NULL: no text, or match the whole key at the end */
 };
 
 struct walk {
 	const struct index *index;
-	struct places text;                 /* unused if there is no set in the first frame */
-	struct index_values *found;         /* takes what fits, or... */
+	struct places text;                       /* unused if there is no set in the first frame */
+	struct index_values *found;               /* takes what fits, or... */
 	void (*each)(const char *, const char *); /* ...everything is handed to EACH */
 	struct frame *frames;
-	uint32_t *sets, *spare;             /* a set per frame, and one to work in */
-	size_t set_words;                   /* what a set in SETS has room for */
+	uint32_t *sets, *spare; /* a set per frame, and one to work in */
+	size_t set_words;       /* what a set in SETS has room for */
 	char key[INDEX_KEY_MAX + 2];
 };
 
@@ -216,7 +217,8 @@ static bool emit_values(struct walk *walk, const struct frame *frame)
 
 	walk->key[frame->length] = '\0';
 	if (!walk->each) {
-		if (frame->set ? places_complete(&walk->text, frame->set) : match(walk->key, walk->text.text))
+		if (frame->set ? places_complete(&walk->text, frame->set)
+			       : match(walk->key, walk->text.text))
 			return add_values(&frame->node, walk->found);
 		return true;
 	}
@@ -310,7 +312,8 @@ static int walk_below(struct walk *walk, uint32_t word, size_t length)
 			continue;
 		if (frame->length == INDEX_KEY_MAX || !nodes_left--)
 			return -EBADMSG;
-		if (!walk_child(walk, depth + 1, frame->set, frame->length, (char)(frame->node.first + child)))
+		if (!walk_child(walk, depth + 1, frame->set, frame->length,
+				(char)(frame->node.first + child)))
 			continue;
 		depth++;
 		result = walk_enter(walk, &walk->frames[depth], word, frame->length + 1);
@@ -422,7 +425,7 @@ struct open_node {
 struct writer {
 	struct strbuf *out;
 	bool with_priority;
-	const char *key;             /* the latest */
+	const char *key; /* the latest */
 	struct open_node open[INDEX_KEY_MAX + 2];
 	size_t open_count;
 	struct child *children;

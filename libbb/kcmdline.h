@@ -5,7 +5,10 @@
 
 #include "modconf.h"
 
-/* Adds what TEXT, the contents of /proc/cmdline, says to CONF. TEXT is overwritten and must last. */
+/*
+ * Adds what TEXT, the contents of /proc/cmdline, says to CONF. TEXT is overwritten and must
+ * last.
+ */
 void kcmdline_parse(struct modconf *conf, char *text);
 
 /* The same with the running kernel's; without /proc there is nothing to add. */

@@ -53,7 +53,8 @@ static void ignore_by_editing(struct image *image, unsigned flags)
 	rest = elf_find_bytes(&elf, ".modinfo");
 	while (flags & KLOAD_IGNORE_VERMAGIC && modinfo_next(&rest, &entry)) {
 		if (span_is(entry.key, "vermagic"))
-			memset((uint8_t *)entry.key.data, 0, entry.key.length + 1 + entry.value.length);
+			memset((uint8_t *)entry.key.data, 0,
+			       entry.key.length + 1 + entry.value.length);
 	}
 	if (flags & KLOAD_IGNORE_MODVERSIONS && elf_find(&elf, "__versions", &section)) {
 		/* sh_flags is at 8 in both classes; SHF_ALLOC is in its lowest byte. */
@@ -137,5 +138,6 @@ int kload_insert(int fd, const char *options, unsigned flags, const char **fault
 
 int kload_remove(const char *name, bool force)
 {
-	return syscall(SYS_delete_module, name, O_NONBLOCK | (force ? O_TRUNC : 0)) < 0 ? -errno : 0;
+	return syscall(SYS_delete_module, name, O_NONBLOCK | (force ? O_TRUNC : 0)) < 0 ? -errno
+											: 0;
 }

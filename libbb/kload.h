@@ -16,8 +16,8 @@ enum {
  * parameters OPTIONS. Returns 0 or the kernel's -errno. *FAULT is set when the file was at fault
  * before the kernel saw it.
  *
- * A compressed file goes to the kernel as it is only where /sys/module/compression names its format;
- * if that fails, or in any other case, it is unpacked here.
+ * A compressed file goes to the kernel as it is only where /sys/module/compression names its
+ * format; if that fails, or in any other case, it is unpacked here.
  */
 int kload_insert(int fd, const char *options, unsigned flags, const char **fault);
 

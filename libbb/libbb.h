@@ -13,7 +13,7 @@
 
 #include "config.h"
 
-#define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
+#define ARRAY_SIZE(a)                   (sizeof(a) / sizeof((a)[0]))
 #define FORMAT_LIKE_PRINTF(text, first) __attribute__((format(printf, text, first)))
 
 #include "arena.h"

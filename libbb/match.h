@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Alias patterns: bytes, '?', '*', and sets like [a-f0] or [!x]; '\' takes the next byte as it is. */
+/*
+ * Alias patterns: bytes, '?', '*', and sets like [a-f0] or [!x]; '\' takes the next byte as it
+ * is.
+ */
 #ifndef MATCH_H
 #define MATCH_H
 
@@ -27,7 +30,10 @@ struct places {
 /* Prepares for TEXT, which must live as long. A set has places->words words. */
 void places_prepare(struct places *places, const char *text);
 
-/* SET becomes PLACE alone: a pattern whose bytes so far took exactly that many bytes of the text. */
+/*
+ * SET becomes PLACE alone: a pattern whose bytes so far took exactly that many bytes of the
+ * text.
+ */
 void places_set(const struct places *places, uint32_t *set, size_t place);
 
 /*

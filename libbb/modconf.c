@@ -8,13 +8,15 @@
 #include "names.h"
 #include "params.h"
 
-void modconf_add(struct modconf *conf, enum conf_kind kind, char *name, const char *text, const char *file,
-		 unsigned line)
+void modconf_add(struct modconf *conf, enum conf_kind kind, char *name, const char *text,
+		 const char *file, unsigned line)
 {
 	const char *folded = alias_fold(&run_arena, name);
 
-	conf->list = arena_grow(&run_arena, conf->list, conf->count, &conf->capacity, sizeof(*conf->list));
-	conf->list[conf->count++] = (struct conf_entry){ kind, folded ? folded : name, text, file, line };
+	conf->list = arena_grow(&run_arena, conf->list, conf->count, &conf->capacity,
+				sizeof(*conf->list));
+	conf->list[conf->count++] =
+		(struct conf_entry){ kind, folded ? folded : name, text, file, line };
 }
 
 /* What the lines of one call of modconf_read need to know. */
@@ -36,17 +38,14 @@ static const struct keyword {
 	uint8_t kind;
 	bool has_text;
 } keywords[] = {
-	{ "blacklist", CONF_BLACKLIST, false },
-	{ "forbid", CONF_FORBID, false },
-	{ "install", CONF_INSTALL, true },
-	{ "remove", CONF_REMOVE, true },
-	{ "alias", CONF_ALIAS, true },
-	{ "options", CONF_OPTIONS, true },
-	{ "softdep", CONF_SOFTDEP, true },
-	{ "weakdep", CONF_WEAKDEP, true },
+	{ "blacklist", CONF_BLACKLIST, false }, { "forbid", CONF_FORBID, false },
+	{ "install", CONF_INSTALL, true },      { "remove", CONF_REMOVE, true },
+	{ "alias", CONF_ALIAS, true },          { "options", CONF_OPTIONS, true },
+	{ "softdep", CONF_SOFTDEP, true },      { "weakdep", CONF_WEAKDEP, true },
 };
 
-static void take_keyword(struct modconf *conf, const struct keyword *keyword, struct conf_line *line)
+static void take_keyword(struct modconf *conf, const struct keyword *keyword,
+			 struct conf_line *line)
 {
 	char *name = conf_word(&line->rest);
 	/* As it stands behind the one blank that ends the name. */
@@ -78,8 +77,8 @@ static void take_include(struct reading *reading, struct conf_line *line)
 		if (!strcmp(conf->includes[i], paths[0]))
 			return;
 	}
-	conf->includes = arena_grow(&run_arena, conf->includes, conf->include_count, &conf->include_capacity,
-				    sizeof(*conf->includes));
+	conf->includes = arena_grow(&run_arena, conf->includes, conf->include_count,
+				    &conf->include_capacity, sizeof(*conf->includes));
 	conf->includes[conf->include_count++] = paths[0];
 	if (strcmp(line->file, arena_join(&run_arena, reading->root->path, paths[0], NULL)) != 0)
 		modconf_read(conf, reading->root, paths);
@@ -98,8 +97,8 @@ static void take_line(void *context, struct conf_line *line)
 	if (ENABLE_BUSYBOX_COMPAT && !strcmp(line->keyword, "include"))
 		take_include(reading, line);
 	else if (!strcmp(line->keyword, "include") || !strcmp(line->keyword, "config"))
-		note(NOTE_ERROR, "%s line %u: command %s is deprecated and not parsed anymore", line->file,
-		     line->number, line->keyword);
+		note(NOTE_ERROR, "%s line %u: command %s is deprecated and not parsed anymore",
+		     line->file, line->number, line->keyword);
 	else
 		conf_bad_line(line);
 }
@@ -113,7 +112,8 @@ static void read_modprobe_conf(const struct confdir *confdir)
 	if (fd < 0)
 		return;
 	if (ENABLE_BUSYBOX_COMPAT)
-		conf_file_read(confdir, fd, arena_join(&run_arena, confdir->root->path, path, NULL));
+		conf_file_read(confdir, fd,
+			       arena_join(&run_arena, confdir->root->path, path, NULL));
 	else
 		note(NOTE_WARNING, "%s is not read, only /etc/modprobe.d/*.conf", path);
 	close(fd);
@@ -123,7 +123,11 @@ void modconf_read(struct modconf *conf, const struct root *root, const char *con
 {
 	struct reading reading = { conf, root };
 	struct confdir confdir = {
-		.root = root, .name = "modprobe.d", .paths = paths, .line = take_line, .context = &reading,
+		.root = root,
+		.name = "modprobe.d",
+		.paths = paths,
+		.line = take_line,
+		.context = &reading,
 	};
 
 	if (!paths)
@@ -136,8 +140,8 @@ static bool takes_patterns(enum conf_kind kind)
 	return kind == CONF_ALIAS || kind == CONF_INSTALL || kind == CONF_REMOVE;
 }
 
-const struct conf_entry *modconf_next(const struct modconf *conf, enum conf_kind kind, const char *name,
-				      const struct conf_entry *after)
+const struct conf_entry *modconf_next(const struct modconf *conf, enum conf_kind kind,
+				      const char *name, const struct conf_entry *after)
 {
 	const struct conf_entry *entry = after ? after + 1 : conf->list;
 
@@ -150,7 +154,8 @@ const struct conf_entry *modconf_next(const struct modconf *conf, enum conf_kind
 	return NULL;
 }
 
-void modconf_options(const struct modconf *conf, const char *name, const char *alias, struct strbuf *options)
+void modconf_options(const struct modconf *conf, const char *name, const char *alias,
+		     struct strbuf *options)
 {
 	for (size_t i = 0; i < conf->count; i++) {
 		const struct conf_entry *entry = &conf->list[i];

@@ -20,10 +20,10 @@ enum conf_kind {
 
 struct conf_entry {
 	enum conf_kind kind;
-	const char *name;  /* module or pattern, folded */
-	const char *text;  /* what follows; "" for blacklist and forbid */
-	const char *file;  /* where it stands, */
-	unsigned line;     /* for messages */
+	const char *name; /* module or pattern, folded */
+	const char *text; /* what follows; "" for blacklist and forbid */
+	const char *file; /* where it stands, */
+	unsigned line;    /* for messages */
 };
 
 /* All entries in the order in which they count. */
@@ -41,18 +41,19 @@ struct modconf {
 void modconf_read(struct modconf *conf, const struct root *root, const char *const *paths);
 
 /* Adds one entry; NAME is folded in place. */
-void modconf_add(struct modconf *conf, enum conf_kind kind, char *name, const char *text, const char *file,
-		 unsigned line);
+void modconf_add(struct modconf *conf, enum conf_kind kind, char *name, const char *text,
+		 const char *file, unsigned line);
 
 /*
  * Returns the next entry of KIND after AFTER (NULL: the first) that is for NAME, by itself or, for
  * aliases, install and remove, as a pattern. NULL when there is none.
  */
-const struct conf_entry *modconf_next(const struct modconf *conf, enum conf_kind kind, const char *name,
-				      const struct conf_entry *after);
+const struct conf_entry *modconf_next(const struct modconf *conf, enum conf_kind kind,
+				      const char *name, const struct conf_entry *after);
 
 /* Appends the options for module NAME and, unless NULL, for ALIAS, by which it was asked for. */
-void modconf_options(const struct modconf *conf, const char *name, const char *alias, struct strbuf *options);
+void modconf_options(const struct modconf *conf, const char *name, const char *alias,
+		     struct strbuf *options);
 
 /* Adds the lines of TREE's modules.softdep and modules.weakdep: for showing, not for looking up. */
 void modconf_add_own_deps(struct modconf *conf, const struct tree *tree);

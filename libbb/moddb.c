@@ -36,7 +36,8 @@ static const char *cure(const struct moddb *db)
 {
 	if (root_is_running(&db->tree->root))
 		return text_format(&run_arena, "depmod %s makes it anew", db->tree->version);
-	return text_format(&run_arena, "depmod -b %s %s makes it anew", db->tree->root.path, db->tree->version);
+	return text_format(&run_arena, "depmod -b %s %s makes it anew", db->tree->root.path,
+			   db->tree->version);
 }
 
 /* Says, once, that FILE is no good and what is used instead. */
@@ -45,8 +46,11 @@ static void tell_fallback(struct moddb *db, const char *file, int error, const c
 	if (db->fallback_told)
 		return;
 	db->fallback_told = true;
-	note_at(NOTE_WARNING, NULL, cure(db), "could not use %s: %s; using %s", tree_name(db->tree, file),
-		error == -EBADMSG ? "it is damaged" : error == -EBUSY ? "depmod was interrupted" : errtext(error),
+	note_at(NOTE_WARNING, NULL, cure(db), "could not use %s: %s; using %s",
+		tree_name(db->tree, file),
+		error == -EBADMSG ? "it is damaged"
+		: error == -EBUSY ? "depmod was interrupted"
+				  : errtext(error),
 		instead);
 }
 
@@ -209,7 +213,8 @@ static void find_path_line(struct span text, const char *name, struct index_valu
 	while (next_line(&text, &line)) {
 		if (!is_line_of(line, name))
 			continue;
-		index_add_value(found, 0, arena_text(&run_arena, (const char *)line.data, line.length));
+		index_add_value(found, 0,
+				arena_text(&run_arena, (const char *)line.data, line.length));
 		return;
 	}
 }
@@ -242,9 +247,11 @@ static void text_aliases(struct span text, const char *query, struct index_value
 
 		number++;
 		/* Most lines can be told by the first byte of their pattern. */
-		if (line.length < 8 || (line.data[6] != (uint8_t)*query && !memchr("*?[\\-", line.data[6], 5)))
+		if (line.length < 8 ||
+		    (line.data[6] != (uint8_t)*query && !memchr("*?[\\-", line.data[6], 5)))
 			continue;
-		if (split_alias(arena_text(&run_arena, (const char *)line.data, line.length), &pattern, &module)) {
+		if (split_alias(arena_text(&run_arena, (const char *)line.data, line.length),
+				&pattern, &module)) {
 			folded = alias_fold(&run_arena, pattern);
 			if (folded && match(folded, query)) {
 				index_add_value(found, number, module);
@@ -269,7 +276,8 @@ static void builtin_aliases(struct span text, const char *query, struct index_va
 	}
 }
 
-static void find_in_text(enum moddb_table table, struct span text, const char *key, struct index_values *found)
+static void find_in_text(enum moddb_table table, struct span text, const char *key,
+			 struct index_values *found)
 {
 	if (table == TABLE_DEP || table == TABLE_BUILTIN)
 		find_path_line(text, key, found);
@@ -279,7 +287,8 @@ static void find_in_text(enum moddb_table table, struct span text, const char *k
 		text_aliases(text, key, found);
 }
 
-static void find_by_scan(struct moddb *db, enum moddb_table table, const char *key, struct index_values *found)
+static void find_by_scan(struct moddb *db, enum moddb_table table, const char *key,
+			 struct index_values *found)
 {
 	if (table == TABLE_DEP)
 		scan_module(&db->scan, key, found);
@@ -290,7 +299,8 @@ static void find_by_scan(struct moddb *db, enum moddb_table table, const char *k
 }
 
 /* Adds what TABLE has for KEY, from whatever source answers. */
-static void find(struct moddb *db, enum moddb_table table, const char *key, struct index_values *found)
+static void find(struct moddb *db, enum moddb_table table, const char *key,
+		 struct index_values *found)
 {
 	struct moddb_part *part = open_part(db, table);
 	bool exact = table == TABLE_DEP || table == TABLE_BUILTIN;
@@ -298,7 +308,8 @@ static void find(struct moddb *db, enum moddb_table table, const char *key, stru
 	int error;
 
 	if (ENABLE_INDEX_BIN && part->source == SOURCE_BIN) {
-		error = exact ? index_find(&part->index, key, found) : index_search(&part->index, key, found);
+		error = exact ? index_find(&part->index, key, found)
+			      : index_search(&part->index, key, found);
 		if (!error)
 			return;
 		found->count = before;
@@ -380,7 +391,8 @@ bool moddb_module(struct moddb *db, const char *name, struct modrec *module)
 	missing = find_missing_file(db, module);
 	if (!missing)
 		return true;
-	note_at(NOTE_WARNING, NULL, cure(db), "the index is older than the modules, %s is gone; using the modules themselves",
+	note_at(NOTE_WARNING, NULL, cure(db),
+		"the index is older than the modules, %s is gone; using the modules themselves",
 		tree_name(db->tree, missing));
 	scan_for_names(db);
 	return read_record(db, name, module);
@@ -390,12 +402,14 @@ bool moddb_unlisted(struct moddb *db, const char *name)
 {
 	struct modrec module;
 
-	if (!ENABLE_INDEX_SCAN || db->is_hasty || db->tree->fd < 0 || !moddb_has_index(db) || strchr(name, ':'))
+	if (!ENABLE_INDEX_SCAN || db->is_hasty || db->tree->fd < 0 || !moddb_has_index(db) ||
+	    strchr(name, ':'))
 		return false;
 	scan_for_names(db);
 	if (!read_record(db, name, &module))
 		return false;
-	note_at(NOTE_WARNING, NULL, cure(db), "%s is not in the index", tree_name(db->tree, module.path));
+	note_at(NOTE_WARNING, NULL, cure(db), "%s is not in the index",
+		tree_name(db->tree, module.path));
 	return true;
 }
 
@@ -407,13 +421,15 @@ bool moddb_is_builtin(struct moddb *db, const char *name)
 	return found.count != 0;
 }
 
-void moddb_search(struct moddb *db, enum moddb_table table, const char *text, struct index_values *found)
+void moddb_search(struct moddb *db, enum moddb_table table, const char *text,
+		  struct index_values *found)
 {
 	find(db, table, text, found);
 }
 
 /* Takes "softdep MODULE TEXT", a copy. */
-static void softdep_line(char *line, const char *name, void (*each)(void *context, char *text), void *context)
+static void softdep_line(char *line, const char *name, void (*each)(void *context, char *text),
+			 void *context)
 {
 	static const char keyword[] = "softdep ";
 	char *module = line + sizeof(keyword) - 1;
@@ -429,7 +445,8 @@ static void softdep_line(char *line, const char *name, void (*each)(void *contex
 		each(context, text);
 }
 
-void moddb_softdeps(struct moddb *db, const char *name, void (*each)(void *context, char *text), void *context)
+void moddb_softdeps(struct moddb *db, const char *name, void (*each)(void *context, char *text),
+		    void *context)
 {
 	struct span rest, line;
 
@@ -440,12 +457,14 @@ void moddb_softdeps(struct moddb *db, const char *name, void (*each)(void *conte
 	if (!db->softdeps_read) {
 		db->softdeps_read = true;
 		/* Without the file no module states any. */
-		if (db->tree->fd < 0 || tree_read(db->tree, "modules.softdep", &run_arena, &db->softdeps) < 0)
+		if (db->tree->fd < 0 ||
+		    tree_read(db->tree, "modules.softdep", &run_arena, &db->softdeps) < 0)
 			db->softdeps.length = 0;
 	}
 	rest = db->softdeps;
 	while (next_line(&rest, &line))
-		softdep_line(arena_text(&run_arena, (const char *)line.data, line.length), name, each, context);
+		softdep_line(arena_text(&run_arena, (const char *)line.data, line.length), name,
+			     each, context);
 }
 
 static void list_text(struct span text, void (*each)(const char *key, const char *value))
@@ -455,12 +474,14 @@ static void list_text(struct span text, void (*each)(const char *key, const char
 	while (next_line(&text, &line)) {
 		char *pattern, *module;
 
-		if (split_alias(arena_text(&run_arena, (const char *)line.data, line.length), &pattern, &module))
+		if (split_alias(arena_text(&run_arena, (const char *)line.data, line.length),
+				&pattern, &module))
 			each(pattern, module);
 	}
 }
 
-void moddb_list(struct moddb *db, enum moddb_table table, void (*each)(const char *key, const char *value))
+void moddb_list(struct moddb *db, enum moddb_table table,
+		void (*each)(const char *key, const char *value))
 {
 	struct moddb_part *part = open_part(db, table);
 	int error;

@@ -26,17 +26,17 @@ enum moddb_source { SOURCE_BIN, SOURCE_TEXT, SOURCE_SCAN, SOURCE_NONE };
 struct moddb {
 	const struct tree *tree;
 	struct moddb_part {
-		uint8_t source;      /* enum moddb_source */
+		uint8_t source; /* enum moddb_source */
 		bool is_open;
-		struct index index;  /* SOURCE_BIN */
-		struct span text;    /* SOURCE_TEXT; never written to */
+		struct index index; /* SOURCE_BIN */
+		struct span text;   /* SOURCE_TEXT; never written to */
 	} parts[TABLE_COUNT];
 	struct span softdeps;
 	bool softdeps_read;
 	bool stamp_read;
-	bool is_torn;            /* depmod has not finished: the files do not belong together */
+	bool is_torn; /* depmod has not finished: the files do not belong together */
 	bool fallback_told;
-	bool is_hasty;           /* what the index does not know is not looked for in the tree */
+	bool is_hasty; /* what the index does not know is not looked for in the tree */
 	struct scan scan;
 };
 
@@ -44,7 +44,7 @@ struct moddb {
 struct modrec {
 	const char *name;
 	const char *path;
-	const char **needs;  /* paths of all that it needs, in the order of loading */
+	const char **needs; /* paths of all that it needs, in the order of loading */
 	size_t need_count;
 };
 
@@ -66,13 +66,16 @@ bool moddb_unlisted(struct moddb *db, const char *name);
 bool moddb_is_builtin(struct moddb *db, const char *name);
 
 /* Adds what TABLE has for TEXT (folded with alias_fold), by priority: for the tables of aliases. */
-void moddb_search(struct moddb *db, enum moddb_table table, const char *text, struct index_values *found);
+void moddb_search(struct moddb *db, enum moddb_table table, const char *text,
+		  struct index_values *found);
 
 /* Calls EACH with the text of every soft dependency that the module NAME states itself. */
-void moddb_softdeps(struct moddb *db, const char *name, void (*each)(void *context, char *text), void *context);
+void moddb_softdeps(struct moddb *db, const char *name, void (*each)(void *context, char *text),
+		    void *context);
 
 /* Calls EACH for all of TABLE_ALIAS or TABLE_SYMBOLS, keys as the index has them, in its order. */
-void moddb_list(struct moddb *db, enum moddb_table table, void (*each)(const char *key, const char *value));
+void moddb_list(struct moddb *db, enum moddb_table table,
+		void (*each)(const char *key, const char *value));
 
 /* Calls EACH with the path of every module of the tree. */
 void moddb_list_modules(struct moddb *db, void (*each)(const char *path));

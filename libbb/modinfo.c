@@ -17,7 +17,8 @@ bool modinfo_next(struct span *rest, struct modinfo *entry)
 	length = end ? (size_t)(end - rest->data) : rest->length;
 	equals = memchr(rest->data, '=', length);
 	entry->key = span_part(*rest, 0, equals ? (size_t)(equals - rest->data) : length);
-	entry->value = span_part(*rest, entry->key.length + !!equals, length - entry->key.length - !!equals);
+	entry->value = span_part(*rest, entry->key.length + !!equals,
+				 length - entry->key.length - !!equals);
 	*rest = span_from(*rest, length);
 	return true;
 }

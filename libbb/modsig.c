@@ -82,7 +82,8 @@ static const struct {
 static const char *hash_of(struct span oid)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(hashes); i++) {
-		if (oid.length == hashes[i].length && !memcmp(oid.data, hashes[i].bytes, oid.length))
+		if (oid.length == hashes[i].length &&
+		    !memcmp(oid.data, hashes[i].bytes, oid.length))
 			return hashes[i].name;
 	}
 	return "unknown";
@@ -97,7 +98,8 @@ static struct span common_name(struct span issuer)
 	while (der_take(&issuer, DER_SET, &set)) {
 		if (!der_take(&set, DER_SEQUENCE, &pair) || !der_take(&pair, DER_OID, &type))
 			continue;
-		if (type.length != sizeof(common_name_oid) || memcmp(type.data, common_name_oid, type.length) != 0)
+		if (type.length != sizeof(common_name_oid) ||
+		    memcmp(type.data, common_name_oid, type.length) != 0)
 			continue;
 		/* The text may be of any string type: its tag is not looked at. */
 		if (pair.length && der_take(&pair, pair.data[0], &text))
@@ -126,7 +128,8 @@ static bool read_signer(struct span info, struct modsig *sig)
 		return false;
 	sig->hash = hash_of(oid);
 	der_take(&info, DER_CONTEXT_0, &skipped);
-	return der_take(&info, DER_SEQUENCE, &skipped) && der_take(&info, DER_OCTETS, &sig->signature);
+	return der_take(&info, DER_SEQUENCE, &skipped) &&
+	       der_take(&info, DER_OCTETS, &sig->signature);
 }
 
 static bool read_pkcs7(struct span blob, struct modsig *sig)

@@ -1,15 +1,18 @@
 /* SPDX-License-Identifier: MIT */
-/* The signature appended to a module: who signed it, with which key and hash. Nothing is verified. */
+/*
+ * The signature appended to a module: who signed it, with which key and hash. Nothing is
+ * verified.
+ */
 #ifndef MODSIG_H
 #define MODSIG_H
 
 #include "image.h"
 
 struct modsig {
-	const char *id;        /* "PKCS#7", "X509", "PGP" */
-	struct span signer;    /* text; empty if the signature names none */
+	const char *id;     /* "PKCS#7", "X509", "PGP" */
+	struct span signer; /* text; empty if the signature names none */
 	struct span key;
-	const char *hash;      /* "sha256" and so on, "unknown" */
+	const char *hash; /* "sha256" and so on, "unknown" */
 	struct span signature;
 };
 

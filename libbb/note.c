@@ -55,7 +55,8 @@ static bool send_to_log(const struct strbuf *line)
 
 	if (fd < 0)
 		return false;
-	sent = sendto(fd, line->text, line->length, MSG_NOSIGNAL, (struct sockaddr *)&log, sizeof(log)) >= 0;
+	sent = sendto(fd, line->text, line->length, MSG_NOSIGNAL, (struct sockaddr *)&log,
+		      sizeof(log)) >= 0;
 	close(fd);
 	return sent;
 }
@@ -84,8 +85,8 @@ void note_to_syslog(const struct note *note)
 	arena_release(&run_arena, mark);
 }
 
-static void hand_over(enum note_level level, const char *where, const char *hint, const char *format,
-		      va_list values)
+static void hand_over(enum note_level level, const char *where, const char *hint,
+		      const char *format, va_list values)
 {
 	struct arena_mark mark = arena_mark(&run_arena);
 	struct strbuf what = { .arena = &run_arena };

@@ -20,9 +20,10 @@ enum note_level {
 
 struct note {
 	enum note_level level;
-	const char *where; /* the file, or file and line, that it is about; NULL if WHAT says it all */
+	const char
+		*where; /* the file, or file and line, that it is about; NULL if WHAT says it all */
 	const char *what;
-	const char *hint;  /* what mends it, a command if possible; NULL for none */
+	const char *hint; /* what mends it, a command if possible; NULL for none */
 };
 
 /* The applet's name, as it stands before every message. */

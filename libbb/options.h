@@ -30,24 +30,32 @@ struct option_row {
 #define HELP(text) (ENABLE_USAGE_FULL ? (text) : NULL)
 
 #define OPTION_SYSLOG_ID 31
-#define OPTION_QUIET_ID 30
+#define OPTION_QUIET_ID  30
 
-#define OPTIONS_SYSLOG { 's', OPT_SYSLOG, OPTION_SYSLOG_ID, "syslog", HELP("print to the system log") }
-#define OPTIONS_VERBOSE { 'v', OPT_VERBOSE, 0, "verbose", HELP("say more, and what is done") }
-#define OPTIONS_LAST \
-	{ 'V', OPT_VERSION, 0, "version", HELP("show the version") }, \
-	{ 'h', OPT_HELP, 0, "help", HELP("show this help") }, \
-	{ 0, 0, 0, NULL, NULL }
+#define OPTIONS_SYSLOG                                                                             \
+	{                                                                                          \
+		's', OPT_SYSLOG, OPTION_SYSLOG_ID, "syslog", HELP("print to the system log")       \
+	}
+#define OPTIONS_VERBOSE                                                                            \
+	{                                                                                          \
+		'v', OPT_VERBOSE, 0, "verbose", HELP("say more, and what is done")                 \
+	}
+#define OPTIONS_LAST                                                                               \
+	{ 'V', OPT_VERSION, 0, "version", HELP("show the version") },                              \
+		{ 'h', OPT_HELP, 0, "help", HELP("show this help") },                              \
+	{                                                                                          \
+		0, 0, 0, NULL, NULL                                                                \
+	}
 
 #define OPTION_TEXTS 8
 
 struct args {
-	int count;              /* operands */
-	const char **value;     /* ends with NULL */
+	int count;          /* operands */
+	const char **value; /* ends with NULL */
 	uint32_t flags;
 	unsigned verbose;
 	const char *text[OPTION_TEXTS]; /* NULL where not given */
-	const char **list;      /* the values of OPT_LIST, ends with NULL */
+	const char **list;              /* the values of OPT_LIST, ends with NULL */
 	int list_count;
 };
 

@@ -51,7 +51,9 @@ void outset_add(struct outset *set, const char *name, struct span contents)
 {
 	struct outset_file *file = &set->files[set->count];
 	struct strbuf temporary = {
-		.arena = &run_arena, .text = file->temporary, .capacity = sizeof(file->temporary),
+		.arena = &run_arena,
+		.text = file->temporary,
+		.capacity = sizeof(file->temporary),
 	};
 	int error;
 
@@ -60,7 +62,8 @@ void outset_add(struct outset *set, const char *name, struct span contents)
 	file->name = name;
 	strbuf_format(&temporary, ".%s.%d.%u.tmp", name, (int)getpid(), (unsigned)set->count);
 	strbuf_end(&temporary);
-	file->fd = openat(set->dir, file->temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
+	file->fd = openat(set->dir, file->temporary,
+			  O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
 	if (file->fd < 0) {
 		fail(set, "create", name, -errno);
 		return;

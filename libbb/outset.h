@@ -12,7 +12,7 @@
 
 struct outset_file {
 	const char *name;
-	char temporary[64];   /* empty once renamed */
+	char temporary[64]; /* empty once renamed */
 	int fd;
 };
 
@@ -21,7 +21,7 @@ struct outset {
 	const char *dir_name; /* for messages */
 	struct outset_file files[OUTSET_MAX];
 	size_t count;
-	int error;            /* the first -errno, which has been said; later steps do nothing */
+	int error; /* the first -errno, which has been said; later steps do nothing */
 };
 
 /* Starts a set in the open directory DIR, which stays the caller's. */
@@ -36,7 +36,8 @@ void outset_add(struct outset *set, const char *name, struct span contents);
 /*
  * Gives all files their names; those of NAME that were there are replaced. If SYNC, contents reach
  * the disk before any rename, and the renames before the return. On an error before the first
- * rename nothing has changed and no temporary file is left. Returns 0 or -errno, which has been said.
+ * rename nothing has changed and no temporary file is left. Returns 0 or -errno, which has been
+ * said.
  */
 int outset_commit(struct outset *set, bool sync);
 

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Loading: for a module, first all that it needs, in the order of the index; for each of these and
- * for itself first its pre and then its post soft dependencies, which are resolved whole in the same
- * way. A module is planned once. Soft dependencies may go in circles (usb-storage and uas do): when
- * one is met that has been begun and is needed now, it is placed at once, without waiting for its own.
+ * for itself first its pre and then its post soft dependencies, which are resolved whole in the
+ * same way. A module is planned once. Soft dependencies may go in circles (usb-storage and uas do):
+ * when one is met that has been begun and is needed now, it is placed at once, without waiting for
+ * its own.
  */
 
 #include "libbb.h"
@@ -33,7 +34,8 @@ struct target *target_add(struct targets *targets, const char *name)
 	return &targets->list[targets->count++];
 }
 
-static void find_in_table(struct moddb *db, enum moddb_table table, const char *alias, struct targets *found)
+static void find_in_table(struct moddb *db, enum moddb_table table, const char *alias,
+			  struct targets *found)
 {
 	struct index_values values = { NULL, 0, 0 };
 
@@ -66,7 +68,8 @@ static bool has_command(const struct modconf *conf, enum conf_kind kind, const c
 	return false;
 }
 
-void targets_find(struct moddb *db, const struct modconf *conf, const char *text, struct targets *found)
+void targets_find(struct moddb *db, const struct modconf *conf, const char *text,
+		  struct targets *found)
 {
 	const char *alias = alias_fold(&run_arena, text);
 	struct modrec record;
@@ -78,7 +81,8 @@ void targets_find(struct moddb *db, const struct modconf *conf, const char *text
 		target_add(found, alias);
 	if (!found->count && !strncmp(alias, "symbol:", 7))
 		find_in_table(db, TABLE_SYMBOLS, alias, found);
-	if (!found->count && (has_command(conf, CONF_INSTALL, alias) || has_command(conf, CONF_REMOVE, alias)))
+	if (!found->count &&
+	    (has_command(conf, CONF_INSTALL, alias) || has_command(conf, CONF_REMOVE, alias)))
 		target_add(found, alias);
 	if (!found->count)
 		find_in_table(db, TABLE_ALIAS, alias, found);
@@ -93,7 +97,7 @@ void targets_find(struct moddb *db, const struct modconf *conf, const char *text
 /* ---- Soft dependencies */
 
 struct softdeps {
-	struct targets pre;  /* each only with a name, which may be an alias */
+	struct targets pre; /* each only with a name, which may be an alias */
 	struct targets post;
 };
 
@@ -134,7 +138,8 @@ void plan_open(struct plan *plan, struct moddb *db, const struct modconf *conf)
 
 static struct step *add_step(struct plan *plan, enum step_kind kind, const char *name)
 {
-	plan->steps = arena_grow(&run_arena, plan->steps, plan->count, &plan->capacity, sizeof(*plan->steps));
+	plan->steps = arena_grow(&run_arena, plan->steps, plan->count, &plan->capacity,
+				 sizeof(*plan->steps));
 	plan->steps[plan->count] = (struct step){ .kind = kind, .name = name, .options = "" };
 	return &plan->steps[plan->count++];
 }
@@ -162,12 +167,12 @@ static const char *conf_place(const struct conf_entry *entry)
 
 /* What is to be planned, and why. */
 struct wish {
-	const char *name;     /* folded */
-	const char *path;     /* NULL: there is no file */
-	bool is_file;         /* PATH was named itself */
+	const char *name; /* folded */
+	const char *path; /* NULL: there is no file */
+	bool is_file;     /* PATH was named itself */
 	bool is_builtin;
 	const char *alias;
-	const char *options;  /* from the command line */
+	const char *options; /* from the command line */
 	const char *cause;
 	bool required;
 	bool is_target;
@@ -177,7 +182,8 @@ struct wish {
 /* The step itself: what becomes of the module under this configuration. */
 static void place(struct plan *plan, const struct wish *wish)
 {
-	const struct conf_entry *forbidden = modconf_next(plan->conf, CONF_FORBID, wish->name, NULL);
+	const struct conf_entry *forbidden =
+		modconf_next(plan->conf, CONF_FORBID, wish->name, NULL);
 	const struct conf_entry *install = NULL;
 	struct strbuf options = { .arena = &run_arena };
 	struct step *step;
@@ -210,7 +216,10 @@ static void place(struct plan *plan, const struct wish *wish)
 
 static void resolve(struct plan *plan, const struct wish *wish);
 
-/* Plans all that the soft dependency TEXT of the module USER means; one that nobody has is left out. */
+/*
+ * Plans all that the soft dependency TEXT of the module USER means; one that nobody has is left
+ * out.
+ */
 static void resolve_softdeps(struct plan *plan, const struct targets *softdeps, const char *user)
 {
 	for (size_t i = 0; i < softdeps->count; i++) {
@@ -328,7 +337,8 @@ static bool has_other_users(struct removal *removal, const struct procmod *modul
 	return removal->has_users || count > holders;
 }
 
-static void remove_module(struct removal *removal, const struct target *target, unsigned flags, bool required);
+static void remove_module(struct removal *removal, const struct target *target, unsigned flags,
+			  bool required);
 
 static void remove_holder(void *context, const char *name)
 {
@@ -343,7 +353,8 @@ static void remove_softdeps(struct removal *removal, const struct targets *softd
 	for (size_t i = softdeps->count; i-- > 0;) {
 		struct targets found = { NULL, 0, 0 };
 
-		targets_find(removal->plan->db, removal->plan->conf, softdeps->list[i].name, &found);
+		targets_find(removal->plan->db, removal->plan->conf, softdeps->list[i].name,
+			     &found);
 		for (size_t n = 0; n < found.count; n++)
 			remove_module(removal, &found.list[n], 0, false);
 	}
@@ -359,14 +370,17 @@ static void remove_unused_needs(struct removal *removal, const char *name)
 		const char *need = name_from_path(&run_arena, record.needs[i]);
 		const struct procmod *module = procmods_find(removal->loaded, need);
 
-		if (!module || visited(removal->plan, need) == VISIT_PLACED || has_other_users(removal, module))
+		if (!module || visited(removal->plan, need) == VISIT_PLACED ||
+		    has_other_users(removal, module))
 			continue;
 		set_visited(removal->plan, need, VISIT_PLACED);
-		add_step(removal->plan, STEP_REMOVE, need)->cause = text_format(&run_arena, "needed by %s", name);
+		add_step(removal->plan, STEP_REMOVE, need)->cause =
+			text_format(&run_arena, "needed by %s", name);
 	}
 }
 
-static void remove_module(struct removal *removal, const struct target *target, unsigned flags, bool required)
+static void remove_module(struct removal *removal, const struct target *target, unsigned flags,
+			  bool required)
 {
 	struct plan *plan = removal->plan;
 	const struct procmod *module = procmods_find(removal->loaded, target->name);
@@ -399,7 +413,8 @@ static void remove_module(struct removal *removal, const struct target *target, 
 	plan->depth--;
 }
 
-void plan_remove(struct plan *plan, const struct target *target, const struct procmods *loaded, unsigned flags)
+void plan_remove(struct plan *plan, const struct target *target, const struct procmods *loaded,
+		 unsigned flags)
 {
 	struct removal removal = { .plan = plan, .loaded = loaded };
 

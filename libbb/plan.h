@@ -22,14 +22,15 @@ enum step_kind {
 
 struct step {
 	enum step_kind kind;
-	const char *name;     /* folded */
-	const char *path;     /* as in struct module */
-	bool is_file;         /* PATH is a file that was named itself, not the tree's */
+	const char *name; /* folded */
+	const char *path; /* as in struct module */
+	bool is_file;     /* PATH is a file that was named itself, not the tree's */
 	const char *options;
 	const char *command;
-	bool required;        /* the plan fails if this does */
-	bool is_target;       /* what was asked for, not a dependency */
-	const char *cause;    /* why it is here: "needed by X", "softdep of X", the configuration's line */
+	bool required;  /* the plan fails if this does */
+	bool is_target; /* what was asked for, not a dependency */
+	const char *
+		cause; /* why it is here: "needed by X", "softdep of X", the configuration's line */
 };
 
 struct plan {
@@ -37,16 +38,16 @@ struct plan {
 	const struct modconf *conf;
 	struct step *steps;
 	size_t count, capacity;
-	struct hash visited;  /* by name: enum visit */
-	unsigned depth;       /* of soft dependencies */
+	struct hash visited; /* by name: enum visit */
+	unsigned depth;      /* of soft dependencies */
 };
 
 /* One module that a name or alias means. */
 struct target {
-	const char *name;     /* folded */
-	const char *alias;    /* by which it was found; NULL: by its own name */
-	const char *file;     /* one that was named itself, absolute; NULL: see the database */
-	bool is_builtin;      /* known to be built in */
+	const char *name;  /* folded */
+	const char *alias; /* by which it was found; NULL: by its own name */
+	const char *file;  /* one that was named itself, absolute; NULL: see the database */
+	bool is_builtin;   /* known to be built in */
 };
 
 struct targets {
@@ -60,25 +61,31 @@ struct targets {
  * install or remove command of that name, the modules' aliases, a built-in module, the built-in
  * modules' aliases.
  */
-void targets_find(struct moddb *db, const struct modconf *conf, const char *text, struct targets *found);
+void targets_find(struct moddb *db, const struct modconf *conf, const char *text,
+		  struct targets *found);
 
 /* Adds the module NAME (folded) by its own name. Returns it, valid until the next one is added. */
 struct target *target_add(struct targets *targets, const char *name);
 
 enum plan_flags {
-	PLAN_IGNORE_COMMANDS = 1, /* load or remove the target itself, whatever install and remove say */
+	PLAN_IGNORE_COMMANDS =
+		1, /* load or remove the target itself, whatever install and remove say */
 	PLAN_REMOVE_HOLDERS = 2,
 };
 
 void plan_open(struct plan *plan, struct moddb *db, const struct modconf *conf);
 
-/* Appends the steps that load TARGET; OPTIONS (or "") are for it alone. What was planned already is not repeated. */
+/*
+ * Appends the steps that load TARGET; OPTIONS (or "") are for it alone. What was planned already
+ * is not repeated.
+ */
 void plan_load(struct plan *plan, const struct target *target, const char *options, unsigned flags);
 
 /*
  * Appends the steps that remove TARGET, given what is LOADED: its post softdeps, its holders if the
  * flag is set, itself, what it needed and nobody uses then, its pre softdeps.
  */
-void plan_remove(struct plan *plan, const struct target *target, const struct procmods *loaded, unsigned flags);
+void plan_remove(struct plan *plan, const struct target *target, const struct procmods *loaded,
+		 unsigned flags);
 
 #endif

@@ -33,8 +33,8 @@ int procmods_read(struct procmods *modules)
 		module.state = word_or(&line, "Live");
 		module.address = word_or(&line, "");
 		module.taints = word_or(&line, "");
-		modules->list = arena_grow(&run_arena, modules->list, modules->count, &modules->capacity,
-					   sizeof(*modules->list));
+		modules->list = arena_grow(&run_arena, modules->list, modules->count,
+					   &modules->capacity, sizeof(*modules->list));
 		modules->list[modules->count++] = module;
 	}
 	return 0;
@@ -49,7 +49,8 @@ const struct procmod *procmods_find(const struct procmods *modules, const char *
 	return NULL;
 }
 
-void procmod_each_holder(const struct procmod *module, void (*each)(void *context, const char *name), void *context)
+void procmod_each_holder(const struct procmod *module,
+			 void (*each)(void *context, const char *name), void *context)
 {
 	const char *at = module->holders;
 
@@ -87,8 +88,9 @@ static enum modstate state_from_proc(const char *name)
 	module = procmods_find(&modules, name);
 	if (!module)
 		return MODSTATE_ABSENT;
-	return *module->state == 'L' && module->state[1] == 'o' ? MODSTATE_COMING :
-	       *module->state == 'U' ? MODSTATE_GOING : MODSTATE_LIVE;
+	return *module->state == 'L' && module->state[1] == 'o' ? MODSTATE_COMING
+	       : *module->state == 'U'                          ? MODSTATE_GOING
+								: MODSTATE_LIVE;
 }
 
 enum modstate modstate_now(const char *name)
@@ -98,14 +100,17 @@ enum modstate modstate_now(const char *name)
 	enum modstate state = MODSTATE_LIVE;
 	struct span text;
 
-	if (file_read(AT_FDCWD, arena_join(&run_arena, dir, "/initstate", NULL), &run_arena, &text) == 0) {
+	if (file_read(AT_FDCWD, arena_join(&run_arena, dir, "/initstate", NULL), &run_arena,
+		      &text) == 0) {
 		if (text.length && *text.data == 'c')
 			state = MODSTATE_COMING;
 		else if (text.length && *text.data == 'g')
 			state = MODSTATE_GOING;
 	} else if (access(dir, F_OK) == 0) {
 		/* A module shows up here a moment before its state does. */
-		state = access(arena_join(&run_arena, dir, "/refcnt", NULL), F_OK) == 0 ? MODSTATE_COMING : MODSTATE_BUILTIN;
+		state = access(arena_join(&run_arena, dir, "/refcnt", NULL), F_OK) == 0
+				? MODSTATE_COMING
+				: MODSTATE_BUILTIN;
 	} else {
 		state = access("/sys/module", F_OK) == 0 ? MODSTATE_ABSENT : state_from_proc(name);
 	}

@@ -8,15 +8,16 @@
 struct procmod {
 	const char *name;
 	const char *size;
-	const char *refcount;  /* "-" where the kernel cannot unload */
-	const char *holders;   /* modules that need it, "a,b,", or "-"; "[permanent]," may be among them */
-	const char *state;     /* "Live", "Loading", "Unloading" */
+	const char *refcount; /* "-" where the kernel cannot unload */
+	const char *holders;  /* modules that need it, "a,b,", or "-"; "[permanent]," may be among
+				 them */
+	const char *state;    /* "Live", "Loading", "Unloading" */
 	const char *address;
-	const char *taints;    /* "(OE)", or "" */
+	const char *taints; /* "(OE)", or "" */
 };
 
 struct procmods {
-	struct procmod *list;  /* the newest first, as the kernel has them */
+	struct procmod *list; /* the newest first, as the kernel has them */
 	size_t count, capacity;
 };
 
@@ -27,16 +28,17 @@ int procmods_read(struct procmods *modules);
 const struct procmod *procmods_find(const struct procmods *modules, const char *name);
 
 /* Calls EACH for every module that needs MODULE, in the kernel's order. */
-void procmod_each_holder(const struct procmod *module, void (*each)(void *context, const char *name), void *context);
+void procmod_each_holder(const struct procmod *module,
+			 void (*each)(void *context, const char *name), void *context);
 
 /* The holders as people read them: "a b"; "" for none. */
 const char *procmod_holders(const struct procmod *module);
 
 enum modstate {
 	MODSTATE_ABSENT,
-	MODSTATE_BUILTIN,  /* in /sys/module, but not as a loadable one */
+	MODSTATE_BUILTIN, /* in /sys/module, but not as a loadable one */
 	MODSTATE_LIVE,
-	MODSTATE_COMING,   /* its init is running */
+	MODSTATE_COMING, /* its init is running */
 	MODSTATE_GOING,
 };
 

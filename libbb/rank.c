@@ -32,7 +32,8 @@ static bool fits_expression(const char *pattern, const char *version)
 static bool fits_expression(const char *pattern, const char *version)
 {
 	if (strpbrk(pattern, "*?[(|^$\\{"))
-		note(NOTE_WARNING, "regular expressions are not built in: '%s' fits no kernel", pattern);
+		note(NOTE_WARNING, "regular expressions are not built in: '%s' fits no kernel",
+		     pattern);
 	return strstr(version, pattern) != NULL;
 }
 #endif
@@ -81,7 +82,8 @@ static void take_external(struct rank *rank, struct conf_line *line)
 	if (!dir || *dir != '/')
 		conf_bad_line(line);
 	else if (fits_kernel(rank, kernel))
-		add(&rank->externals, &rank->external_count, &rank->external_capacity, trimmed(dir));
+		add(&rank->externals, &rank->external_count, &rank->external_capacity,
+		    trimmed(dir));
 }
 
 static void take_exclude(struct rank *rank, struct conf_line *line)

@@ -5,16 +5,15 @@
 
 #include "tree.h"
 
-
 struct rank {
-	const char *version;            /* of the tree */
-	const char **search;            /* directories in falling rank, with the two words below */
+	const char *version; /* of the tree */
+	const char **search; /* directories in falling rank, with the two words below */
 	size_t search_count, search_capacity;
-	const char **externals;         /* absolute directories, in the order given */
+	const char **externals; /* absolute directories, in the order given */
 	size_t external_count, external_capacity;
-	const char **overrides;         /* SUBDIR/NAME without suffix */
+	const char **overrides; /* SUBDIR/NAME without suffix */
 	size_t override_count, override_capacity;
-	const char **excludes;          /* base names */
+	const char **excludes; /* base names */
 	size_t exclude_count, exclude_capacity;
 };
 

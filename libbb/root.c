@@ -66,7 +66,8 @@ static int walk_inside(const struct root *root, const char *path, int flags)
 			if (resolved.length)
 				strbuf_char(&resolved, '/');
 			strbuf_bytes(&resolved, path, length);
-			got = readlinkat(root->fd, strbuf_end(&resolved), target, sizeof(target) - 1);
+			got = readlinkat(root->fd, strbuf_end(&resolved), target,
+					 sizeof(target) - 1);
 			if (got > 0) {
 				if (++links > LINKS_MAX)
 					return -ELOOP;
@@ -106,7 +107,8 @@ static int make_one_dir(const struct root *root, const char *path)
 {
 	const char *base = base_name(path);
 	size_t parent = (size_t)(base - path);
-	int fd = root_file(root, arena_text(&run_arena, path, parent > 1 ? parent - 1 : parent), O_PATH | O_DIRECTORY);
+	int fd = root_file(root, arena_text(&run_arena, path, parent > 1 ? parent - 1 : parent),
+			   O_PATH | O_DIRECTORY);
 	int error = 0;
 
 	if (fd < 0)

@@ -46,13 +46,15 @@ static enum modstate settled_state(const char *name)
 
 static int insert(const struct run *run, const struct step *step, const char **fault)
 {
-	int fd = step->is_file ? open(step->path, O_RDONLY | O_CLOEXEC) : tree_file(run->tree, step->path);
+	int fd = step->is_file ? open(step->path, O_RDONLY | O_CLOEXEC)
+			       : tree_file(run->tree, step->path);
 	int error;
 
 	*fault = NULL;
 	if (fd < 0) {
 		error = step->is_file ? -errno : fd;
-		*fault = text_format(&run_arena, "could not open %s: %s", step_file(run, step), errtext(error));
+		*fault = text_format(&run_arena, "could not open %s: %s", step_file(run, step),
+				     errtext(error));
 		return error;
 	}
 	error = kload_insert(fd, step->options, run->load_flags, fault);
@@ -93,7 +95,8 @@ static int fail_load(const struct step *step, int error, const char *fault)
 	enum note_level level = step->required ? NOTE_ERROR : NOTE_NOTICE;
 	const char *where = step->is_target ? "" : arena_join(&run_arena, " (", step->cause, ")");
 
-	note(level, "could not insert '%s': %s%s", step->name, fault ? fault : load_errtext(error), where);
+	note(level, "could not insert '%s': %s%s", step->name, fault ? fault : load_errtext(error),
+	     where);
 	return error == -EEXIST ? EXIT_FAILED : fault ? EXIT_TREE : EXIT_REFUSED;
 }
 
@@ -103,7 +106,8 @@ static int load(const struct run *run, const struct step *step)
 	int error;
 
 	if (is_there(run, step->name))
-		return run->first_time && step->is_target ? fail_load(step, -EEXIST, NULL) : EXIT_DONE;
+		return run->first_time && step->is_target ? fail_load(step, -EEXIST, NULL)
+							  : EXIT_DONE;
 	if (run->show)
 		print("insmod %s %s\n", step_file(run, step), step->options);
 	if (run->dry)
@@ -120,28 +124,30 @@ static int run_command(const struct run *run, const struct step *step, const cha
 		print("%s %s %s\n", verb, step->command, step->options);
 	if (run->dry)
 		return EXIT_DONE;
-	result = command_run(command_text(step->command, step->options), step->name, run->child_options);
+	result = command_run(command_text(step->command, step->options), step->name,
+			     run->child_options);
 	if (!result)
 		return EXIT_DONE;
 	if (result < 0)
-		note(NOTE_ERROR, "could not run %s command '%s' for module %s: %s", verb, step->command, step->name,
-		     errtext(result));
+		note(NOTE_ERROR, "could not run %s command '%s' for module %s: %s", verb,
+		     step->command, step->name, errtext(result));
 	else
-		note(NOTE_ERROR, "Error running %s command '%s' for module %s: retcode %d", verb, step->command,
-		     step->name, result);
+		note(NOTE_ERROR, "Error running %s command '%s' for module %s: retcode %d", verb,
+		     step->command, step->name, result);
 	return EXIT_FAILED;
 }
 
 static int forbidden(const struct step *step)
 {
-	note(step->required ? NOTE_ERROR : NOTE_NOTICE, "Module %s is forbidden by %s", step->name, step->cause);
+	note(step->required ? NOTE_ERROR : NOTE_NOTICE, "Module %s is forbidden by %s", step->name,
+	     step->cause);
 	return EXIT_FORBIDDEN;
 }
 
 static int missing(const struct run *run, const struct step *step)
 {
-	note(step->required ? NOTE_FATAL : NOTE_NOTICE, "Module %s not found in directory %s", step->name,
-	     run->tree->path);
+	note(step->required ? NOTE_FATAL : NOTE_NOTICE, "Module %s not found in directory %s",
+	     step->name, run->tree->path);
 	return EXIT_FAILED;
 }
 
@@ -192,7 +198,8 @@ static int remove_step(const struct run *run, const struct step *step)
 	if (state == MODSTATE_ABSENT && !(run->first_time && step->is_target))
 		return EXIT_DONE;
 	if (state == MODSTATE_ABSENT || state == MODSTATE_BUILTIN) {
-		note(NOTE_FATAL, "Module %s is %s.", step->name, state == MODSTATE_ABSENT ? "not in kernel" : "builtin");
+		note(NOTE_FATAL, "Module %s is %s.", step->name,
+		     state == MODSTATE_ABSENT ? "not in kernel" : "builtin");
 		return EXIT_FAILED;
 	}
 	if (run->show)

@@ -20,7 +20,8 @@ static void walk(struct scan *scan)
 }
 
 /* Opens the file of MODULE. Returns the descriptor, or -errno after saying what is wrong. */
-static int open_module(struct scan *scan, const struct module *module, struct facts *facts, struct arena *arena)
+static int open_module(struct scan *scan, const struct module *module, struct facts *facts,
+		       struct arena *arena)
 {
 	int fd = tree_file(scan->tree, module->path);
 	int error = fd;
@@ -32,7 +33,8 @@ static int open_module(struct scan *scan, const struct module *module, struct fa
 			return fd;
 		close(fd);
 	}
-	note(NOTE_WARNING, "could not read %s: %s", tree_name(scan->tree, module->path), facts_fault(facts, error));
+	note(NOTE_WARNING, "could not read %s: %s", tree_name(scan->tree, module->path),
+	     facts_fault(facts, error));
 	return error;
 }
 
@@ -53,9 +55,11 @@ static void add_needs(struct scan *scan, struct module *module, struct span depe
 		name[length] = '\0';
 		needed = modules_find(&scan->modules, name_fold(name));
 		if (needed && needed != module)
-			module->needs[module->need_count++].module = (uint32_t)(needed - scan->modules.list);
+			module->needs[module->need_count++].module =
+				(uint32_t)(needed - scan->modules.list);
 		else if (!needed && *name)
-			note(NOTE_WARNING, "%s depends on %s, which is not there", module->name, name);
+			note(NOTE_WARNING, "%s depends on %s, which is not there", module->name,
+			     name);
 		name += length + more;
 	}
 }
@@ -155,11 +159,13 @@ void scan_symbol(struct scan *scan, const char *alias, struct index_values *foun
 		const struct graph_symbol *symbol = &scan->graph.symbols[i];
 
 		if (symbol->owner < OWNER_KERNEL && !strcmp(graph_alias(symbol), alias))
-			index_add_value(found, symbol->owner, scan->modules.list[symbol->owner].name);
+			index_add_value(found, symbol->owner,
+					scan->modules.list[symbol->owner].name);
 	}
 }
 
-void scan_softdeps(struct scan *scan, const char *name, void (*each)(void *context, char *text), void *context)
+void scan_softdeps(struct scan *scan, const char *name, void (*each)(void *context, char *text),
+		   void *context)
 {
 	struct module *module;
 	struct modinfo entry;
@@ -175,7 +181,8 @@ void scan_softdeps(struct scan *scan, const char *name, void (*each)(void *conte
 	rest = facts.modinfo;
 	while (modinfo_next(&rest, &entry)) {
 		if (span_is(entry.key, "softdep"))
-			each(context, arena_text(&run_arena, (const char *)entry.value.data, entry.value.length));
+			each(context, arena_text(&run_arena, (const char *)entry.value.data,
+						 entry.value.length));
 	}
 	close(fd);
 }

@@ -29,7 +29,8 @@ void scan_alias(struct scan *scan, const char *text, struct index_values *found)
 void scan_symbol(struct scan *scan, const char *alias, struct index_values *found);
 
 /* Calls EACH with the text of every soft dependency that the module NAME states itself. */
-void scan_softdeps(struct scan *scan, const char *name, void (*each)(void *context, char *text), void *context);
+void scan_softdeps(struct scan *scan, const char *name, void (*each)(void *context, char *text),
+		   void *context);
 
 /* Calls EACH for every alias, or for every symbol's alias, with its module. Reads all. */
 void scan_list(struct scan *scan, bool symbols, void (*each)(const char *key, const char *value));

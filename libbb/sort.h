@@ -8,7 +8,7 @@
 
 struct sort_row {
 	const char *key;
-	uint32_t rank;     /* decides between equal keys, lower first */
+	uint32_t rank; /* decides between equal keys, lower first */
 	const void *value;
 };
 

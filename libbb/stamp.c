@@ -19,7 +19,9 @@
 void stamp_add(struct stamp *stamp, const char *name, struct span contents)
 {
 	stamp->files[stamp->count++] = (struct stamp_file){
-		name, contents.length, checksum(CHECKSUM_START, contents),
+		name,
+		contents.length,
+		checksum(CHECKSUM_START, contents),
 	};
 }
 

@@ -5,19 +5,19 @@
 
 #include "span.h"
 
-#define STAMP_NAME "modules.stamp"
+#define STAMP_NAME      "modules.stamp"
 #define STAMP_FILES_MAX 16
 
 struct stamp_file {
 	const char *name;
 	uint64_t size;
-	uint64_t sum;      /* checksum() of the contents */
+	uint64_t sum; /* checksum() of the contents */
 };
 
 struct stamp {
 	uint32_t generation;
-	bool replacing;    /* depmod is at work, or was killed at it */
-	uint64_t source;   /* over the modules' paths and sizes and the files of depmod.d */
+	bool replacing;  /* depmod is at work, or was killed at it */
+	uint64_t source; /* over the modules' paths and sizes and the files of depmod.d */
 	struct stamp_file files[STAMP_FILES_MAX];
 	size_t count;
 };

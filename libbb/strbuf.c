@@ -130,8 +130,10 @@ void strbuf_vformat(struct strbuf *buf, const char *format, va_list values)
 			put_padded(buf, layout, &c, 1);
 			break;
 		case 'd':
-			value = is_long ? va_arg(values, unsigned long) : (unsigned long)va_arg(values, int);
-			put_number(buf, layout, (long)value < 0 ? -value : value, (long)value < 0, 10);
+			value = is_long ? va_arg(values, unsigned long)
+					: (unsigned long)va_arg(values, int);
+			put_number(buf, layout, (long)value < 0 ? -value : value, (long)value < 0,
+				   10);
 			break;
 		case 'u':
 		case 'x':

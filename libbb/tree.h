@@ -11,9 +11,10 @@ struct arena;
 struct tree {
 	struct root root;
 	const char *version;
-	const char *inside; /* the directory as the tree's own system names it: /lib/modules/VERSION */
-	const char *path;   /* as we name it: ROOT/lib/modules/VERSION */
-	int fd;             /* the open directory, or -errno of the attempt */
+	const char
+		*inside; /* the directory as the tree's own system names it: /lib/modules/VERSION */
+	const char *path; /* as we name it: ROOT/lib/modules/VERSION */
+	int fd;           /* the open directory, or -errno of the attempt */
 };
 
 /*
@@ -34,7 +35,8 @@ int tree_file(const struct tree *tree, const char *path);
 int tree_open_at(const struct tree *tree, const char *path, int flags);
 
 /* Reads all of PATH, relative to the tree, as file_read does. */
-int tree_read(const struct tree *tree, const char *path, struct arena *arena, struct span *contents);
+int tree_read(const struct tree *tree, const char *path, struct arena *arena,
+	      struct span *contents);
 
 /* How PATH, relative or absolute as tree_file takes it, is named outside the tree's system. */
 const char *tree_name(const struct tree *tree, const char *path);

@@ -17,7 +17,8 @@ enum packing packing_of(struct span start)
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(magic); i++) {
-		if (start.length >= magic[i].length && !memcmp(start.data, magic[i].bytes, magic[i].length))
+		if (start.length >= magic[i].length &&
+		    !memcmp(start.data, magic[i].bytes, magic[i].length))
 			return magic[i].packing;
 	}
 	return PACKING_NONE;

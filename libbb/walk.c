@@ -43,8 +43,8 @@ static void replace(struct module *module, const struct rank *rank, bool tell, c
 	if (better)
 		module->path = path;
 	if (tell)
-		note(NOTE_WARNING, "%s is there twice: %s is taken, not %s (%s)", module->name, module->path,
-		     loser, rule);
+		note(NOTE_WARNING, "%s is there twice: %s is taken, not %s (%s)", module->name,
+		     module->path, loser, rule);
 }
 
 void modules_add(struct modules *modules, const struct rank *rank, bool tell, const char *path)
@@ -187,15 +187,18 @@ static const char *plain_path(const char *path)
 {
 	if (!module_is_packed(path))
 		return path;
-	return arena_join(&run_arena, arena_text(&run_arena, path, (size_t)(base_name(path) - path) + module_stem(path)),
-			  ".ko", NULL);
+	return arena_join(
+		&run_arena,
+		arena_text(&run_arena, path, (size_t)(base_name(path) - path) + module_stem(path)),
+		".ko", NULL);
 }
 
 /*
  * Moves the modules that modules.order lists to ORDERED, in its order. Their path becomes NULL in
  * the old list.
  */
-static size_t take_listed(struct modules *modules, const struct tree *tree, bool tell, struct module *ordered)
+static size_t take_listed(struct modules *modules, const struct tree *tree, bool tell,
+			  struct module *ordered)
 {
 	struct hash by_path = { .arena = &run_arena };
 	struct span text;
@@ -205,7 +208,8 @@ static size_t take_listed(struct modules *modules, const struct tree *tree, bool
 	int error = tree_read(tree, "modules.order", &run_arena, &text);
 
 	if (error && tell)
-		note(NOTE_WARNING, "could not open modules.order at %s: %s", tree->path, errtext(error));
+		note(NOTE_WARNING, "could not open modules.order at %s: %s", tree->path,
+		     errtext(error));
 	if (error)
 		return 0;
 	for (size_t i = 0; i < modules->count; i++)
@@ -233,7 +237,8 @@ void modules_order(struct modules *modules, const struct tree *tree, bool tell)
 		struct module *module = &modules->list[i];
 
 		if (module->path)
-			rest[unlisted++] = (struct sort_row){ .key = module->path, .value = module };
+			rest[unlisted++] =
+				(struct sort_row){ .key = module->path, .value = module };
 	}
 	sort_rows(rest, unlisted);
 	for (size_t i = 0; i < unlisted; i++)

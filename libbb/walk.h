@@ -13,13 +13,14 @@ struct module_need {
 };
 
 struct module {
-	const char *name;   /* folded */
-	const char *path;   /* relative to the tree; absolute in the tree's system for an external one */
-	uint64_t size;      /* of the file, as depmod found it */
+	const char *name; /* folded */
+	const char
+		*path; /* relative to the tree; absolute in the tree's system for an external one */
+	uint64_t size; /* of the file, as depmod found it */
 	/* Filled in by graph: */
 	struct module_need *needs;
 	uint32_t need_count;
-	uint32_t position;  /* in load order: what is needed has a higher one */
+	uint32_t position; /* in load order: what is needed has a higher one */
 };
 
 struct modules {
@@ -35,12 +36,16 @@ struct modules {
  * those of modules.order as it lists them, the others behind them by path. If TELL, each such
  * choice is said, and if there is no modules.order.
  */
-void walk_tree(const struct tree *tree, const struct rank *rank, bool tell, struct modules *modules);
+void walk_tree(const struct tree *tree, const struct rank *rank, bool tell,
+	       struct modules *modules);
 
 /* Adds the file PATH by itself; the order is left to the caller. */
 void modules_add(struct modules *modules, const struct rank *rank, bool tell, const char *path);
 
-/* Puts MODULES in order, as walk_tree does. If TELL, a modules.order that cannot be read is said. */
+/*
+ * Puts MODULES in order, as walk_tree does. If TELL, a modules.order that cannot be read is
+ * said.
+ */
 void modules_order(struct modules *modules, const struct tree *tree, bool tell);
 
 /* Returns the module called NAME (folded), or NULL. */

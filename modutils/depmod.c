@@ -22,7 +22,15 @@
 #include "stamp.h"
 
 enum { FLAG_all, FLAG_quick, FLAG_errsyms, FLAG_show, FLAG_warn, FLAG_sync, FLAG_no_sync };
-enum { TEXT_basedir, TEXT_moduledir, TEXT_outdir, TEXT_symvers, TEXT_filesyms, TEXT_prefix, TEXT_version };
+enum {
+	TEXT_basedir,
+	TEXT_moduledir,
+	TEXT_outdir,
+	TEXT_symvers,
+	TEXT_filesyms,
+	TEXT_prefix,
+	TEXT_version
+};
 
 static const struct option_row options[] = {
 	{ 'a', OPT_FLAG, FLAG_all, "all", HELP("read all modules (the default without files)") },
@@ -30,16 +38,22 @@ static const struct option_row options[] = {
 	{ 'b', OPT_TEXT, TEXT_basedir, "basedir", HELP("DIR|the tree is below DIR") },
 	{ 0, OPT_TEXT, TEXT_basedir, "dirname", NULL },
 	{ 0, OPT_TEXT, TEXT_version, "set-version", HELP("VERSION|as the argument VERSION") },
-	{ 'm', OPT_TEXT, TEXT_moduledir, "moduledir", HELP("DIR|modules are in DIR instead of " CONFIG_MODULE_DIR) },
-	{ 'o', OPT_TEXT, TEXT_outdir, "outdir", HELP("DIR|write below DIR instead of beside the modules") },
+	{ 'm', OPT_TEXT, TEXT_moduledir, "moduledir",
+	  HELP("DIR|modules are in DIR instead of " CONFIG_MODULE_DIR) },
+	{ 'o', OPT_TEXT, TEXT_outdir, "outdir",
+	  HELP("DIR|write below DIR instead of beside the modules") },
 	{ 'C', OPT_LIST, 0, "config", HELP("PATH|read PATH instead of depmod.d") },
-	{ 'e', OPT_FLAG, FLAG_errsyms, "errsyms", HELP("report symbols that nobody has (with -E or -F)") },
-	{ 'E', OPT_TEXT, TEXT_symvers, "symvers", HELP("FILE|the kernel's Module.symvers; check versions") },
+	{ 'e', OPT_FLAG, FLAG_errsyms, "errsyms",
+	  HELP("report symbols that nobody has (with -E or -F)") },
+	{ 'E', OPT_TEXT, TEXT_symvers, "symvers",
+	  HELP("FILE|the kernel's Module.symvers; check versions") },
 	{ 'F', OPT_TEXT, TEXT_filesyms, "filesyms", HELP("FILE|the kernel's System.map") },
 	{ 'n', OPT_FLAG, FLAG_show, "dry-run", HELP("print the text files, write nothing") },
 	{ 0, OPT_FLAG, FLAG_show, "show", NULL },
-	{ 'P', OPT_TEXT, TEXT_prefix, "symbol-prefix", HELP("C|symbols of this architecture begin with C") },
-	{ 0, OPT_FLAG, FLAG_sync, "sync", HELP("bring the files to the disk before they get their names") },
+	{ 'P', OPT_TEXT, TEXT_prefix, "symbol-prefix",
+	  HELP("C|symbols of this architecture begin with C") },
+	{ 0, OPT_FLAG, FLAG_sync, "sync",
+	  HELP("bring the files to the disk before they get their names") },
 	{ 0, OPT_FLAG, FLAG_no_sync, "no-sync", HELP("do not (the default with -b or -o)") },
 	{ 'w', OPT_FLAG, FLAG_warn, "warn", HELP("warn of aliases that several modules have") },
 	/* What older depmods had, and does nothing. */
@@ -135,7 +149,10 @@ static uint32_t read_hex(const char *text)
 	return value;
 }
 
-/* Module.symvers: version, name, owner, ...; with tabs between. Only the kernel's own count here. */
+/*
+ * Module.symvers: version, name, owner, ...; with tabs between. Only the kernel's own count
+ * here.
+ */
 static void read_symvers_line(struct graph *graph, char *line)
 {
 	char *name = strchr(line, '\t');
@@ -197,7 +214,8 @@ static uint64_t source_of(const struct depmod *depmod)
 	sum = sum_texts(sum, rank->excludes, rank->exclude_count);
 	for (size_t i = 0; i < depmod->modules.count; i++) {
 		const struct module *module = &depmod->modules.list[i];
-		char *line = text_format(&run_arena, "%lu %s", (unsigned long)module->size, module->path);
+		char *line = text_format(&run_arena, "%lu %s", (unsigned long)module->size,
+					 module->path);
 
 		sum = sum_texts(sum, (const char **)&line, 1);
 	}
@@ -215,7 +233,8 @@ static bool is_up_to_date(struct depmod *depmod, int dir)
 	for (size_t i = 0; i < stamp.count; i++) {
 		struct stat status;
 
-		if (fstatat(dir, stamp.files[i].name, &status, 0) < 0 || (uint64_t)status.st_size != stamp.files[i].size)
+		if (fstatat(dir, stamp.files[i].name, &status, 0) < 0 ||
+		    (uint64_t)status.st_size != stamp.files[i].size)
 			return false;
 	}
 	for (size_t i = 0; i < depmod->modules.count; i++) {
@@ -309,13 +328,16 @@ static int make_index(struct depmod *depmod, int dir, const char *dir_name)
 	depmod->graph.warn_owners = flag(args, FLAG_warn);
 	depmod->graph.with_crc = args->text[TEXT_symvers] != NULL;
 	graph_open(&depmod->graph, &depmod->modules);
-	if (args->text[TEXT_symvers] && !read_kernel_symbols(depmod, args->text[TEXT_symvers], read_symvers_line))
+	if (args->text[TEXT_symvers] &&
+	    !read_kernel_symbols(depmod, args->text[TEXT_symvers], read_symvers_line))
 		return EXIT_FAILED;
-	if (args->text[TEXT_filesyms] && !read_kernel_symbols(depmod, args->text[TEXT_filesyms], read_system_map_line))
+	if (args->text[TEXT_filesyms] &&
+	    !read_kernel_symbols(depmod, args->text[TEXT_filesyms], read_system_map_line))
 		return EXIT_FAILED;
 	read_modules(depmod);
 	catalog_add_builtins(&depmod->catalog, &depmod->tree);
-	graph_resolve(&depmod->graph, &depmod->tree, flag(args, FLAG_errsyms), args->verbose ? tell_need : NULL);
+	graph_resolve(&depmod->graph, &depmod->tree, flag(args, FLAG_errsyms),
+		      args->verbose ? tell_need : NULL);
 	cycles = modules_number(&depmod->modules);
 	emit.source = source_of(depmod);
 	if (flag(args, FLAG_show))
@@ -344,10 +366,12 @@ int depmod_main(struct args *args)
 	}
 	if (flag(args, FLAG_errsyms) && !args->text[TEXT_symvers] && !args->text[TEXT_filesyms])
 		return usage_error("-e needs -E or -F");
-	if (tree_open(&depmod.tree, args->text[TEXT_basedir], args->text[TEXT_moduledir], version) < 0)
+	if (tree_open(&depmod.tree, args->text[TEXT_basedir], args->text[TEXT_moduledir], version) <
+	    0)
 		return EXIT_TREE;
 	if (depmod.tree.fd < 0) {
-		note(NOTE_FATAL, "could not open directory %s: %s", depmod.tree.path, errtext(depmod.tree.fd));
+		note(NOTE_FATAL, "could not open directory %s: %s", depmod.tree.path,
+		     errtext(depmod.tree.fd));
 		return EXIT_TREE;
 	}
 	dir = open_output(&depmod, &dir_name);

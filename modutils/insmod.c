@@ -19,7 +19,8 @@ enum { FLAG_force, FLAG_force_modversion, FLAG_force_vermagic };
 
 static const struct option_row options[] = {
 	{ 'f', OPT_FLAG, FLAG_force, "force", HELP("both of these") },
-	{ 0, OPT_FLAG, FLAG_force_modversion, "force-modversion", HELP("ignore the versions of symbols") },
+	{ 0, OPT_FLAG, FLAG_force_modversion, "force-modversion",
+	  HELP("ignore the versions of symbols") },
 	{ 0, OPT_FLAG, FLAG_force_vermagic, "force-vermagic", HELP("ignore the version magic") },
 	OPTIONS_SYSLOG,
 	OPTIONS_VERBOSE,
@@ -67,6 +68,7 @@ int insmod_main(struct args *args)
 	error = kload_insert(fd, parameters, flags, &fault);
 	if (!error)
 		return EXIT_DONE;
-	note(NOTE_ERROR, "could not insert module %s: %s", file, fault ? fault : insert_errtext(error));
+	note(NOTE_ERROR, "could not insert module %s: %s", file,
+	     fault ? fault : insert_errtext(error));
 	return fault ? EXIT_FAILED : EXIT_REFUSED;
 }

@@ -27,12 +27,15 @@ enum { TEXT_format, TEXT_output, TEXT_basedir, TEXT_moduledir, TEXT_version };
 static const struct option_row own_options[] = { OPTIONS_LAST };
 
 static const struct option_row static_options[] = {
-	{ 'f', OPT_TEXT, TEXT_format, "format", HELP("FORMAT|human (the default), tmpfiles or devname") },
+	{ 'f', OPT_TEXT, TEXT_format, "format",
+	  HELP("FORMAT|human (the default), tmpfiles or devname") },
 	{ 'o', OPT_TEXT, TEXT_output, "output", HELP("FILE|write to FILE") },
 	{ 0, OPT_TEXT, TEXT_basedir, "basedir", HELP("DIR|the tree is below DIR") },
 	{ 0, OPT_TEXT, TEXT_basedir, "dirname", NULL },
-	{ 0, OPT_TEXT, TEXT_moduledir, "moduledir", HELP("DIR|modules are in DIR instead of " CONFIG_MODULE_DIR) },
-	{ 0, OPT_TEXT, TEXT_version, "set-version", HELP("VERSION|of the kernel, if not the running one's") },
+	{ 0, OPT_TEXT, TEXT_moduledir, "moduledir",
+	  HELP("DIR|modules are in DIR instead of " CONFIG_MODULE_DIR) },
+	{ 0, OPT_TEXT, TEXT_version, "set-version",
+	  HELP("VERSION|of the kernel, if not the running one's") },
 	OPTIONS_LAST,
 };
 
@@ -46,8 +49,11 @@ struct node {
 
 static void put_human(struct out *out, const struct node *node)
 {
-	out_format(out, "Module: %s\n\tDevice node: /dev/%s\n\t\tType: %s device\n\t\tMajor: %s\n\t\tMinor: %s\n",
-		   node->module, node->name, node->type == 'c' ? "character" : "block", node->major, node->minor);
+	out_format(out,
+		   "Module: %s\n\tDevice node: /dev/%s\n\t\tType: %s device\n\t\tMajor: "
+		   "%s\n\t\tMinor: %s\n",
+		   node->module, node->name, node->type == 'c' ? "character" : "block", node->major,
+		   node->minor);
 }
 
 static void put_tmpfiles(struct out *out, const struct node *node)
@@ -57,12 +63,14 @@ static void put_tmpfiles(struct out *out, const struct node *node)
 	if (slash)
 		out_format(out, "d /dev/%s 0755 - - -\n",
 			   arena_text(&run_arena, node->name, (size_t)(slash - node->name)));
-	out_format(out, "%c! /dev/%s 0600 - - - %s:%s\n", node->type, node->name, node->major, node->minor);
+	out_format(out, "%c! /dev/%s 0600 - - - %s:%s\n", node->type, node->name, node->major,
+		   node->minor);
 }
 
 static void put_devname(struct out *out, const struct node *node)
 {
-	out_format(out, "%s %s %c%s:%s\n", node->module, node->name, node->type, node->major, node->minor);
+	out_format(out, "%s %s %c%s:%s\n", node->module, node->name, node->type, node->major,
+		   node->minor);
 }
 
 static const struct {
@@ -109,7 +117,8 @@ static int print_nodes(const struct args *args, struct out *out, size_t format)
 	char *line;
 	int error;
 
-	if (tree_open(&tree, args->text[TEXT_basedir], args->text[TEXT_moduledir], args->text[TEXT_version]) < 0)
+	if (tree_open(&tree, args->text[TEXT_basedir], args->text[TEXT_moduledir],
+		      args->text[TEXT_version]) < 0)
 		return EXIT_TREE;
 	error = tree_read(&tree, "modules.devname", &run_arena, &text);
 	if (error == -ENOENT) {
@@ -117,7 +126,8 @@ static int print_nodes(const struct args *args, struct out *out, size_t format)
 		return EXIT_DONE;
 	}
 	if (error) {
-		note(NOTE_ERROR, "could not open %s: %s", tree_name(&tree, "modules.devname"), errtext(error));
+		note(NOTE_ERROR, "could not open %s: %s", tree_name(&tree, "modules.devname"),
+		     errtext(error));
 		return EXIT_FAILED;
 	}
 	while ((line = file_next_line(&text))) {
@@ -147,7 +157,8 @@ static int static_nodes(struct args *args)
 	path = args->text[TEXT_output];
 	if (path) {
 		make_parents(path);
-		out_open(&file, &run_arena, open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
+		out_open(&file, &run_arena,
+			 open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
 		out = &file;
 	}
 	if (out->fd < 0) {

@@ -56,11 +56,13 @@ static void print_module(const struct procmod *module, bool is_long)
 
 	print("%-19s %8s  ", module->name, module->size);
 	if (is_long)
-		print("%-9s %-6s %s  ", module->state, *module->taints ? module->taints : "-", module->address);
+		print("%-9s %-6s %s  ", module->state, *module->taints ? module->taints : "-",
+		      module->address);
 	print("%s", module->refcount);
 	/* The kernel ends the list with a comma. */
 	if (length)
-		print(" %s", arena_text(&run_arena, holders, length - (holders[length - 1] == ',')));
+		print(" %s",
+		      arena_text(&run_arena, holders, length - (holders[length - 1] == ',')));
 	print("\n");
 }
 

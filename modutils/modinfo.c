@@ -30,11 +30,14 @@ static const struct option_row options[] = {
 	{ 'n', OPT_NAME, TEXT_field, "filename", HELP("only the file's name") },
 	{ 'F', OPT_TEXT, TEXT_field, "field", HELP("FIELD|only that field") },
 	{ '0', OPT_FLAG, FLAG_null, "null", HELP("end each field with NUL instead of a newline") },
-	{ 'm', OPT_FLAG, FLAG_modname, "modname", HELP("take arguments as names, not as aliases or files") },
-	{ 'k', OPT_TEXT, TEXT_version, "set-version", HELP("VERSION|of the kernel, if not the running one's") },
+	{ 'm', OPT_FLAG, FLAG_modname, "modname",
+	  HELP("take arguments as names, not as aliases or files") },
+	{ 'k', OPT_TEXT, TEXT_version, "set-version",
+	  HELP("VERSION|of the kernel, if not the running one's") },
 	{ 'b', OPT_TEXT, TEXT_basedir, "basedir", HELP("DIR|the tree is below DIR") },
 	{ 0, OPT_TEXT, TEXT_basedir, "dirname", NULL },
-	{ 0, OPT_TEXT, TEXT_moduledir, "moduledir", HELP("DIR|modules are in DIR instead of " CONFIG_MODULE_DIR) },
+	{ 0, OPT_TEXT, TEXT_moduledir, "moduledir",
+	  HELP("DIR|modules are in DIR instead of " CONFIG_MODULE_DIR) },
 	OPTIONS_LAST,
 };
 
@@ -46,8 +49,8 @@ struct parameter {
 };
 
 struct modinfo_command {
-	const char *field;  /* NULL: all */
-	char end;           /* of a field */
+	const char *field; /* NULL: all */
+	char end;          /* of a field */
 	struct tree tree;
 	struct moddb db;
 	struct modconf conf; /* stays empty: what is configured is not what a module says */
@@ -85,8 +88,9 @@ static struct parameter *find_parameter(struct modinfo_command *command, const c
 		if (!strcmp(command->parameters[i].name, name))
 			return &command->parameters[i];
 	}
-	command->parameters = arena_grow(&run_arena, command->parameters, command->parameter_count,
-					 &command->parameter_capacity, sizeof(*command->parameters));
+	command->parameters =
+		arena_grow(&run_arena, command->parameters, command->parameter_count,
+			   &command->parameter_capacity, sizeof(*command->parameters));
 	command->parameters[command->parameter_count] = (struct parameter){ .name = name };
 	return &command->parameters[command->parameter_count++];
 }
@@ -98,7 +102,8 @@ static void take_parameter(struct modinfo_command *command, char *value, bool is
 	struct parameter *parameter;
 
 	if (!colon) {
-		note(NOTE_ERROR, "Found invalid \"%s=%s\": missing ':'", is_type ? "parmtype" : "parm", value);
+		note(NOTE_ERROR, "Found invalid \"%s=%s\": missing ':'",
+		     is_type ? "parmtype" : "parm", value);
 		return;
 	}
 	*colon = '\0';
@@ -162,7 +167,8 @@ static void print_signature(const struct modinfo_command *command, struct image 
 	if (modsig_read(image, &sig) != 0)
 		return;
 	print_field(command, "sig_id", sig.id);
-	print_field(command, "signer", arena_text(&run_arena, (const char *)sig.signer.data, sig.signer.length));
+	print_field(command, "signer",
+		    arena_text(&run_arena, (const char *)sig.signer.data, sig.signer.length));
 	print_field(command, "sig_key", hex_text(sig.key));
 	print_field(command, "sig_hashalgo", sig.hash);
 	print_field(command, "signature", hex_text(sig.signature));
@@ -182,14 +188,19 @@ static int print_facts(struct modinfo_command *command, int fd, struct facts *fa
 	}
 	rest = facts->modinfo;
 	while (modinfo_next(&rest, &entry))
-		take_entry(command, arena_text(&run_arena, (const char *)entry.key.data, entry.key.length), entry.value);
+		take_entry(command,
+			   arena_text(&run_arena, (const char *)entry.key.data, entry.key.length),
+			   entry.value);
 	if (ENABLE_SIGNATURES)
 		print_signature(command, &facts->image);
 	print_parameters(command);
 	return 0;
 }
 
-/* Prints what the file called PATH says; FD is it, or the -errno of opening it. Returns an exit status. */
+/*
+ * Prints what the file called PATH says; FD is it, or the -errno of opening it. Returns an exit
+ * status.
+ */
 static int print_file(struct modinfo_command *command, int fd, const char *path)
 {
 	struct facts facts = { .modinfo = { NULL, 0 } };
@@ -238,7 +249,8 @@ static int print_module(struct modinfo_command *command, const char *name)
 
 	command->parameter_count = 0;
 	if (moddb_module(&command->db, name, &record))
-		return print_file(command, tree_file(&command->tree, record.path), tree_name(&command->tree, record.path));
+		return print_file(command, tree_file(&command->tree, record.path),
+				  tree_name(&command->tree, record.path));
 	return print_builtin(command, name);
 }
 
@@ -275,8 +287,9 @@ static int show(struct modinfo_command *command, const char *word, bool by_name)
 	else
 		targets_find(&command->db, &command->conf, word, &found);
 	if (!found.count && command->tree.fd < 0) {
-		note_at(NOTE_ERROR, NULL, errtext(command->tree.fd), "Module %s%s not found in directory %s",
-			by_name ? "name " : "", word, command->tree.path);
+		note_at(NOTE_ERROR, NULL, errtext(command->tree.fd),
+			"Module %s%s not found in directory %s", by_name ? "name " : "", word,
+			command->tree.path);
 		return EXIT_TREE;
 	}
 	if (!found.count) {
@@ -300,7 +313,8 @@ int modinfo_main(struct args *args)
 	if (command.field && !strcmp(command.field, "parameters"))
 		command.field = "parm";
 	command.end = flag(args, FLAG_null) ? '\0' : '\n';
-	if (tree_open(&command.tree, args->text[TEXT_basedir], args->text[TEXT_moduledir], args->text[TEXT_version]) < 0)
+	if (tree_open(&command.tree, args->text[TEXT_basedir], args->text[TEXT_moduledir],
+		      args->text[TEXT_version]) < 0)
 		return EXIT_TREE;
 	moddb_open(&command.db, &command.tree);
 	for (const char **word = args->value; *word; word++)

@@ -34,24 +34,44 @@
 #include "run.h"
 
 enum {
-	FLAG_all, FLAG_remove, FLAG_holders, FLAG_first_time, FLAG_ignore, FLAG_blacklist, FLAG_force_modversion,
-	FLAG_force_vermagic, FLAG_force, FLAG_alias, FLAG_depends, FLAG_config, FLAG_modversions, FLAG_exports,
-	FLAG_dry_run, FLAG_list,
+	FLAG_all,
+	FLAG_remove,
+	FLAG_holders,
+	FLAG_first_time,
+	FLAG_ignore,
+	FLAG_blacklist,
+	FLAG_force_modversion,
+	FLAG_force_vermagic,
+	FLAG_force,
+	FLAG_alias,
+	FLAG_depends,
+	FLAG_config,
+	FLAG_modversions,
+	FLAG_exports,
+	FLAG_dry_run,
+	FLAG_list,
 };
 enum { TEXT_dirname, TEXT_version, TEXT_wait, TEXT_moduledir };
 
 static const struct option_row options[] = {
 	{ 'a', OPT_FLAG, FLAG_all, "all", HELP("every argument is a module") },
 	{ 'r', OPT_FLAG, FLAG_remove, "remove", HELP("remove instead of loading") },
-	{ 0, OPT_FLAG, FLAG_holders, "remove-holders", HELP("with -r: also what holds the module") },
+	{ 0, OPT_FLAG, FLAG_holders, "remove-holders",
+	  HELP("with -r: also what holds the module") },
 	{ 0, OPT_FLAG, FLAG_holders, "remove-dependencies", NULL },
-	{ 'w', OPT_TEXT, TEXT_wait, "wait", HELP("MSEC|with -r: wait that long while it is in use") },
-	{ 0, OPT_FLAG, FLAG_first_time, "first-time", HELP("fail if it is loaded (or removed) already") },
-	{ 'i', OPT_FLAG, FLAG_ignore, "ignore-install", HELP("ignore install and remove commands") },
+	{ 'w', OPT_TEXT, TEXT_wait, "wait",
+	  HELP("MSEC|with -r: wait that long while it is in use") },
+	{ 0, OPT_FLAG, FLAG_first_time, "first-time",
+	  HELP("fail if it is loaded (or removed) already") },
+	{ 'i', OPT_FLAG, FLAG_ignore, "ignore-install",
+	  HELP("ignore install and remove commands") },
 	{ 0, OPT_FLAG, FLAG_ignore, "ignore-remove", NULL },
-	{ 'b', OPT_FLAG, FLAG_blacklist, "use-blacklist", HELP("apply the blacklist to names too") },
-	{ 'f', OPT_FLAG, FLAG_force, "force", HELP("both of these; with -r: remove even when in use") },
-	{ 0, OPT_FLAG, FLAG_force_modversion, "force-modversion", HELP("ignore the versions of symbols") },
+	{ 'b', OPT_FLAG, FLAG_blacklist, "use-blacklist",
+	  HELP("apply the blacklist to names too") },
+	{ 'f', OPT_FLAG, FLAG_force, "force",
+	  HELP("both of these; with -r: remove even when in use") },
+	{ 0, OPT_FLAG, FLAG_force_modversion, "force-modversion",
+	  HELP("ignore the versions of symbols") },
 	{ 0, OPT_FLAG, FLAG_force_vermagic, "force-vermagic", HELP("ignore the version magic") },
 	{ 'D', OPT_FLAG, FLAG_depends, "show-depends", HELP("print what would be loaded") },
 	{ 'R', OPT_FLAG, FLAG_alias, "show-alias", HELP("print the modules that an alias means") },
@@ -59,17 +79,21 @@ static const struct option_row options[] = {
 #if ENABLE_MODPROBE_SHOW
 	{ 'c', OPT_FLAG, FLAG_config, "show-config", HELP("print configuration and aliases") },
 	{ 0, OPT_FLAG, FLAG_config, "showconfig", NULL },
-	{ 0, OPT_FLAG, FLAG_modversions, "show-modversions", HELP("print a file's versions of wanted symbols") },
+	{ 0, OPT_FLAG, FLAG_modversions, "show-modversions",
+	  HELP("print a file's versions of wanted symbols") },
 	{ 0, OPT_FLAG, FLAG_modversions, "dump-modversions", NULL },
 	{ 0, OPT_FLAG, FLAG_exports, "show-exports", HELP("print a file's exported symbols") },
 #endif
-	{ 'n', OPT_FLAG, FLAG_dry_run, "dry-run", HELP("do nothing, print with -v what would be done") },
+	{ 'n', OPT_FLAG, FLAG_dry_run, "dry-run",
+	  HELP("do nothing, print with -v what would be done") },
 	{ 0, OPT_FLAG, FLAG_dry_run, "show", NULL },
 	{ 'C', OPT_LIST, 0, "config", HELP("PATH|read PATH instead of modprobe.d") },
 	{ 'd', OPT_TEXT, TEXT_dirname, "dirname", HELP("DIR|the tree is below DIR") },
 	{ 0, OPT_TEXT, TEXT_dirname, "basedir", NULL },
-	{ 0, OPT_TEXT, TEXT_moduledir, "moduledir", HELP("DIR|modules are in DIR instead of " CONFIG_MODULE_DIR) },
-	{ 'S', OPT_TEXT, TEXT_version, "set-version", HELP("VERSION|of the kernel, if not the running one's") },
+	{ 0, OPT_TEXT, TEXT_moduledir, "moduledir",
+	  HELP("DIR|modules are in DIR instead of " CONFIG_MODULE_DIR) },
+	{ 'S', OPT_TEXT, TEXT_version, "set-version",
+	  HELP("VERSION|of the kernel, if not the running one's") },
 #if ENABLE_BUSYBOX_COMPAT
 	{ 'l', OPT_FLAG, FLAG_list, NULL, HELP("list the modules that match a pattern") },
 #endif
@@ -128,14 +152,18 @@ static int not_found(const struct modprobe *modprobe, const char *name, enum not
 	const struct tree *tree = &modprobe->tree;
 
 	if (tree->fd < 0) {
-		note_at(level, NULL, errtext(tree->fd), "Module %s not found in directory %s", name, tree->path);
+		note_at(level, NULL, errtext(tree->fd), "Module %s not found in directory %s", name,
+			tree->path);
 		return EXIT_TREE;
 	}
 	note(level, "Module %s not found in directory %s", name, tree->path);
 	return EXIT_FAILED;
 }
 
-/* Whether WORD is the path of a file and no name: only with a slash at its start, as kmod has it. */
+/*
+ * Whether WORD is the path of a file and no name: only with a slash at its start, as kmod has
+ * it.
+ */
 static bool is_path(const char *word)
 {
 	return *word == '/' || !strncmp(word, "./", 2) || !strncmp(word, "../", 3);
@@ -145,7 +173,8 @@ static void find_targets(struct modprobe *modprobe, const char *word, struct tar
 {
 	if (is_path(word)) {
 		if (access(word, F_OK) == 0)
-			target_add(found, name_from_path(&run_arena, word))->file = path_absolute(word);
+			target_add(found, name_from_path(&run_arena, word))->file =
+				path_absolute(word);
 		return;
 	}
 	targets_find(&modprobe->db, &modprobe->conf, word, found);
@@ -193,7 +222,8 @@ static int remove_target(struct modprobe *modprobe, struct plan *plan, const str
 }
 
 /* Loads or removes all that WORD means. */
-static int handle(struct modprobe *modprobe, const char *word, const char *parameters, enum note_level level)
+static int handle(struct modprobe *modprobe, const char *word, const char *parameters,
+		  enum note_level level)
 {
 	struct targets found = { NULL, 0, 0 };
 	int status = EXIT_DONE;
@@ -204,9 +234,9 @@ static int handle(struct modprobe *modprobe, const char *word, const char *param
 		return not_found(modprobe, word, level);
 	plan_open(&plan, &modprobe->db, &modprobe->conf);
 	for (size_t i = 0; i < found.count; i++) {
-		int next = flag(modprobe->args, FLAG_remove) ?
-				   remove_target(modprobe, &plan, &found.list[i]) :
-				   load_target(modprobe, &plan, &found.list[i], parameters);
+		int next = flag(modprobe->args, FLAG_remove)
+				   ? remove_target(modprobe, &plan, &found.list[i])
+				   : load_target(modprobe, &plan, &found.list[i], parameters);
 
 		status = first_failure(status, next);
 	}
@@ -277,7 +307,8 @@ static void print_entries(const struct modconf *conf, enum conf_kind kind, const
 		else if (kind == CONF_WEAKDEP)
 			print_weakdep(entry->name, entry->text);
 		else
-			print("%s %s%s%s\n", keyword, entry->name, *entry->text ? " " : "", entry->text);
+			print("%s %s%s%s\n", keyword, entry->name, *entry->text ? " " : "",
+			      entry->text);
 	}
 }
 
@@ -287,9 +318,10 @@ static int show_config(struct modprobe *modprobe)
 		uint8_t kind;
 		char keyword[11];
 	} blocks[] = {
-		{ CONF_BLACKLIST, "blacklist" }, { CONF_FORBID, "forbid" }, { CONF_INSTALL, "install" },
-		{ CONF_REMOVE, "remove" }, { CONF_ALIAS, "alias" }, { CONF_OPTIONS, "options" },
-		{ CONF_SOFTDEP, "softdep" }, { CONF_WEAKDEP, "weakdep" },
+		{ CONF_BLACKLIST, "blacklist" }, { CONF_FORBID, "forbid" },
+		{ CONF_INSTALL, "install" },     { CONF_REMOVE, "remove" },
+		{ CONF_ALIAS, "alias" },         { CONF_OPTIONS, "options" },
+		{ CONF_SOFTDEP, "softdep" },     { CONF_WEAKDEP, "weakdep" },
 	};
 
 	modconf_add_own_deps(&modprobe->conf, &modprobe->tree);
@@ -316,7 +348,8 @@ static int show_symbols(const char *path, bool exports)
 	if (fd >= 0)
 		close(fd);
 	if (error) {
-		note(NOTE_FATAL, "could not get the symbols of '%s': %s", path, facts_fault(&facts, error));
+		note(NOTE_FATAL, "could not get the symbols of '%s': %s", path,
+		     facts_fault(&facts, error));
 		return EXIT_FAILED;
 	}
 	for (size_t i = 0; i < symbols.count; i++)
@@ -375,7 +408,8 @@ static int prepare(struct modprobe *modprobe)
 	struct args *args = modprobe->args;
 	struct tree *tree = &modprobe->tree;
 
-	if (tree_open(tree, args->text[TEXT_dirname], args->text[TEXT_moduledir], args->text[TEXT_version]) < 0)
+	if (tree_open(tree, args->text[TEXT_dirname], args->text[TEXT_moduledir],
+		      args->text[TEXT_version]) < 0)
 		return EXIT_TREE;
 	moddb_open(&modprobe->db, tree);
 	modprobe->db.is_hasty = flag(args, OPTION_QUIET_ID);

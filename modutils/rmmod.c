@@ -22,7 +22,8 @@ enum { FLAG_force, FLAG_wait, FLAG_all };
 enum { TEXT_timeout };
 
 static const struct option_row options[] = {
-	{ 'f', OPT_FLAG, FLAG_force, "force", HELP("remove even when in use (DANGEROUS: may crash the machine)") },
+	{ 'f', OPT_FLAG, FLAG_force, "force",
+	  HELP("remove even when in use (DANGEROUS: may crash the machine)") },
 	{ 'w', OPT_FLAG, FLAG_wait, "wait", HELP("wait until nobody uses it") },
 	{ 0, OPT_TEXT, TEXT_timeout, "timeout", HELP("MSEC|wait, but no longer than that") },
 #if ENABLE_BUSYBOX_COMPAT
@@ -45,7 +46,8 @@ static int remove_one(const struct args *args, const char *name)
 	enum modstate state = modstate_now(name);
 
 	if (state == MODSTATE_ABSENT || state == MODSTATE_BUILTIN) {
-		note(NOTE_ERROR, "Module %s is %s", name, state == MODSTATE_ABSENT ? "not currently loaded" : "builtin.");
+		note(NOTE_ERROR, "Module %s is %s", name,
+		     state == MODSTATE_ABSENT ? "not currently loaded" : "builtin.");
 		return EXIT_FAILED;
 	}
 	if (args->verbose)
@@ -88,6 +90,7 @@ int rmmod_main(struct args *args)
 	if (!args->count)
 		return usage_error("missing module name.");
 	for (int i = 0; i < args->count; i++)
-		status = first_failure(status, remove_one(args, name_from_path(&run_arena, args->value[i])));
+		status = first_failure(
+			status, remove_one(args, name_from_path(&run_arena, args->value[i])));
 	return status;
 }
