@@ -68,8 +68,7 @@ char *arena_bytes(struct arena *arena, size_t size)
 {
 	char *bytes;
 
-	if (!arena->chunk || size > (size_t)(arena->end - arena->next))
-		add_chunk(arena, size);
+	arena_reserve(arena, size);
 	bytes = arena->next;
 	arena->next += size;
 	return bytes;
@@ -139,6 +138,12 @@ void *arena_grow(struct arena *arena, void *array, size_t count, size_t *capacit
 	if (count)
 		memcpy(larger, array, count * element);
 	return larger;
+}
+
+void arena_reserve(struct arena *arena, size_t size)
+{
+	if (!arena->chunk || size > (size_t)(arena->end - arena->next))
+		add_chunk(arena, size);
 }
 
 struct arena_mark arena_mark(const struct arena *arena)

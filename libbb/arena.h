@@ -48,6 +48,9 @@ char *arena_join(struct arena *arena, const char *a, const char *b, const char *
 /* Doubles an array once COUNT has reached *CAPACITY. Returns the array to use from now on. */
 void *arena_grow(struct arena *arena, void *array, size_t count, size_t *capacity, size_t element);
 
+/* Gets the memory for the next SIZE bytes, so that marks taken after this keep it. */
+void arena_reserve(struct arena *arena, size_t size);
+
 struct arena_mark arena_mark(const struct arena *arena);
 
 /* Gives back all that was allocated since MARK. */

@@ -101,32 +101,33 @@ static bool is_dots(const char *name)
 	return name[0] == '.' && (!name[1] || (name[1] == '.' && !name[2]));
 }
 
+/* Adds the entries in BLOCK, LENGTH bytes from the kernel. */
+static void take_block(struct dir_list *list, size_t *capacity, struct arena *arena,
+		       const char *block, long length)
+{
+	for (long at = 0; at < length;) {
+		const struct kernel_entry *entry = (const struct kernel_entry *)(block + at);
+		struct dir_entry *row;
+
+		at += entry->length;
+		if (is_dots(entry->name))
+			continue;
+		list->entries = arena_grow(arena, list->entries, list->count, capacity,
+					   sizeof(*list->entries));
+		row = &list->entries[list->count++];
+		row->name = arena_copy(arena, entry->name);
+		row->type = entry->type;
+	}
+}
+
 int dir_list(int fd, struct arena *arena, struct dir_list *list)
 {
-	enum { BLOCK = 16 << 10 };
+	_Alignas(struct kernel_entry) char block[16 << 10];
 	size_t capacity = 0;
-	char *block;
 	long got;
 
 	*list = (struct dir_list){ NULL, 0 };
-	for (;;) {
-		block = arena_alloc(arena, BLOCK);
-		got = syscall(SYS_getdents64, fd, block, BLOCK);
-		if (got < 0)
-			return -errno;
-		if (got == 0)
-			return 0;
-		for (long at = 0; at < got;) {
-			const struct kernel_entry *entry =
-				(const struct kernel_entry *)(block + at);
-
-			at += entry->length;
-			if (is_dots(entry->name))
-				continue;
-			list->entries = arena_grow(arena, list->entries, list->count, &capacity,
-						   sizeof(*list->entries));
-			list->entries[list->count++] =
-				(struct dir_entry){ entry->name, entry->type };
-		}
-	}
+	while ((got = syscall(SYS_getdents64, fd, block, sizeof(block))) > 0)
+		take_block(list, &capacity, arena, block, got);
+	return got < 0 ? -errno : 0;
 }

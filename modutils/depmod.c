@@ -65,6 +65,8 @@ static const struct option_row options[] = {
 	OPTIONS_LAST,
 };
 
+enum { SCRATCH_SIZE = 1 << 20 };
+
 struct depmod {
 	struct args *args;
 	struct tree tree;
@@ -111,6 +113,8 @@ static void read_modules(struct depmod *depmod)
 	struct modules *modules = &depmod->modules;
 	size_t kept = 0;
 
+	/* What nearly every module fits into, got once instead of for each. */
+	arena_reserve(&depmod->scratch, SCRATCH_SIZE);
 	for (size_t i = 0; i < modules->count; i++) {
 		modules->list[kept] = modules->list[i];
 		if (read_module(depmod, &modules->list[kept], (uint32_t)kept))
