@@ -95,6 +95,8 @@ static void print_node(unsigned long place, char *key, size_t length)
 
 		if (below == 0)
 			continue;
+		if (below >> 28 == 0)
+			bad("a child that is empty", children);
 		if (length + 1 >= LONGEST_KEY)
 			bad("a key without end", children);
 		key[length] = (char)child;

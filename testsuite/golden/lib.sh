@@ -122,9 +122,14 @@ copy_tree() {
 	cp -al "$1/." "$2/" 2>/dev/null || cp -a "$1/." "$2/"
 }
 
-# chamber NAME TREE: makes $G/NAME with TREE's modules and no index.
+# chamber NAME TREE: makes $G/NAME with TREE's modules and no index. The lists that come with a kernel
+# are real copies: a depmod that wrote into one must be caught, and must not spoil the cached tree.
 chamber() {
 	copy_tree "$2/lib" "$G/$1/lib"
+	for chamber_list in "$G/$1"/lib/modules/*/modules.*; do
+		cp "$chamber_list" "$chamber_list.copy"
+		mv "$chamber_list.copy" "$chamber_list"
+	done
 }
 
 # folder CHAMBER: where its indexes are.
