@@ -1,0 +1,259 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# /init of the test guests: makes the system usable, runs /cases.sh and says on the console how each
+# case went. A script of cases has $machine, $arch, $version, and from here
+#
+#   t WHAT              begins a case (and ends the one before): no test module is loaded, no
+#                       configuration is there. The case passes when all the following checks hold
+#   skip WHY            this machine cannot have it; the checks that follow do not count
+#   try COMMAND...      runs it and keeps what it says in $out, and $status
+#   gives STATUS TEXT   the command ended so and said just that
+#   ends STATUS         ... ended so, whatever it said
+#   says PATTERN        ... and said something that matches the shell's PATTERN
+#   check COMMAND...    COMMAND succeeds
+#   refuse COMMAND...   COMMAND fails
+#   equal GOT WANTED    two texts
+#   loaded NAME...      these are loaded (in the order given); unloaded NAME...: none of them is
+#   only NAME...        just these are loaded
+#   param MODULE PARAMETER VALUE   as /sys has it
+#   inits MODULE COUNT  how often its start function ran since the case began
+#   conf LINE...        /etc/modprobe.d/test.conf
+#   load FILE...        loads sound files of ours without modbox, to have something to work on
+#
+# A fork costs 25 ms here: whatever is asked often is done by the shell itself.
+
+extra=
+base_modules=
+
+# ---- what the commands of a case print goes to the log of the case
+
+evidence() {
+	printf '%s\n' "$*" | while IFS= read -r evidence_line; do
+		printf '@| %s\n' "$evidence_line"
+	done >&3
+}
+
+wrong() {
+	[ -z "$skipped" ] || return 0
+	[ -n "$bad" ] || [ -z "$tried" ] || evidence "\$ $tried
+status $status, said: $out"
+	bad=1
+	evidence "$@"
+}
+
+close_case() {
+	[ -n "$what" ] || return 0
+	if [ -n "$skipped" ]; then
+		printf '@skip %s\n' "$skipped" >&3
+	elif [ -n "$bad" ]; then
+		printf '@fail\n' >&3
+	else
+		printf '@pass\n' >&3
+	fi
+	what=
+}
+
+# The kernel lists the youngest first, so that users stand before what they use.
+clean_modules() {
+	modules_now
+	[ -n "$now" ] || return 0
+	left=
+	for clean_name in $now; do
+		case " $base_modules " in
+		*" $clean_name "*) ;;
+		*) left="$left $clean_name" ;;
+		esac
+	done
+	[ -n "$left" ] || return 0
+	# Once more for those that were held by one behind them. What cannot go is not asked again.
+	# shellcheck disable=SC2086 # words
+	busybox rmmod $left 2>/dev/null || busybox rmmod $left 2>/dev/null || {
+		modules_now
+		base_modules=$now
+	}
+}
+
+t() {
+	close_case
+	clean_modules
+	[ ! -s /etc/modprobe.d/test.conf ] || : >/etc/modprobe.d/test.conf
+	what=$* bad='' skipped='' tried='' out='' status=''
+	count=$((count + 1))
+	echo "@case $what" >&3
+	# Lines of the log after this one belong to the case.
+	echo "modbox-case-$count-" >/dev/kmsg
+}
+
+skip() {
+	skipped=$*
+}
+
+# ---- checks
+
+# busybox's shell has applets of these names itself, and prefers them.
+insmod() { /sbin/insmod "$@"; }
+rmmod() { /sbin/rmmod "$@"; }
+lsmod() { /sbin/lsmod "$@"; }
+modprobe() { /sbin/modprobe "$@"; }
+depmod() { /sbin/depmod "$@"; }
+modinfo() { /sbin/modinfo "$@"; }
+
+try() {
+	tried=$*
+	case $1 in
+	insmod | rmmod | lsmod | modprobe | depmod | modinfo | kmod)
+		# Not through the function: that would be one more fork.
+		try_applet=/sbin/$1
+		shift
+		out=$("$try_applet" "$@" 2>&1)
+		;;
+	*) out=$("$@" 2>&1) ;;
+	esac
+	status=$?
+}
+
+ends() {
+	[ "$status" = "$1" ] || wrong "expected status $1"
+}
+
+gives() {
+	[ "$status" = "$1" ] || wrong "expected status $1"
+	[ "$out" = "$2" ] || wrong "expected: $2"
+}
+
+says() {
+	# shellcheck disable=SC2254 # a pattern
+	case $out in
+	$1) ;;
+	*) wrong "expected something like: $1" ;;
+	esac
+}
+
+check() {
+	"$@" >/tmp/checked 2>&1 || wrong "failed: $* $(cat /tmp/checked)"
+}
+
+refuse() {
+	! "$@" >/tmp/checked 2>&1 || wrong "did not fail: $*"
+}
+
+equal() {
+	[ "$1" = "$2" ] || wrong "expected: $2
+got: $1"
+}
+
+# All loaded modules into $now, the oldest last.
+modules_now() {
+	now=
+	# shellcheck disable=SC2034 # the rest of the line
+	while read -r now_name now_rest; do
+		now="$now $now_name"
+	done </proc/modules
+	now=${now# }
+}
+
+loaded() {
+	modules_now
+	loaded_rest=" $now "
+	for loaded_name; do
+		case " $now " in
+		*" $loaded_name "*) ;;
+		*) wrong "not loaded: $loaded_name; there are: $now"; continue ;;
+		esac
+		case $loaded_rest in
+		*" $loaded_name "*) loaded_rest="${loaded_rest%%" $loaded_name "*} " ;;
+		*) wrong "not loaded in this order: $*; youngest first: $now" ;;
+		esac
+	done
+}
+
+unloaded() {
+	modules_now
+	for unloaded_name; do
+		case " $now " in
+		*" $unloaded_name "*) wrong "loaded: $unloaded_name" ;;
+		esac
+	done
+}
+
+only() {
+	modules_now
+	for only_name in $now; do
+		case " $* $base_modules " in
+		*" $only_name "*) ;;
+		*) wrong "loaded as well: $only_name" ;;
+		esac
+	done
+	loaded "$@"
+}
+
+param() {
+	param_value='(no such parameter)'
+	[ ! -r "/sys/module/$1/parameters/$2" ] || read -r param_value <"/sys/module/$1/parameters/$2"
+	[ "$param_value" = "$3" ] || wrong "$1.$2 is $param_value instead of $3"
+}
+
+# What the kernel and others wrote into its log since the case began.
+case_log() {
+	dmesg | sed "1,/modbox-case-$count-/d"
+}
+
+inits() {
+	inits_count=$(case_log | grep -c "$1: init\$")
+	[ "$inits_count" = "$2" ] || wrong "$1 was started $inits_count times instead of $2"
+}
+
+logged() {
+	case_log | grep -q "$1" || wrong "not in the log: $1; there is:
+$(case_log)"
+}
+
+conf() {
+	printf '%s\n' "$@" >/etc/modprobe.d/test.conf
+}
+
+load() {
+	for load_file; do
+		busybox insmod "$extra/$load_file" || wrong "could not load $load_file to begin with"
+	done
+}
+
+# ---- the system
+
+# What about.sh says.
+# shellcheck disable=SC2034 # for the cases
+machine='' arch='' version=''
+
+set_up() {
+	mount -t proc proc /proc
+	mount -t sysfs sysfs /sys
+	mount -t devtmpfs dev /dev
+	# The shell that the kernel starts has no PATH of its own to hand on.
+	export PATH=/sbin:/bin
+	exec 3>&1
+	# The first line of a log that turns round must not be ours.
+	echo 'on' >/proc/sys/kernel/printk_devkmsg
+	extra=/lib/modules/$version/extra
+	count=0
+	what=
+	modules_now
+	base_modules=$now
+}
+
+finish() {
+	close_case
+	echo '@end' >&3
+	# The bench ends the machine.
+	while :; do
+		sleep 60
+	done
+}
+
+# shellcheck disable=SC1091 # exists in the guest
+. /about.sh
+set_up
+# The firmware leaves its last line open.
+echo >&3
+# shellcheck disable=SC1091
+. /cases.sh
+finish

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT
+// The driver of mb_device's device.
+#include <linux/module.h>
+#include <linux/platform_device.h>
+
+static int thing_probe(struct platform_device *device)
+{
+	return 0;
+}
+
+static struct platform_driver thing_driver = {
+	.probe = thing_probe,
+	.driver = { .name = "mb_thing" },
+};
+
+module_platform_driver(thing_driver);
+MODULE_ALIAS("platform:mb_thing");
+MODULE_DESCRIPTION("modbox test module");
+MODULE_LICENSE("GPL");
