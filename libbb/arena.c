@@ -93,7 +93,8 @@ void *arena_alloc(struct arena *arena, size_t size)
 
 bool arena_extend(struct arena *arena, const char *data, size_t size, size_t new_size)
 {
-	if (data + size != arena->next || new_size - size > (size_t)(arena->end - arena->next))
+	if (!data || data + size != arena->next ||
+	    new_size - size > (size_t)(arena->end - arena->next))
 		return false;
 	arena->next += new_size - size;
 	return true;
@@ -103,7 +104,8 @@ char *arena_text(struct arena *arena, const char *text, size_t length)
 {
 	char *copy = arena_bytes(arena, length + 1);
 
-	memcpy(copy, text, length);
+	if (length)
+		memcpy(copy, text, length);
 	copy[length] = '\0';
 	return copy;
 }

@@ -94,7 +94,8 @@ void graph_add(struct graph *graph, uint32_t index, struct facts *facts)
 	if (!graph->with_crc)
 		return;
 	wants->versions = arena_alloc(&run_arena, found.count * sizeof(*wants->versions));
-	memcpy(wants->versions, found.list, found.count * sizeof(*wants->versions));
+	if (found.count)
+		memcpy(wants->versions, found.list, found.count * sizeof(*wants->versions));
 }
 
 /* Names that every module may use and nobody exports: the linker's and the module's own. */

@@ -89,21 +89,24 @@ static const char *hash_of(struct span oid)
 	return "unknown";
 }
 
-/* Finds the common name in a distinguished name: SEQUENCE OF SET OF SEQUENCE { type, text }. */
+/*
+ * Finds the common name in a distinguished name, SEQUENCE OF SET OF SEQUENCE { type, text }, or
+ * without one the last of its texts.
+ */
 static struct span common_name(struct span issuer)
 {
 	static const uint8_t common_name_oid[] = { 0x55, 4, 3 };
 	struct span set, pair, type, text = { NULL, 0 };
+	bool is_common_name;
 
 	while (der_take(&issuer, DER_SET, &set)) {
 		if (!der_take(&set, DER_SEQUENCE, &pair) || !der_take(&pair, DER_OID, &type))
 			continue;
-		if (type.length != sizeof(common_name_oid) ||
-		    memcmp(type.data, common_name_oid, type.length) != 0)
-			continue;
+		is_common_name = type.length == sizeof(common_name_oid) &&
+				 !memcmp(type.data, common_name_oid, type.length);
 		/* The text may be of any string type: its tag is not looked at. */
-		if (pair.length && der_take(&pair, pair.data[0], &text))
-			return text;
+		if (pair.length && der_take(&pair, pair.data[0], &text) && is_common_name)
+			break;
 	}
 	return text;
 }

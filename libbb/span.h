@@ -16,7 +16,7 @@ struct span {
 /* The part of LENGTH bytes at OFFSET, or an empty span (data NULL) if any of it lies outside. */
 static inline struct span span_part(struct span span, uint64_t offset, uint64_t length)
 {
-	if (offset > span.length || length > span.length - offset)
+	if (!span.data || offset > span.length || length > span.length - offset)
 		return (struct span){ NULL, 0 };
 	return (struct span){ span.data + offset, (size_t)length };
 }
@@ -24,7 +24,7 @@ static inline struct span span_part(struct span span, uint64_t offset, uint64_t 
 /* What is left behind the first OFFSET bytes. */
 static inline struct span span_from(struct span span, uint64_t offset)
 {
-	if (offset > span.length)
+	if (!span.data || offset > span.length)
 		return (struct span){ NULL, 0 };
 	return (struct span){ span.data + offset, span.length - (size_t)offset };
 }

@@ -139,7 +139,7 @@ static void take_entry(struct modinfo_command *command, const char *key, struct 
 	char *text = arena_text(&run_arena, (const char *)value.data, value.length);
 	bool is_type = !strcmp(key, "parmtype");
 
-	if ((is_type && !(command->field && is_wanted(command, key))) || !strcmp(key, "parm"))
+	if ((is_type || !strcmp(key, "parm")) && is_wanted(command, "parm"))
 		take_parameter(command, text, is_type);
 	else
 		print_field(command, key, text);
@@ -160,11 +160,15 @@ static const char *hex_text(struct span bytes)
 	return strbuf_end(&text);
 }
 
-static void print_signature(const struct modinfo_command *command, struct image *image)
+static void print_signature(const struct modinfo_command *command, struct image *image,
+			    const char *path)
 {
 	struct modsig sig;
+	int error = modsig_read(image, &sig);
 
-	if (modsig_read(image, &sig) != 0)
+	if (error == -EBADMSG)
+		note(NOTE_WARNING, "%s: the signature is damaged", path);
+	if (error)
 		return;
 	print_field(command, "sig_id", sig.id);
 	print_field(command, "signer",
@@ -174,7 +178,8 @@ static void print_signature(const struct modinfo_command *command, struct image 
 	print_field(command, "signature", hex_text(sig.signature));
 }
 
-static int print_facts(struct modinfo_command *command, int fd, struct facts *facts)
+static int print_facts(struct modinfo_command *command, int fd, const char *path,
+		       struct facts *facts)
 {
 	struct modinfo entry;
 	struct span rest;
@@ -192,7 +197,7 @@ static int print_facts(struct modinfo_command *command, int fd, struct facts *fa
 			   arena_text(&run_arena, (const char *)entry.key.data, entry.key.length),
 			   entry.value);
 	if (ENABLE_SIGNATURES)
-		print_signature(command, &facts->image);
+		print_signature(command, &facts->image, path);
 	print_parameters(command);
 	return 0;
 }
@@ -210,7 +215,7 @@ static int print_file(struct modinfo_command *command, int fd, const char *path)
 		print_padded(command, "filename", path);
 	if (fd >= 0) {
 		if (!command->field || strcmp(command->field, "filename") != 0)
-			error = print_facts(command, fd, &facts);
+			error = print_facts(command, fd, path, &facts);
 		close(fd);
 	}
 	if (error >= 0)
@@ -286,7 +291,7 @@ static int show(struct modinfo_command *command, const char *word, bool by_name)
 		find_by_name(command, word, &found);
 	else
 		targets_find(&command->db, &command->conf, word, &found);
-	if (!found.count && command->tree.fd < 0) {
+	if (!found.count && command->tree.fd < 0 && !strchr(word, '/') && !module_stem(word)) {
 		note_at(NOTE_ERROR, NULL, errtext(command->tree.fd),
 			"Module %s%s not found in directory %s", by_name ? "name " : "", word,
 			command->tree.path);

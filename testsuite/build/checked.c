@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * For sanitizer builds: the arena's functions over malloc, and files that are mapped as exact copies.
+ * For sanitizer builds: the arena's functions over malloc, and files that are mapped as exact
+ * copies.
  *
- * AddressSanitizer knows malloc's pieces to the byte, but sees neither an arena's (they lie close in
- * one mapping) nor the end of a mapped file (zeros follow, to the end of the page). Here each piece
- * of an arena is a malloc of its own, given back at arena_release, so that a read past its end or
- * after its time is found. The linker's --wrap puts these in the place of the real ones.
+ * AddressSanitizer knows malloc's pieces to the byte, but sees neither an arena's (they lie close
+ * in one mapping) nor the end of a mapped file (zeros follow, to the end of the page). Here each
+ * piece of an arena is a malloc of its own, given back at arena_release, so that a read past its
+ * end or after its time is found. The linker's --wrap puts these in the place of the real ones.
  */
 
 #include <stdbool.h>
@@ -18,7 +19,8 @@
 
 #include "arena.h"
 
-/* A piece's place in the order; arena->chunk points to the newest, the piece itself stands alone. */
+/* A piece's place in the order; arena->chunk points to the newest, the piece itself stands alone.
+ */
 struct arena_chunk {
 	struct arena_chunk *older;
 	void *piece;
@@ -87,7 +89,8 @@ char *__wrap_arena_join(struct arena *arena, const char *a, const char *b, const
 	return joined;
 }
 
-void *__wrap_arena_grow(struct arena *arena, void *array, size_t count, size_t *capacity, size_t element)
+void *__wrap_arena_grow(struct arena *arena, void *array, size_t count, size_t *capacity,
+			size_t element)
 {
 	void *larger;
 
@@ -128,7 +131,8 @@ void *__wrap_mmap(void *address, size_t length, int protection, int flags, int f
 	copy = malloc(length);
 	if (!copy)
 		return MAP_FAILED;
-	while (have < length && (got = pread(fd, copy + have, length - have, offset + (off_t)have)) > 0)
+	while (have < length &&
+	       (got = pread(fd, copy + have, length - have, offset + (off_t)have)) > 0)
 		have += (size_t)got;
 	if (got < 0) {
 		free(copy);
