@@ -267,13 +267,20 @@ static bool is_file(const char *word)
 	return module_stem(word) && stat(word, &status) == 0 && S_ISREG(status.st_mode);
 }
 
+/* A name is a module's or, as kmod has it, an alias of a built-in one. */
 static void find_by_name(struct modinfo_command *command, const char *word, struct targets *found)
 {
 	const char *name = name_fold(arena_copy(&run_arena, word));
+	struct index_values builtins = { NULL, 0, 0 };
 	struct modrec record;
 
-	if (moddb_module(&command->db, name, &record) || moddb_is_builtin(&command->db, name))
+	if (moddb_module(&command->db, name, &record) || moddb_is_builtin(&command->db, name)) {
 		target_add(found, name);
+		return;
+	}
+	moddb_search(&command->db, TABLE_BUILTIN_ALIAS, name, &builtins);
+	for (size_t i = 0; i < builtins.count; i++)
+		target_add(found, builtins.list[i].text);
 }
 
 static int show(struct modinfo_command *command, const char *word, bool by_name)
