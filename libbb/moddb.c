@@ -3,12 +3,11 @@
 
 #include "file.h"
 #include "libbb.h"
-#include "match.h"
 #include "moddb.h"
-#include "modinfo.h"
 #include "msec.h"
 #include "names.h"
 #include "stamp.h"
+#include "textindex.h"
 
 static const struct {
 	char bin[28];
@@ -172,119 +171,15 @@ static struct moddb_part *open_part(struct moddb *db, enum moddb_table table)
 	return part;
 }
 
-/* Takes the next line off REST, without its newline. Returns false at the end. */
-static bool next_line(struct span *rest, struct span *line)
-{
-	const uint8_t *end;
-
-	if (!rest->length)
-		return false;
-	end = memchr(rest->data, '\n', rest->length);
-	*line = span_part(*rest, 0, end ? (uint64_t)(end - rest->data) : rest->length);
-	*rest = span_from(*rest, line->length + (end != NULL));
-	return true;
-}
-
-/* Whether LINE starts with the path of the module NAME (folded). */
-static bool is_line_of(struct span line, const char *name)
-{
-	const char *at = (const char *)line.data;
-	const char *end = memchr(at, ':', line.length);
-	const char *base = at;
-
-	if (!end)
-		end = at + line.length;
-	for (; at < end; at++) {
-		if (*at == '/')
-			base = at + 1;
-	}
-	for (at = base; at < end && *at != '.'; at++) {
-		if (*name++ != (*at == '-' ? '_' : *at))
-			return false;
-	}
-	return !*name;
-}
-
-/* Finds the line of a module in a text file of paths: modules.dep, modules.builtin. */
-static void find_path_line(struct span text, const char *name, struct index_values *found)
-{
-	struct span line;
-
-	while (next_line(&text, &line)) {
-		if (!is_line_of(line, name))
-			continue;
-		index_add_value(found, 0,
-				arena_text(&run_arena, (const char *)line.data, line.length));
-		return;
-	}
-}
-
-/* Splits "alias PATTERN MODULE", which is overwritten. Returns false if it is something else. */
-static bool split_alias(char *line, char **pattern, char **module)
-{
-	char *end;
-
-	if (strncmp(line, "alias ", 6) != 0)
-		return false;
-	*pattern = line + 6;
-	end = strrchr(*pattern, ' ');
-	if (!end)
-		return false;
-	*end = '\0';
-	*module = end + 1;
-	return true;
-}
-
-static void text_aliases(struct span text, const char *query, struct index_values *found)
-{
-	struct span line;
-	uint32_t number = 0;
-
-	while (next_line(&text, &line)) {
-		struct arena_mark mark = arena_mark(&run_arena);
-		char *pattern, *module;
-		const char *folded;
-
-		number++;
-		/* Most lines can be told by the first byte of their pattern. */
-		if (line.length < 8 ||
-		    (line.data[6] != (uint8_t)*query && !memchr("*?[\\-", line.data[6], 5)))
-			continue;
-		if (split_alias(arena_text(&run_arena, (const char *)line.data, line.length),
-				&pattern, &module)) {
-			folded = alias_fold(&run_arena, pattern);
-			if (folded && match(folded, query)) {
-				index_add_value(found, number, module);
-				continue;
-			}
-		}
-		arena_release(&run_arena, mark);
-	}
-}
-
-static void builtin_aliases(struct span text, const char *query, struct index_values *found)
-{
-	struct catalog catalog = { .node_count = 0 };
-
-	catalog_add_builtin_aliases(&catalog, text);
-	for (size_t i = 0; i < catalog.builtin_aliases.count; i++) {
-		const struct sort_row *row = &catalog.builtin_aliases.list[i];
-		const char *pattern = alias_fold(&run_arena, row->key);
-
-		if (pattern && match(pattern, query))
-			index_add_value(found, 0, row->value);
-	}
-}
-
 static void find_in_text(enum moddb_table table, struct span text, const char *key,
 			 struct index_values *found)
 {
 	if (table == TABLE_DEP || table == TABLE_BUILTIN)
-		find_path_line(text, key, found);
+		text_find_path(text, key, found);
 	else if (table == TABLE_BUILTIN_ALIAS)
-		builtin_aliases(text, key, found);
+		text_find_builtin_aliases(text, key, found);
 	else
-		text_aliases(text, key, found);
+		text_find_aliases(text, key, found);
 }
 
 static void find_by_scan(struct moddb *db, enum moddb_table table, const char *key,
@@ -427,29 +322,9 @@ void moddb_search(struct moddb *db, enum moddb_table table, const char *text,
 	find(db, table, text, found);
 }
 
-/* Takes "softdep MODULE TEXT", a copy. */
-static void softdep_line(char *line, const char *name, void (*each)(void *context, char *text),
-			 void *context)
-{
-	static const char keyword[] = "softdep ";
-	char *module = line + sizeof(keyword) - 1;
-	char *text;
-
-	if (strncmp(line, keyword, sizeof(keyword) - 1) != 0)
-		return;
-	text = strchr(module, ' ');
-	if (!text)
-		return;
-	*text++ = '\0';
-	if (name_equal(module, name))
-		each(context, text);
-}
-
 void moddb_softdeps(struct moddb *db, const char *name, void (*each)(void *context, char *text),
 		    void *context)
 {
-	struct span rest, line;
-
 	if (ENABLE_INDEX_SCAN && open_part(db, TABLE_DEP)->source == SOURCE_SCAN) {
 		scan_softdeps(&db->scan, name, each, context);
 		return;
@@ -461,23 +336,7 @@ void moddb_softdeps(struct moddb *db, const char *name, void (*each)(void *conte
 		    tree_read(db->tree, "modules.softdep", &run_arena, &db->softdeps) < 0)
 			db->softdeps.length = 0;
 	}
-	rest = db->softdeps;
-	while (next_line(&rest, &line))
-		softdep_line(arena_text(&run_arena, (const char *)line.data, line.length), name,
-			     each, context);
-}
-
-static void list_text(struct span text, void (*each)(const char *key, const char *value))
-{
-	struct span line;
-
-	while (next_line(&text, &line)) {
-		char *pattern, *module;
-
-		if (split_alias(arena_text(&run_arena, (const char *)line.data, line.length),
-				&pattern, &module))
-			each(pattern, module);
-	}
+	text_each_softdep(db->softdeps, name, each, context);
 }
 
 void moddb_list(struct moddb *db, enum moddb_table table,
@@ -491,7 +350,7 @@ void moddb_list(struct moddb *db, enum moddb_table table,
 		if (error)
 			tell_fallback(db, files[table].bin, error, "what could be read of it");
 	} else if (part->source == SOURCE_TEXT) {
-		list_text(part->text, each);
+		text_list_aliases(part->text, each);
 	} else if (ENABLE_INDEX_SCAN && part->source == SOURCE_SCAN) {
 		scan_list(&db->scan, table == TABLE_SYMBOLS, each);
 	}
@@ -507,7 +366,7 @@ void moddb_list_modules(struct moddb *db, void (*each)(const char *path))
 			scan_list_modules(&db->scan, each);
 		return;
 	}
-	while (next_line(&rest, &line)) {
+	while (text_next_line(&rest, &line)) {
 		char *path = arena_text(&run_arena, (const char *)line.data, line.length);
 
 		path[strcspn(path, ":")] = '\0';

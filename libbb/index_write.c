@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Writing. Keys come sorted, so at any time only the nodes on the way to the latest key are open;
+ * DEPTH is the length of the key down to and with a node's prefix. When the next key parts from the
+ * latest one at COMMON bytes, all nodes deeper than that are complete and are written, children
+ * before parents; their words wait on a stack until the parent's turn comes.
+ */
+
+#include "index.h"
+#include "index_format.h"
+#include "libbb.h"
+
+struct child {
+	uint8_t byte;
+	uint32_t word;
+};
+
+struct open_node {
+	size_t depth;
+	size_t first_child;          /* on the stack of children */
+	const struct sort_row *rows; /* its values */
+	size_t row_count;
+};
+
+struct writer {
+	struct strbuf *out;
+	bool with_priority;
+	const char *key; /* the latest */
+	struct open_node open[INDEX_KEY_MAX + 2];
+	size_t open_count;
+	struct child *children;
+	size_t child_count, child_capacity;
+};
+
+static void put_word(struct writer *writer, uint32_t word)
+{
+	if (swap_index())
+		word = __builtin_bswap32(word);
+	strbuf_bytes(writer->out, &word, sizeof(word));
+}
+
+static void put_bytes(struct writer *writer, const char *bytes, size_t length)
+{
+	strbuf_bytes(writer->out, bytes, length);
+	strbuf_char(writer->out, '\0');
+}
+
+static void put_children(struct writer *writer, size_t first)
+{
+	const struct child *child = writer->children + first;
+	const struct child *last = writer->children + writer->child_count - 1;
+
+	strbuf_char(writer->out, (char)child->byte);
+	strbuf_char(writer->out, (char)last->byte);
+	for (unsigned byte = child->byte; byte <= last->byte; byte++) {
+		bool hole = child->byte != byte;
+
+		put_word(writer, hole ? 0 : child->word);
+		child += !hole;
+	}
+}
+
+static void put_values(struct writer *writer, const struct open_node *node)
+{
+	put_word(writer, (uint32_t)node->row_count);
+	for (size_t i = 0; i < node->row_count; i++) {
+		const struct sort_row *row = &node->rows[i];
+
+		put_word(writer, writer->with_priority ? row->rank : 0);
+		put_bytes(writer, row->value, strlen(row->value));
+	}
+}
+
+/* Writes NODE, whose prefix starts at byte FROM of the latest key, and returns its word. */
+static uint32_t put_node(struct writer *writer, const struct open_node *node, size_t from)
+{
+	uint32_t word = (uint32_t)writer->out->length;
+
+	if (node->depth > from) {
+		word |= NODE_PREFIX;
+		put_bytes(writer, writer->key + from, node->depth - from);
+	}
+	if (writer->child_count > node->first_child) {
+		word |= NODE_CHILDREN;
+		put_children(writer, node->first_child);
+	}
+	if (node->row_count) {
+		word |= NODE_VALUES;
+		put_values(writer, node);
+	}
+	writer->child_count = node->first_child;
+	return word;
+}
+
+static void add_child(struct writer *writer, uint8_t byte, uint32_t word)
+{
+	writer->children = arena_grow(&run_arena, writer->children, writer->child_count,
+				      &writer->child_capacity, sizeof(*writer->children));
+	writer->children[writer->child_count++] = (struct child){ byte, word };
+}
+
+static struct open_node *open_node(struct writer *writer, size_t depth)
+{
+	struct open_node *node = &writer->open[writer->open_count++];
+
+	*node = (struct open_node){ .depth = depth, .first_child = writer->child_count };
+	return node;
+}
+
+/* Writes the open nodes that are deeper than COMMON; one at COMMON itself is open afterwards. */
+static void close_nodes(struct writer *writer, size_t common)
+{
+	while (writer->open[writer->open_count - 1].depth > common) {
+		struct open_node *node = &writer->open[writer->open_count - 1];
+		size_t parent = node[-1].depth;
+		uint32_t word;
+
+		if (parent < common)
+			parent = common;
+		word = put_node(writer, node, parent + 1);
+		writer->open_count--;
+		if (node[-1].depth < parent)
+			open_node(writer, parent);
+		add_child(writer, (uint8_t)writer->key[parent], word);
+	}
+}
+
+static size_t common_length(const char *a, const char *b)
+{
+	size_t length = 0;
+
+	while (a[length] && a[length] == b[length])
+		length++;
+	return length;
+}
+
+/* Takes all values of the next key. */
+static void write_key(struct writer *writer, const struct sort_row *rows, size_t count)
+{
+	const char *key = rows->key;
+	size_t length = strlen(key);
+	struct open_node *node;
+
+	close_nodes(writer, common_length(writer->key, key));
+	node = &writer->open[writer->open_count - 1];
+	if (node->depth < length)
+		node = open_node(writer, length);
+	node->rows = rows;
+	node->row_count = count;
+	writer->key = key;
+}
+
+int index_write(struct strbuf *out, const struct sort_row *rows, size_t count, bool with_priority)
+{
+	struct writer *writer = arena_raw(&run_arena, sizeof(*writer));
+	uint32_t root;
+	size_t end;
+
+	writer->out = out;
+	writer->with_priority = with_priority;
+	writer->key = "";
+	writer->open_count = 0;
+	writer->children = NULL;
+	writer->child_count = writer->child_capacity = 0;
+	put_word(writer, (uint32_t)INDEX_MAGIC);
+	put_word(writer, INDEX_VERSION);
+	put_word(writer, 0);
+	open_node(writer, 0);
+	for (size_t i = 0; i < count; i = end) {
+		for (end = i + 1; end < count && !strcmp(rows[i].key, rows[end].key);)
+			end++;
+		write_key(writer, rows + i, end - i);
+	}
+	close_nodes(writer, 0);
+	root = put_node(writer, &writer->open[0], 0);
+	if (out->length > NODE_OFFSET)
+		return -EFBIG;
+	if (swap_index())
+		root = __builtin_bswap32(root);
+	memcpy(out->text + INDEX_ROOT_AT, &root, sizeof(root));
+	return 0;
+}

@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: MIT */
+/* The text files are read line by line, and never changed: one copy serves many questions. */
+
+#include "catalog.h"
+#include "libbb.h"
+#include "match.h"
+#include "names.h"
+#include "textindex.h"
+
+/* Takes the next line off REST, without its newline. Returns false at the end. */
+bool text_next_line(struct span *rest, struct span *line)
+{
+	const uint8_t *end;
+
+	if (!rest->length)
+		return false;
+	end = memchr(rest->data, '\n', rest->length);
+	*line = span_part(*rest, 0, end ? (uint64_t)(end - rest->data) : rest->length);
+	*rest = span_from(*rest, line->length + (end != NULL));
+	return true;
+}
+
+/* Whether LINE starts with the path of the module NAME (folded). */
+static bool is_line_of(struct span line, const char *name)
+{
+	const char *at = (const char *)line.data;
+	const char *end = memchr(at, ':', line.length);
+	const char *base = at;
+
+	if (!end)
+		end = at + line.length;
+	for (; at < end; at++) {
+		if (*at == '/')
+			base = at + 1;
+	}
+	for (at = base; at < end && *at != '.'; at++) {
+		if (*name++ != (*at == '-' ? '_' : *at))
+			return false;
+	}
+	return !*name;
+}
+
+/* Finds the line of a module in a text file of paths: modules.dep, modules.builtin. */
+void text_find_path(struct span text, const char *name, struct index_values *found)
+{
+	struct span line;
+
+	while (text_next_line(&text, &line)) {
+		if (!is_line_of(line, name))
+			continue;
+		index_add_value(found, 0,
+				arena_text(&run_arena, (const char *)line.data, line.length));
+		return;
+	}
+}
+
+/* Splits "alias PATTERN MODULE", which is overwritten. Returns false if it is something else. */
+static bool split_alias(char *line, char **pattern, char **module)
+{
+	char *end;
+
+	if (strncmp(line, "alias ", 6) != 0)
+		return false;
+	*pattern = line + 6;
+	end = strrchr(*pattern, ' ');
+	if (!end)
+		return false;
+	*end = '\0';
+	*module = end + 1;
+	return true;
+}
+
+void text_find_aliases(struct span text, const char *query, struct index_values *found)
+{
+	struct span line;
+	uint32_t number = 0;
+
+	while (text_next_line(&text, &line)) {
+		struct arena_mark mark = arena_mark(&run_arena);
+		char *pattern, *module;
+		const char *folded;
+
+		number++;
+		/* Most lines can be told by the first byte of their pattern. */
+		if (line.length < 8 ||
+		    (line.data[6] != (uint8_t)*query && !memchr("*?[\\-", line.data[6], 5)))
+			continue;
+		if (split_alias(arena_text(&run_arena, (const char *)line.data, line.length),
+				&pattern, &module)) {
+			folded = alias_fold(&run_arena, pattern);
+			if (folded && match(folded, query)) {
+				index_add_value(found, number, module);
+				continue;
+			}
+		}
+		arena_release(&run_arena, mark);
+	}
+}
+
+void text_find_builtin_aliases(struct span text, const char *query, struct index_values *found)
+{
+	struct catalog catalog = { .node_count = 0 };
+
+	catalog_add_builtin_aliases(&catalog, text);
+	for (size_t i = 0; i < catalog.builtin_aliases.count; i++) {
+		const struct sort_row *row = &catalog.builtin_aliases.list[i];
+		const char *pattern = alias_fold(&run_arena, row->key);
+
+		if (pattern && match(pattern, query))
+			index_add_value(found, 0, row->value);
+	}
+}
+
+void text_list_aliases(struct span text, void (*each)(const char *key, const char *value))
+{
+	struct span line;
+
+	while (text_next_line(&text, &line)) {
+		char *pattern, *module;
+
+		if (split_alias(arena_text(&run_arena, (const char *)line.data, line.length),
+				&pattern, &module))
+			each(pattern, module);
+	}
+}
+
+/* Takes "softdep MODULE TEXT", a copy. */
+static void take_softdep(char *line, const char *name, void (*each)(void *context, char *text),
+			 void *context)
+{
+	static const char keyword[] = "softdep ";
+	char *module = line + sizeof(keyword) - 1;
+	char *text;
+
+	if (strncmp(line, keyword, sizeof(keyword) - 1) != 0)
+		return;
+	text = strchr(module, ' ');
+	if (!text)
+		return;
+	*text++ = '\0';
+	if (name_equal(module, name))
+		each(context, text);
+}
+
+void text_each_softdep(struct span text, const char *name, void (*each)(void *context, char *text),
+		       void *context)
+{
+	struct span line;
+
+	while (text_next_line(&text, &line))
+		take_softdep(arena_text(&run_arena, (const char *)line.data, line.length), name,
+			     each, context);
+}

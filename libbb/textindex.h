@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+/* depmod's text files, asked like an index (modules.dep(5)): slower, but there to read for anybody.
+ */
+#ifndef TEXTINDEX_H
+#define TEXTINDEX_H
+
+#include "index.h"
+#include "span.h"
+
+/* Takes the next line off REST, without its newline. Returns false at the end. */
+bool text_next_line(struct span *rest, struct span *line);
+
+/* Adds the line whose path is the module NAME's (folded), in modules.dep or modules.builtin. */
+void text_find_path(struct span text, const char *name, struct index_values *found);
+
+/* Adds the modules one of whose aliases fits QUERY, of modules.alias or modules.symbols. */
+void text_find_aliases(struct span text, const char *query, struct index_values *found);
+
+/* The same of modules.builtin.modinfo. */
+void text_find_builtin_aliases(struct span text, const char *query, struct index_values *found);
+
+/* Calls EACH for every line "alias KEY MODULE". */
+void text_list_aliases(struct span text, void (*each)(const char *key, const char *value));
+
+/* Calls EACH with the texts that modules.softdep has for the module NAME. */
+void text_each_softdep(struct span text, const char *name, void (*each)(void *context, char *text),
+		       void *context);
+
+#endif
