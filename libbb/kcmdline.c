@@ -30,6 +30,9 @@ static char *next_word(char **text)
 		return NULL;
 	for (at = word; *at && (quoted || !is_space(*at)); at++)
 		quoted ^= *at == '"';
+	/* A quote that never ends has swallowed the rest. */
+	if (quoted)
+		return NULL;
 	*text = at + (*at != '\0');
 	*at = '\0';
 	return word;
@@ -101,7 +104,8 @@ static void take_word(struct modconf *conf, char *word)
 	dot = memchr(word, '.', key);
 	if (!dot || dot == word || !dot[1] || dot + 1 == word + key)
 		return;
-	if (memchr(word, '"', key) || memchr(dot + 1, '.', key - (size_t)(dot + 1 - word)))
+	if (memchr(word, '"', key) || strcspn(word, " \t\n") < key ||
+	    memchr(dot + 1, '.', key - (size_t)(dot + 1 - word)))
 		return;
 	*dot = '\0';
 	take_option(conf, word, dot + 1);

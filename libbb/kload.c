@@ -94,11 +94,12 @@ static int read_image(int fd, struct image *image, const char **fault)
 	struct span bytes;
 	int error = file_read_fd(fd, &run_arena, &bytes);
 
+	if (!error)
+		error = image_from_bytes(image, bytes, &run_arena);
+	else
+		image->fault = NULL;
 	if (error)
-		return error;
-	error = image_from_bytes(image, bytes, &run_arena);
-	if (error)
-		*fault = image->fault;
+		*fault = image->fault ? image->fault : errtext(error);
 	return error;
 }
 

@@ -13,7 +13,8 @@
 #   check COMMAND...    COMMAND succeeds
 #   refuse COMMAND...   COMMAND fails
 #   equal GOT WANTED    two texts
-#   loaded NAME...      these are loaded (in the order given); unloaded NAME...: none of them is
+#   loaded NAME...      these are loaded; unloaded NAME...: none of them is
+#   order NAME...       these are loaded, the youngest first
 #   only NAME...        just these are loaded
 #   param MODULE PARAMETER VALUE   as /sys has it
 #   inits MODULE COUNT  how often its start function ran since the case began
@@ -154,15 +155,21 @@ modules_now() {
 
 loaded() {
 	modules_now
-	loaded_rest=" $now "
 	for loaded_name; do
 		case " $now " in
 		*" $loaded_name "*) ;;
-		*) wrong "not loaded: $loaded_name; there are: $now"; continue ;;
+		*) wrong "not loaded: $loaded_name; there are: $now" ;;
 		esac
-		case $loaded_rest in
-		*" $loaded_name "*) loaded_rest="${loaded_rest%%" $loaded_name "*} " ;;
-		*) wrong "not loaded in this order: $*; youngest first: $now" ;;
+	done
+}
+
+order() {
+	modules_now
+	order_rest=" $now "
+	for order_name; do
+		case $order_rest in
+		*" $order_name "*) order_rest=" ${order_rest#*" $order_name "}" ;;
+		*) wrong "not loaded, youngest first: $*; there are: $now"; return ;;
 		esac
 	done
 }
