@@ -38,27 +38,40 @@ void conf_bad_line(const struct conf_line *line)
 }
 
 /*
- * Takes one line off TEXT; a backslash before the newline goes, and the next line joins on.
- * Returns NULL at the end; *NUMBER counts lines.
+ * Drops the backslashes of LINE, each of which saves the byte behind it. Returns whether the last
+ * one stands at the end, so that the line goes on.
+ */
+static bool drop_backslashes(char *line)
+{
+	char *out = line;
+
+	for (; *line; line++) {
+		if (*line == '\\' && !*++line) {
+			*out = '\0';
+			return true;
+		}
+		*out++ = *line;
+	}
+	*out = '\0';
+	return false;
+}
+
+/*
+ * Takes one line off TEXT; one that ends with a backslash goes on in the next. Returns NULL at the
+ * end; *NUMBER counts lines.
  */
 static char *next_logical_line(struct span *text, unsigned *number)
 {
 	char *line = file_next_line(text);
-	size_t length;
-	char *more;
+	char *end = line, *more;
 
 	if (!line)
 		return NULL;
 	++*number;
-	length = strlen(line);
-	while (length && line[length - 1] == '\\') {
-		more = file_next_line(text);
-		if (!more)
-			break;
+	while (drop_backslashes(end) && (more = file_next_line(text))) {
 		++*number;
-		length--;
-		memmove(line + length, more, strlen(more) + 1);
-		length += strlen(line + length);
+		end += strlen(end);
+		memmove(end, more, strlen(more) + 1);
 	}
 	return line;
 }
@@ -96,6 +109,29 @@ static bool is_hidden(const struct found *found, const char *base)
 	return false;
 }
 
+static bool is_dir(int fd)
+{
+	struct stat status;
+
+	return fstat(fd, &status) == 0 && S_ISDIR(status.st_mode);
+}
+
+/* Whether PATH leads to a file. If not, that is said: it hides no other of its name. */
+static bool is_readable(const struct root *root, const char *path)
+{
+	int fd = root_file(root, path, O_PATH);
+	int error = fd;
+
+	if (fd >= 0) {
+		error = is_dir(fd) ? -EISDIR : 0;
+		close(fd);
+	}
+	if (error)
+		note(NOTE_ERROR, "could not read configuration %s: %s",
+		     arena_join(&run_arena, root->path, path, NULL), errtext(error));
+	return !error;
+}
+
 static void add_file(struct found *found, const char *path)
 {
 	const char *base = base_name(path);
@@ -114,7 +150,7 @@ static bool is_conf(const char *name)
 	return *name != '.' && length > 5 && !strcmp(name + length - 5, ".conf");
 }
 
-static void add_dir(struct found *found, int fd, const char *path)
+static void add_dir(struct found *found, const struct root *root, int fd, const char *path)
 {
 	struct dir_list list;
 	int error = dir_list(fd, &run_arena, &list);
@@ -122,16 +158,11 @@ static void add_dir(struct found *found, int fd, const char *path)
 	if (error)
 		note(NOTE_ERROR, "could not read directory %s: %s", path, errtext(error));
 	for (size_t i = 0; i < list.count; i++) {
-		if (is_conf(list.entries[i].name))
-			add_file(found, arena_join(&run_arena, path, "/", list.entries[i].name));
+		const char *file = arena_join(&run_arena, path, "/", list.entries[i].name);
+
+		if (is_conf(list.entries[i].name) && is_readable(root, file))
+			add_file(found, file);
 	}
-}
-
-static bool is_dir(int fd)
-{
-	struct stat status;
-
-	return fstat(fd, &status) == 0 && S_ISDIR(status.st_mode);
 }
 
 /* Adds the file or the directory's files at PATH. WANTED: it is a fault if there is nothing. */
@@ -145,7 +176,7 @@ static void add_path(struct found *found, const struct root *root, const char *p
 		return;
 	}
 	if (is_dir(fd))
-		add_dir(found, fd, path);
+		add_dir(found, root, fd, path);
 	else
 		add_file(found, path);
 	close(fd);
@@ -158,7 +189,7 @@ static void read_found(const struct confdir *confdir, const char *path)
 	int error = fd;
 
 	if (fd >= 0) {
-		error = is_dir(fd) ? -EISDIR : conf_file_read(confdir, fd, name);
+		error = conf_file_read(confdir, fd, name);
 		close(fd);
 	}
 	if (error < 0)

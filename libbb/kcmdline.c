@@ -47,7 +47,7 @@ static void add_list(struct modconf *conf, enum conf_kind kind, char *names)
 
 		names[length] = '\0';
 		if (length)
-			modconf_add(conf, kind, names, "", cmdline_path, 0);
+			modconf_add(conf, kind, name_fold(names), "", cmdline_path, 0);
 		names += length + more;
 	}
 }

@@ -8,15 +8,12 @@
 #include "names.h"
 #include "params.h"
 
-void modconf_add(struct modconf *conf, enum conf_kind kind, char *name, const char *text,
+void modconf_add(struct modconf *conf, enum conf_kind kind, const char *name, const char *text,
 		 const char *file, unsigned line)
 {
-	const char *folded = alias_fold(&run_arena, name);
-
 	conf->list = arena_grow(&run_arena, conf->list, conf->count, &conf->capacity,
 				sizeof(*conf->list));
-	conf->list[conf->count++] =
-		(struct conf_entry){ kind, folded ? folded : name, text, file, line };
+	conf->list[conf->count++] = (struct conf_entry){ kind, name, text, file, line };
 }
 
 /* What the lines of one call of modconf_read need to know. */
@@ -47,7 +44,8 @@ static const struct keyword {
 static void take_keyword(struct modconf *conf, const struct keyword *keyword,
 			 struct conf_line *line)
 {
-	char *name = conf_word(&line->rest);
+	char *word = conf_word(&line->rest);
+	const char *name = word ? alias_fold(&run_arena, word) : NULL;
 	/* As it stands behind the one blank that ends the name. */
 	char *text = keyword->has_text ? line->rest : "";
 
@@ -58,7 +56,7 @@ static void take_keyword(struct modconf *conf, const struct keyword *keyword,
 	if (keyword->kind == CONF_OPTIONS)
 		text = tabs_to_blanks(text);
 	if (keyword->kind == CONF_ALIAS)
-		text = conf_word(&text);
+		text = name_fold(conf_word(&text));
 	modconf_add(conf, keyword->kind, name, text, line->file, line->number);
 }
 

@@ -40,8 +40,8 @@ struct modconf {
  */
 void modconf_read(struct modconf *conf, const struct root *root, const char *const *paths);
 
-/* Adds one entry; NAME is folded in place. */
-void modconf_add(struct modconf *conf, enum conf_kind kind, char *name, const char *text,
+/* Adds one entry; NAME is folded already. */
+void modconf_add(struct modconf *conf, enum conf_kind kind, const char *name, const char *text,
 		 const char *file, unsigned line);
 
 /*

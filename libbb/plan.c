@@ -192,7 +192,10 @@ static void place(struct plan *plan, const struct wish *wish)
 	if (!wish->ignore_commands)
 		install = modconf_next(plan->conf, CONF_INSTALL, wish->name, NULL);
 	modconf_options(plan->conf, wish->name, wish->alias, &options);
-	params_more(&options, wish->options);
+	/* A blank even before nothing: kmod's lines end so, and scripts read them. */
+	if (options.length)
+		strbuf_char(&options, ' ');
+	strbuf_text(&options, wish->options);
 	step = add_step(plan, STEP_LOAD, wish->name);
 	step->path = wish->path;
 	step->is_file = wish->is_file;
@@ -252,7 +255,10 @@ static void place_with_softdeps(struct plan *plan, const struct wish *wish)
 		return;
 	}
 	set_visited(plan, wish->name, VISIT_BEGUN);
-	find_softdeps(plan, wish->name, &softdeps);
+	softdeps = (struct softdeps){ .pre = { .count = 0 } };
+	/* Who ignores its commands gets the module alone, as kmod has it. */
+	if (!wish->ignore_commands)
+		find_softdeps(plan, wish->name, &softdeps);
 	plan->depth++;
 	resolve_softdeps(plan, &softdeps.pre, wish->name);
 	if (visited(plan, wish->name) != VISIT_PLACED)

@@ -68,8 +68,7 @@ void targets_find(struct moddb *db, const struct modconf *conf, const char *text
 struct target *target_add(struct targets *targets, const char *name);
 
 enum plan_flags {
-	PLAN_IGNORE_COMMANDS =
-		1, /* load or remove the target itself, whatever install and remove say */
+	PLAN_IGNORE_COMMANDS = 1, /* the target without its commands and soft dependencies */
 	PLAN_REMOVE_HOLDERS = 2,
 };
 

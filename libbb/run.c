@@ -116,16 +116,20 @@ static int load(const struct run *run, const struct step *step)
 	return error ? fail_load(step, error, fault) : EXIT_DONE;
 }
 
-static int run_command(const struct run *run, const struct step *step, const char *verb)
+static int run_command(const struct run *run, const struct step *step)
 {
+	const char *verb = step->kind == STEP_INSTALL ? "install" : "remove";
+	const char *command;
 	int result;
 
-	if (run->show)
-		print("%s %s %s\n", verb, step->command, step->options);
+	command = command_text(step->command, step->options);
+	if (run->show && step->kind == STEP_INSTALL)
+		print("install %s %s\n", step->command, step->options);
+	else if (run->show)
+		print("remove %s\n", command);
 	if (run->dry)
 		return EXIT_DONE;
-	result = command_run(command_text(step->command, step->options), step->name,
-			     run->child_options);
+	result = command_run(command, step->name, run->child_options);
 	if (!result)
 		return EXIT_DONE;
 	if (result < 0)
@@ -213,9 +217,8 @@ static int take_step(const struct run *run, const struct step *step)
 	case STEP_LOAD:
 		return load(run, step);
 	case STEP_INSTALL:
-		return run_command(run, step, "install");
 	case STEP_UNINSTALL:
-		return run_command(run, step, "remove");
+		return run_command(run, step);
 	case STEP_BUILTIN:
 		if (run->first_time && step->is_target)
 			return fail_load(step, -EEXIST, NULL);

@@ -171,13 +171,10 @@ static bool is_path(const char *word)
 
 static void find_targets(struct modprobe *modprobe, const char *word, struct targets *found)
 {
-	if (is_path(word)) {
-		if (access(word, F_OK) == 0)
-			target_add(found, name_from_path(&run_arena, word))->file =
-				path_absolute(word);
-		return;
-	}
-	targets_find(&modprobe->db, &modprobe->conf, word, found);
+	if (is_path(word))
+		target_add(found, name_from_path(&run_arena, word))->file = path_absolute(word);
+	else
+		targets_find(&modprobe->db, &modprobe->conf, word, found);
 }
 
 static bool is_blacklisted(const struct modprobe *modprobe, const struct target *target)
@@ -216,7 +213,7 @@ static int remove_target(struct modprobe *modprobe, struct plan *plan, const str
 	int error = procmods_read(&loaded);
 
 	if (error)
-		note(NOTE_WARNING, "could not read /proc/modules: %s", errtext(error));
+		note(NOTE_NOTICE, "could not read /proc/modules: %s", errtext(error));
 	plan_remove(plan, target, &loaded, plan_flags(modprobe));
 	return run_plan(&modprobe->run, plan, first);
 }
@@ -229,6 +226,10 @@ static int handle(struct modprobe *modprobe, const char *word, const char *param
 	int status = EXIT_DONE;
 	struct plan plan;
 
+	if (is_path(word) && access(word, F_OK) < 0) {
+		note(level, "Failed to get module from path %s: %s", word, errtext(-errno));
+		return EXIT_FAILED;
+	}
 	find_targets(modprobe, word, &found);
 	if (!found.count)
 		return not_found(modprobe, word, level);
@@ -259,8 +260,8 @@ static void print_alias(const char *key, const char *value)
 	print("alias %s %s\n", key, value);
 }
 
-/* The words of a soft dependency that stand behind LABEL, each with a blank before it. */
-static void print_softdep_list(const char *text, const char *label)
+/* The words of a soft dependency that stand behind LABEL. Returns whether there are any. */
+static bool print_softdep_list(const char *text, const char *label, bool is_first)
 {
 	char *rest = arena_copy(&run_arena, text), *word;
 	bool within = false, any = false;
@@ -272,16 +273,16 @@ static void print_softdep_list(const char *text, const char *label)
 		}
 		if (!within)
 			continue;
-		print("%s%s %s", any ? "" : " ", any ? "" : label, word);
+		print("%s%s %s", any || is_first ? "" : " ", any ? "" : label, word);
 		any = true;
 	}
+	return any;
 }
 
 static void print_softdep(const char *module, const char *text)
 {
-	print("softdep %s", module);
-	print_softdep_list(text, "pre:");
-	print_softdep_list(text, "post:");
+	print("softdep %s ", module);
+	print_softdep_list(text, "post:", !print_softdep_list(text, "pre:", true));
 	print("\n");
 }
 

@@ -19,6 +19,9 @@
 
 #include "arena.h"
 
+/* The real one: this file's own calls are turned round as well. */
+void *__real_mmap(void *address, size_t length, int protection, int flags, int fd, off_t offset);
+
 /* A piece's place in the order; arena->chunk points to the newest, the piece itself stands alone.
  */
 struct arena_chunk {
@@ -70,7 +73,8 @@ char *__wrap_arena_text(struct arena *arena, const char *text, size_t length)
 {
 	char *copy = piece_of(arena, length + 1);
 
-	memcpy(copy, text, length);
+	if (length)
+		memcpy(copy, text, length);
 	copy[length] = '\0';
 	return copy;
 }
@@ -103,6 +107,13 @@ void *__wrap_arena_grow(struct arena *arena, void *array, size_t count, size_t *
 	return larger;
 }
 
+/* There is nothing to get in advance. */
+void __wrap_arena_reserve(struct arena *arena, size_t size)
+{
+	(void)arena;
+	(void)size;
+}
+
 struct arena_mark __wrap_arena_mark(const struct arena *arena)
 {
 	return (struct arena_mark){ arena->chunk, NULL };
@@ -127,7 +138,7 @@ void *__wrap_mmap(void *address, size_t length, int protection, int flags, int f
 	ssize_t got = 1;
 
 	if (fd < 0 || protection != PROT_READ || flags != MAP_PRIVATE || !length)
-		return mmap(address, length, protection, flags, fd, offset);
+		return __real_mmap(address, length, protection, flags, fd, offset);
 	copy = malloc(length);
 	if (!copy)
 		return MAP_FAILED;

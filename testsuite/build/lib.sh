@@ -39,7 +39,7 @@ compile() {
 	compile_name=$1 compile_what=$2
 	shift 2
 	if ! in_tree -j"$jobs" O="$B/$compile_name" "$@" >>"$B/$compile_name.log" 2>&1; then
-		grep -iE -A 6 'error|fatal' "$B/$compile_name.log" >"$T/.errors" || tail "$B/$compile_name.log" >"$T/.errors"
+		grep -iE -A 6 'error|fatal|undefined reference' "$B/$compile_name.log" >"$T/.errors" || tail "$B/$compile_name.log" >"$T/.errors"
 		fail_with "$T/.errors" "$compile_what builds"
 		return 1
 	fi
