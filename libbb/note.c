@@ -62,12 +62,14 @@ static bool send_to_log(const struct strbuf *line)
 }
 
 /* Early boot has no log daemon; the kernel's log keeps the line for later. */
-static void write_to_kernel_log(const struct strbuf *line)
+static void write_to_kernel_log(struct strbuf *line)
 {
 	int fd = open("/dev/kmsg", O_WRONLY | O_CLOEXEC);
 
 	if (fd < 0)
 		return;
+	/* Without its newline the kernel would keep the record open, and nobody could read it. */
+	strbuf_char(line, '\n');
 	write_all(fd, line->text, line->length);
 	close(fd);
 }

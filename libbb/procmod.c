@@ -84,7 +84,7 @@ static enum modstate state_from_proc(const char *name)
 	struct procmods modules;
 
 	if (procmods_read(&modules) < 0)
-		return MODSTATE_ABSENT;
+		return MODSTATE_UNKNOWN;
 	module = procmods_find(&modules, name);
 	if (!module)
 		return MODSTATE_ABSENT;

@@ -69,10 +69,13 @@ static int insert(const struct run *run, const struct step *step, const char **f
 static int insert_once(const struct run *run, const struct step *step, const char **fault)
 {
 	int error = insert(run, step, fault);
+	enum modstate state;
 
 	if (error != -EEXIST && error != -EBUSY)
 		return error;
-	if (settled_state(step->name) == MODSTATE_LIVE)
+	state = settled_state(step->name);
+	/* Where nothing tells, the kernel's word counts: it is there. */
+	if (state == MODSTATE_LIVE || (state == MODSTATE_UNKNOWN && error == -EEXIST))
 		return run->first_time && step->is_target ? -EEXIST : 0;
 	return insert(run, step, fault);
 }
@@ -173,14 +176,13 @@ static int in_use(const char *name)
 	return EXIT_IN_USE;
 }
 
-int run_remove(const char *name, bool force, unsigned wait_msec)
+/* Removes, or waits up to WAIT_MSEC until that can be done. Returns 0 or -errno. */
+static int remove_when_free(const char *name, bool force, unsigned wait_msec)
 {
 	unsigned waited = 0, pause = 1;
 	int error;
 
-	while ((error = kload_remove(name, force)) == -EAGAIN || error == -EWOULDBLOCK) {
-		if (waited >= wait_msec)
-			return in_use(name);
+	while ((error = kload_remove(name, force)) == -EAGAIN && waited < wait_msec) {
 		/* Longer and longer, but never past the limit, and at most half a second. */
 		if (pause > wait_msec - waited)
 			pause = wait_msec - waited;
@@ -189,15 +191,34 @@ int run_remove(const char *name, bool force, unsigned wait_msec)
 			waited += pause;
 		pause = pause < 250 ? pause * 2 : 500;
 	}
-	if (!error)
+	return error;
+}
+
+static int tell_removal(const char *name, int error)
+{
+	switch (error) {
+	case 0:
 		return EXIT_DONE;
-	note(NOTE_ERROR, "could not remove '%s': %s", name, errtext(error));
-	return EXIT_REFUSED;
+	case -EAGAIN:
+		return in_use(name);
+	case -ENOENT:
+		note(NOTE_ERROR, "Module %s is not currently loaded", name);
+		return EXIT_FAILED;
+	default:
+		note(NOTE_ERROR, "could not remove '%s': %s", name, errtext(error));
+		return EXIT_REFUSED;
+	}
+}
+
+int run_remove(const char *name, bool force, unsigned wait_msec)
+{
+	return tell_removal(name, remove_when_free(name, force, wait_msec));
 }
 
 static int remove_step(const struct run *run, const struct step *step)
 {
 	enum modstate state = modstate_now(step->name);
+	int error;
 
 	if (state == MODSTATE_ABSENT && !(run->first_time && step->is_target))
 		return EXIT_DONE;
@@ -208,7 +229,13 @@ static int remove_step(const struct run *run, const struct step *step)
 	}
 	if (run->show)
 		print("rmmod %s\n", step->name);
-	return run->dry ? EXIT_DONE : run_remove(step->name, run->force_remove, run->wait_msec);
+	if (run->dry)
+		return EXIT_DONE;
+	error = remove_when_free(step->name, run->force_remove, run->wait_msec);
+	/* Where nothing could tell us before, the kernel does now. */
+	if (error == -ENOENT && state == MODSTATE_UNKNOWN && !(run->first_time && step->is_target))
+		return EXIT_DONE;
+	return tell_removal(step->name, error);
 }
 
 static int take_step(const struct run *run, const struct step *step)
@@ -235,8 +262,18 @@ static int take_step(const struct run *run, const struct step *step)
 	return missing(run, step);
 }
 
+/* Whether STEP is known to fail before anything is done. */
+static bool is_hopeless(const struct step *step)
+{
+	return step->required && (step->kind == STEP_FORBIDDEN || step->kind == STEP_MISSING);
+}
+
 int run_plan(const struct run *run, const struct plan *plan, size_t first)
 {
+	for (size_t i = first; i < plan->count; i++) {
+		if (is_hopeless(&plan->steps[i]))
+			return take_step(run, &plan->steps[i]);
+	}
 	for (size_t i = first; i < plan->count; i++) {
 		const struct step *step = &plan->steps[i];
 		int status = take_step(run, step);
