@@ -57,7 +57,7 @@ static int open_bin(struct moddb *db, struct moddb_part *part, enum moddb_table 
 {
 	struct span bytes;
 	int fd = tree_file(db->tree, files[table].bin);
-	int error = fd;
+	int error;
 
 	if (fd < 0)
 		return fd;

@@ -78,7 +78,7 @@ static inline bool swap_from_big(bool big)
 
 static inline bool span_is(struct span span, const char *text)
 {
-	return span.length == strlen(text) && !memcmp(span.data, text, span.length);
+	return span.data && span.length == strlen(text) && !memcmp(span.data, text, span.length);
 }
 
 #endif
