@@ -116,23 +116,42 @@ static bool is_dir(int fd)
 	return fstat(fd, &status) == 0 && S_ISDIR(status.st_mode);
 }
 
-/* Whether PATH leads to a file. If not, that is said: it hides no other of its name. */
-static bool is_readable(const struct root *root, const char *path)
+/* Whether PATH is a link to /dev/null, which a ROOT need not have. */
+static bool is_mask(const struct root *root, const char *path)
 {
-	int fd = root_file(root, path, O_PATH);
-	int error = fd;
+	static const char null[] = "/dev/null";
+	char target[sizeof(null)];
+	int fd = root_file(root, path, O_PATH | O_NOFOLLOW);
+	ssize_t length;
 
-	if (fd >= 0) {
-		error = is_dir(fd) ? -EISDIR : 0;
-		close(fd);
-	}
-	if (error)
-		note(NOTE_ERROR, "could not read configuration %s: %s",
-		     arena_join(&run_arena, root->path, path, NULL), errtext(error));
-	return !error;
+	if (fd < 0)
+		return false;
+	length = readlinkat(fd, "", target, sizeof(target));
+	close(fd);
+	return length == sizeof(null) - 1 && !memcmp(target, null, sizeof(null) - 1);
 }
 
-static void add_file(struct found *found, const char *path)
+/* Returns 0 if PATH leads to a file, else -errno. */
+static int check_file(const struct root *root, const char *path)
+{
+	int fd = root_file(root, path, O_PATH);
+	int error;
+
+	if (fd < 0)
+		return fd;
+	error = is_dir(fd) ? -EISDIR : 0;
+	close(fd);
+	return error;
+}
+
+static void tell_unread(const struct root *root, const char *path, int error)
+{
+	note(NOTE_ERROR, "could not read configuration %s: %s",
+	     arena_join(&run_arena, root->path, path, NULL), errtext(error));
+}
+
+/* Adds the file PATH; CONTENTS is PATH again, or NULL if there is nothing to read. */
+static void add_file(struct found *found, const char *path, const char *contents)
 {
 	const char *base = base_name(path);
 
@@ -140,7 +159,20 @@ static void add_file(struct found *found, const char *path)
 		return;
 	found->files = arena_grow(&run_arena, found->files, found->count, &found->capacity,
 				  sizeof(*found->files));
-	found->files[found->count++] = (struct sort_row){ .key = base, .value = path };
+	found->files[found->count++] = (struct sort_row){ .key = base, .value = contents };
+}
+
+/* Adds a directory's file. What leads nowhere hides no other of its name, except on purpose. */
+static void add_entry(struct found *found, const struct root *root, const char *path)
+{
+	int error = check_file(root, path);
+
+	if (error && is_mask(root, path))
+		add_file(found, path, NULL);
+	else if (error)
+		tell_unread(root, path, error);
+	else
+		add_file(found, path, path);
 }
 
 static bool is_conf(const char *name)
@@ -158,10 +190,9 @@ static void add_dir(struct found *found, const struct root *root, int fd, const 
 	if (error)
 		note(NOTE_ERROR, "could not read directory %s: %s", path, errtext(error));
 	for (size_t i = 0; i < list.count; i++) {
-		const char *file = arena_join(&run_arena, path, "/", list.entries[i].name);
-
-		if (is_conf(list.entries[i].name) && is_readable(root, file))
-			add_file(found, file);
+		if (is_conf(list.entries[i].name))
+			add_entry(found, root,
+				  arena_join(&run_arena, path, "/", list.entries[i].name));
 	}
 }
 
@@ -178,7 +209,7 @@ static void add_path(struct found *found, const struct root *root, const char *p
 	if (is_dir(fd))
 		add_dir(found, root, fd, path);
 	else
-		add_file(found, path);
+		add_file(found, path, path);
 	close(fd);
 }
 
@@ -193,7 +224,7 @@ static void read_found(const struct confdir *confdir, const char *path)
 		close(fd);
 	}
 	if (error < 0)
-		note(NOTE_ERROR, "could not read configuration %s: %s", name, errtext(error));
+		tell_unread(confdir->root, path, error);
 }
 
 void confdir_read(const struct confdir *confdir)
@@ -209,6 +240,8 @@ void confdir_read(const struct confdir *confdir)
 		add_path(&found, root, arena_join(&run_arena, places[i], confdir->name, NULL),
 			 false);
 	sort_rows(found.files, found.count);
-	for (size_t i = 0; i < found.count; i++)
-		read_found(confdir, found.files[i].value);
+	for (size_t i = 0; i < found.count; i++) {
+		if (found.files[i].value)
+			read_found(confdir, found.files[i].value);
+	}
 }

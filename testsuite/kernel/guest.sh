@@ -19,6 +19,7 @@
 #   param MODULE PARAMETER VALUE   as /sys has it
 #   inits MODULE COUNT  how often its start function ran since the case began
 #   conf LINE...        /etc/modprobe.d/test.conf
+#   keep                what is loaded now stays for the cases that follow
 #   load FILE...        loads sound files of ours without modbox, to have something to work on
 #
 # A fork costs 25 ms here: whatever is asked often is done by the shell itself.
@@ -69,8 +70,7 @@ clean_modules() {
 	# Once more for those that were held by one behind them. What cannot go is not asked again.
 	# shellcheck disable=SC2086 # words
 	busybox rmmod $left 2>/dev/null || busybox rmmod $left 2>/dev/null || {
-		modules_now
-		base_modules=$now
+		keep
 	}
 }
 
@@ -219,6 +219,11 @@ conf() {
 	printf '%s\n' "$@" >/etc/modprobe.d/test.conf
 }
 
+keep() {
+	modules_now
+	base_modules=$now
+}
+
 load() {
 	for load_file; do
 		busybox insmod "$extra/$load_file" || wrong "could not load $load_file to begin with"
@@ -243,8 +248,7 @@ set_up() {
 	extra=/lib/modules/$version/extra
 	count=0
 	what=
-	modules_now
-	base_modules=$now
+	keep
 }
 
 finish() {
