@@ -35,7 +35,7 @@ void procmod_each_holder(const struct procmod *module,
 const char *procmod_holders(const struct procmod *module);
 
 enum modstate {
-	MODSTATE_UNKNOWN,  /* neither /sys nor /proc is there to tell */
+	MODSTATE_UNKNOWN, /* neither /sys nor /proc is there to tell */
 	MODSTATE_ABSENT,
 	MODSTATE_BUILTIN, /* in /sys/module, but not as a loadable one */
 	MODSTATE_LIVE,
