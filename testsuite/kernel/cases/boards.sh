@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: MIT
+# shellcheck shell=sh disable=SC2154 # guest.sh sets them
+# What the hardware of an i.MX board asks for.
+#: only sabrelite* imx*
+#: modules fec sdhci-esdhc-imx i2c-imx imx2_wdt mmc_block crc-itu-t
+#: modules gpio-mxc anatop-regulator pfuze100-regulator micrel smsc
+#: short
+
+# ask PATTERN: modprobe with each modalias of /sys that matches.
+ask() {
+	asked=
+	for file in /sys/bus/*/devices/*/modalias; do
+		read -r alias <"$file"
+		# shellcheck disable=SC2254 # a pattern
+		case $alias in
+		$1)
+			asked=$alias
+			try modprobe "$alias"
+			gives 0 ''
+			;;
+		esac
+	done
+	check [ -n "$asked" ]
+}
+
+# appears PATTERN: within some seconds.
+appears() {
+	for tenth in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30; do
+		for place in $1; do
+			[ ! -e "$place" ] || return 0
+		done
+		sleep 0.1
+	done
+	wrong "did not appear in $tenth tenths of a second: $1"
+}
+
+# Their drivers come first: the others wait for a regulator or a pin.
+t 'the pins and regulators, in one call'
+set --
+for file in /sys/bus/platform/devices/*/modalias; do
+	read -r alias <"$file"
+	case $alias in
+	of:N*gpio* | of:Nregulator*) set -- "$@" "$alias" ;;
+	esac
+done
+try modprobe -a -q "$@"
+ends 1
+loaded gpio_mxc
+appears '/sys/bus/gpio/devices/gpiochip*'
+keep
+
+t 'Ethernet: fec, from the modalias of the device'
+ask 'of:Nethernet*fec*'
+loaded fec
+appears '/sys/class/net/e[tn]*'
+
+t 'Ethernet: remove it, and load it again'
+ask 'of:Nethernet*fec*'
+try modprobe -r fec
+gives 0 ''
+unloaded fec
+ask 'of:Nethernet*fec*'
+appears '/sys/class/net/e[tn]*'
+
+t 'SD card: the controller, then the card'
+ask 'of:Nmmc*usdhc*'
+loaded sdhci_esdhc_imx
+appears '/sys/bus/mmc/devices/mmc*'
+# The card's device has no file for its modalias; it stands in its event.
+alias=
+for file in /sys/bus/mmc/devices/mmc*/uevent; do
+	while read -r line; do
+		case $line in
+		MODALIAS=*) alias=${line#*=} ;;
+		esac
+	done <"$file"
+done
+equal "$alias" mmc:block
+# Some kernels have its driver built in.
+try modprobe "$alias"
+gives 0 ''
+appears '/sys/block/mmcblk*'
+
+t 'I2C'
+ask 'of:Ni2c*imx21-i2c*'
+loaded i2c_imx
+appears '/sys/bus/i2c/devices/i2c-*'
+
+t 'all of them by name, in one call'
+try modprobe -a fec sdhci-esdhc-imx i2c-imx crc-itu-t
+gives 0 ''
+loaded fec sdhci_esdhc_imx i2c_imx crc_itu_t
+
+# Last, because these kernels do not survive it when this driver is removed and comes again.
+t 'watchdog'
+ask 'of:Nwatchdog*imx21-wdt*'
+loaded imx2_wdt
+appears '/sys/class/watchdog/watchdog0'

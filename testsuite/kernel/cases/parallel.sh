@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: MIT
+# shellcheck shell=sh disable=SC2154 # guest.sh sets them
+# Many at once.
+
+# begin COMMAND...: one more in the background; each: waits for all and counts how they ended.
+begin() {
+	"$@" >>/tmp/said 2>&1 &
+	running="$running $!"
+}
+
+end_all() {
+	good=0 ill=0 statuses=
+	for process in $running; do
+		wait "$process"
+		case $? in
+		0) good=$((good + 1)) ;;
+		*) ill=$((ill + 1)) ;;
+		esac
+	done
+	running=
+	out=$(cat /tmp/said)
+	: >/tmp/said
+}
+
+running=
+: >/tmp/said
+
+t '64 processes ask for the same module: all succeed, each module is started once'
+conf 'options mb_base msec=500'
+n=0
+while [ $((n += 1)) -le 64 ]; do
+	begin /sbin/modprobe mb_top
+done
+end_all
+equal "$good well, $ill ill: $out" '64 well, 0 ill: '
+only mb_top mb_middle mb_base
+inits mb_base 1
+inits mb_middle 1
+inits mb_top 1
+
+t '64 processes, half of them for another user of the same module'
+conf 'options mb_base msec=500'
+n=0
+while [ $((n += 1)) -le 32 ]; do
+	begin /sbin/modprobe mb_top
+	begin /sbin/modprobe mb_other
+done
+end_all
+equal "$good well, $ill ill: $out" '64 well, 0 ill: '
+only mb_top mb_middle mb_base mb_other
+inits mb_base 1
+
+t '32 insmods of the same file: one succeeds'
+n=0
+while [ $((n += 1)) -le 32 ]; do
+	begin /sbin/insmod "$extra/mb_base.ko" msec=300
+done
+end_all
+equal "$good well, $ill ill" '1 well, 31 ill'
+inits mb_base 1
+
+t '16 processes ask for a module that fails: all say so'
+n=0
+while [ $((n += 1)) -le 16 ]; do
+	begin /sbin/modprobe mb_fail msec=20
+done
+end_all
+equal "$good well, $ill ill" '0 well, 16 ill'
+only
+
+t 'its loader fails, and we who waited try ourselves'
+busybox insmod "$extra/mb_fail.ko" msec=500 error=-5 2>/dev/null &
+sleep 0.2
+try modprobe mb_fail error=0
+gives 0 ''
+only mb_fail
+wait
+
+t 'a module that is being loaded counts when it is there'
+busybox insmod "$extra/mb_base.ko" msec=700 &
+sleep 0.2
+try modprobe mb_base
+gives 0 ''
+check [ "$(cat /sys/module/mb_base/initstate)" = live ]
+wait
+
+t 'loads and removals race: each ends, and says what it met'
+n=0
+while [ $((n += 1)) -le 24 ]; do
+	begin /sbin/modprobe mb_top
+	begin /sbin/modprobe -r mb_top
+done
+end_all
+# A load may lose what it needs to a removal, and a removal may find a user; nothing else may be said.
+while IFS= read -r line; do
+	case $line in
+	'' | *'in use'* | *'Unknown symbol'* | *'not in kernel'* | *'not currently loaded'* | \
+		*'esource busy'* | *'emporarily unavailable'*) ;;
+	*) wrong "said: $line" ;;
+	esac
+done <<-END
+	$out
+END
+try modprobe mb_top
+gives 0 ''
+only mb_top mb_middle mb_base
+try modprobe -r mb_top
+gives 0 ''
+only

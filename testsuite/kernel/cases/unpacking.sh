@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: MIT
+# shellcheck shell=sh disable=SC2154 # guest.sh sets them
+# Packed modules with a modbox that knows gz alone: the kernel helps, or nobody does.
+#: modules loop
+#: tree packed
+#: short
+
+helper=none
+[ ! -r /sys/module/compression ] || read -r helper </sys/module/compression
+
+t 'gz'
+try insmod "$extra/mb_params.ko.gz" number=5
+gives 0 ''
+param mb_params number 5
+
+t "xz with 32-bit check sums (the kernel unpacks: $helper)"
+try insmod "$extra/mb_pre.ko.xz"
+if [ "$helper" = xz ]; then
+	gives 0 ''
+	only mb_pre
+else
+	refuse [ "$status" = 0 ]
+	says "*mb_pre.ko.xz*xz*"
+	only
+fi
+
+t 'xz with 64-bit check sums, which no kernel unpacks'
+try insmod "$extra/mb_post.ko.xz"
+refuse [ "$status" = 0 ]
+says "*mb_post.ko.xz*"
+only
+
+t 'zst'
+try insmod "$extra/mb_soft.ko.zst"
+if [ "$helper" = zstd ]; then
+	gives 0 ''
+	only mb_soft
+else
+	refuse [ "$status" = 0 ]
+	says "*mb_soft.ko.zst*zstd*"
+	only
+fi
