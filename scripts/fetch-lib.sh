@@ -56,6 +56,7 @@ lock_apt() {
 
 # The packages' addresses as the machine has them: "REPOSITORY SUITE" lines, main component only.
 machine_sources() {
+	# shellcheck disable=SC2016
 	apt-get indextargets --no-release-info --format '$(REPO_URI) $(RELEASE) $(COMPONENT)' \
 		'Created-By: Packages' 2>/dev/null | awk '$3 == "main" && !seen[$1 $2]++ { print $1, $2 }'
 }
