@@ -49,7 +49,7 @@ leave_part() {
 
 T=$(mktemp -d "${TMPDIR:-/tmp}/modbox-$part.XXXXXX") || exit 1
 trap leave_part EXIT
-trap 'exit 1' HUP INT TERM
+trap 'exit 1' HUP INT PIPE TERM
 
 # say TEXT...: one line that is no result, such as a count.
 say() {
