@@ -9,7 +9,7 @@ begin() {
 }
 
 end_all() {
-	good=0 ill=0 statuses=
+	good=0 ill=0
 	for process in $running; do
 		wait "$process"
 		case $? in
