@@ -112,8 +112,13 @@ void catalog_add_builtins(struct catalog *catalog, const struct tree *tree)
 	if (error)
 		note(NOTE_WARNING, "could not open modules.builtin at %s: %s", tree->path,
 		     errtext(error));
-	while (!error && (line = file_next_line(&text)))
+	while (!error && (line = file_next_line(&text))) {
+		if (!((*line | 0x20) >= 'a' && (*line | 0x20) <= 'z')) {
+			note(NOTE_ERROR, "Invalid modules.builtin line: %s", line);
+			continue;
+		}
 		add_row(&catalog->builtins, name_from_path(&run_arena, line), 0, "");
+	}
 	error = tree_read(tree, "modules.builtin.modinfo", &run_arena, &text);
 	if (error)
 		note(NOTE_WARNING, "could not open modules.builtin.modinfo at %s: %s", tree->path,

@@ -25,7 +25,9 @@ static const char *level_name(enum note_level level)
 
 static void append_note(struct strbuf *line, const struct note *note)
 {
-	strbuf_format(line, "%s: %s: ", applet_name, level_name(note->level));
+	strbuf_format(line, "%s: ", applet_name);
+	if (note->level != NOTE_PLAIN)
+		strbuf_format(line, "%s: ", level_name(note->level));
 	if (note->where)
 		strbuf_format(line, "%s: ", note->where);
 	strbuf_text(line, note->what);

@@ -10,6 +10,7 @@
 
 /* In kmod's words and order; the numbers are syslog's. */
 enum note_level {
+	NOTE_PLAIN = 1, /* a mistake on the command line: said always, and without a level's name */
 	NOTE_FATAL = 2,
 	NOTE_ERROR = 3,
 	NOTE_WARNING = 4,

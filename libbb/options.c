@@ -25,13 +25,11 @@ int usage_error(const char *text)
 	return EXIT_USAGE;
 }
 
+/* Says, in getopt's words, what is wrong with OPTION. */
 static _Noreturn void mistake(const char *format, const char *option)
 {
-	struct strbuf text = { .arena = &run_arena };
-
-	strbuf_text(&text, format);
-	strbuf_text(&text, option);
-	finish(usage_error(strbuf_end(&text)));
+	note(NOTE_PLAIN, "%s", text_format(&run_arena, format, option));
+	finish(EXIT_USAGE);
 }
 
 static bool takes_value(const struct option_row *row)
@@ -126,7 +124,7 @@ static const struct option_row *find_long(const char *name, size_t length)
 		found = row;
 	}
 	if (is_ambiguous)
-		mistake("ambiguous option --", name);
+		mistake("option '--%s' is ambiguous", name);
 	return found;
 }
 
@@ -148,13 +146,13 @@ static void parse_long(struct args *args, const char *name, const char ***next)
 	const char *value = equals ? equals + 1 : NULL;
 
 	if (!row)
-		mistake("unrecognized option --", name);
+		mistake("unrecognized option '--%s'", name);
 	if (value && !takes_value(row))
-		mistake("option takes no value: --", row->name);
+		mistake("option '--%s' doesn't allow an argument", row->name);
 	if (takes_value(row) && !value) {
 		value = **next;
 		if (!value)
-			mistake("option requires an argument: --", row->name);
+			mistake("option '--%s' requires an argument", row->name);
 		++*next;
 	}
 	apply(args, row, value);
@@ -169,7 +167,7 @@ static void parse_letters(struct args *args, const char *letters, const char ***
 		const char *value = letters + 1;
 
 		if (!row)
-			mistake("invalid option -", letter);
+			mistake("invalid option -- '%s'", letter);
 		if (!takes_value(row)) {
 			apply(args, row, NULL);
 			continue;
@@ -177,7 +175,7 @@ static void parse_letters(struct args *args, const char *letters, const char ***
 		if (!*value) {
 			value = **next;
 			if (!value)
-				mistake("option requires an argument: -", letter);
+				mistake("option requires an argument -- '%s'", letter);
 			++*next;
 		}
 		apply(args, row, value);
@@ -221,6 +219,6 @@ unsigned parse_msec(const char *text)
 	for (; *at >= '0' && *at <= '9' && value < 100000000; at++)
 		value = value * 10 + (unsigned)(*at - '0');
 	if (at == text || *at)
-		mistake("not a number of milliseconds: ", text);
+		mistake("not a number of milliseconds: %s", text);
 	return value;
 }

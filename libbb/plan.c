@@ -376,7 +376,7 @@ static void remove_unused_needs(struct removal *removal, const char *name)
 		const char *need = name_from_path(&run_arena, record.needs[i]);
 		const struct procmod *module = procmods_find(removal->loaded, need);
 
-		if (!module || visited(removal->plan, need) == VISIT_PLACED ||
+		if (!module || visited(removal->plan, need) != VISIT_NONE ||
 		    has_other_users(removal, module))
 			continue;
 		set_visited(removal->plan, need, VISIT_PLACED);
@@ -412,6 +412,8 @@ static void remove_module(struct removal *removal, const struct target *target, 
 		step->is_target = required;
 		step->command = command ? command->text : NULL;
 		step->cause = target->alias;
+		step->is_builtin = !module && moddb_is_builtin(plan->db, target->name);
+		step->is_in_use = module && has_other_users(removal, module);
 	}
 	set_visited(plan, target->name, VISIT_PLACED);
 	remove_unused_needs(removal, target->name);

@@ -27,8 +27,10 @@ struct step {
 	bool is_file;     /* PATH is a file that was named itself, not the tree's */
 	const char *options;
 	const char *command;
-	bool required;  /* the plan fails if this does */
-	bool is_target; /* what was asked for, not a dependency */
+	bool is_builtin; /* of one to be removed */
+	bool is_in_use;  /* of one to be removed: by others than those before it */
+	bool required;   /* the plan fails if this does */
+	bool is_target;  /* what was asked for, not a dependency */
 	const char *
 		cause; /* why it is here: "needed by X", "softdep of X", the configuration's line */
 };

@@ -88,7 +88,7 @@ static bool is_there(const struct run *run, const char *name)
 	if (run->all || !root_is_running(&run->tree->root))
 		return false;
 	state = modstate_now(name);
-	if (state == MODSTATE_COMING || state == MODSTATE_GOING)
+	if (!run->dry && (state == MODSTATE_COMING || state == MODSTATE_GOING))
 		state = settled_state(name);
 	return state == MODSTATE_LIVE || state == MODSTATE_BUILTIN;
 }
@@ -217,7 +217,7 @@ int run_remove(const char *name, bool force, unsigned wait_msec)
 
 static int remove_step(const struct run *run, const struct step *step)
 {
-	enum modstate state = modstate_now(step->name);
+	enum modstate state = step->is_builtin ? MODSTATE_BUILTIN : modstate_now(step->name);
 	int error;
 
 	if (state == MODSTATE_ABSENT && !(run->first_time && step->is_target))
@@ -227,6 +227,8 @@ static int remove_step(const struct run *run, const struct step *step)
 		     state == MODSTATE_ABSENT ? "not in kernel" : "builtin");
 		return EXIT_FAILED;
 	}
+	if (run->dry && step->is_in_use && !run->wait_msec)
+		return in_use(step->name);
 	if (run->show)
 		print("rmmod %s\n", step->name);
 	if (run->dry)

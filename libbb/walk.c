@@ -163,8 +163,11 @@ static void walk_dir(struct walk *walk, struct dir *dir)
 		error = identify(dir, fd) ? dir_list(fd, &run_arena, &list) : 0;
 		close(fd);
 	}
-	/* An external directory need not be there. */
-	if (error < 0 && !(error == -ENOENT && *dir->path == '/'))
+	/* An external directory may be missing without the index being less for it. */
+	if (error == -ENOENT && *dir->path == '/')
+		note(NOTE_ERROR, "could not open directory %s: %s",
+		     tree_name(walk->tree, dir->path), errtext(error));
+	else if (error < 0)
 		complain(walk, dir->path, error);
 	for (size_t i = 0; i < list.count; i++)
 		take_entry(walk, dir, &list.entries[i]);

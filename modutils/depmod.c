@@ -181,7 +181,7 @@ static bool read_kernel_symbols(struct depmod *depmod, const char *path,
 	int error = file_read(AT_FDCWD, path, &run_arena, &text);
 
 	if (error) {
-		note(NOTE_ERROR, "could not open %s: %s", path, errtext(error));
+		note(NOTE_FATAL, "could not load %s: %s", path, errtext(error));
 		return false;
 	}
 	while ((line = file_next_line(&text)))
@@ -286,6 +286,7 @@ static int open_output(struct depmod *depmod, const char **name)
 static int find_modules(struct depmod *depmod)
 {
 	const char **file = depmod->args->value;
+	int fd;
 
 	if (!*file || flag(depmod->args, FLAG_all) || flag(depmod->args, FLAG_quick)) {
 		walk_tree(&depmod->tree, &depmod->rank, true, &depmod->modules);
@@ -301,6 +302,12 @@ static int find_modules(struct depmod *depmod)
 		}
 		if (!strncmp(path, depmod->tree.path, length) && path[length] == '/')
 			path += length + 1;
+		fd = tree_open_at(&depmod->tree, path, O_PATH);
+		if (fd < 0) {
+			note(NOTE_FATAL, "could not create module %s: %s", *file, errtext(fd));
+			return EXIT_FAILED;
+		}
+		close(fd);
 		modules_add(&depmod->modules, &depmod->rank, true, path);
 	}
 	modules_order(&depmod->modules, &depmod->tree, true);
@@ -340,7 +347,9 @@ static int make_index(struct depmod *depmod, int dir, const char *dir_name)
 		return EXIT_FAILED;
 	read_modules(depmod);
 	catalog_add_builtins(&depmod->catalog, &depmod->tree);
-	graph_resolve(&depmod->graph, &depmod->tree, flag(args, FLAG_errsyms),
+	graph_resolve(&depmod->graph, &depmod->tree,
+		      flag(args, FLAG_errsyms) &&
+			      (args->text[TEXT_symvers] || args->text[TEXT_filesyms]),
 		      args->verbose ? tell_need : NULL);
 	cycles = modules_number(&depmod->modules);
 	emit.source = source_of(depmod);
@@ -369,7 +378,7 @@ int depmod_main(struct args *args)
 		return EXIT_USAGE;
 	}
 	if (flag(args, FLAG_errsyms) && !args->text[TEXT_symvers] && !args->text[TEXT_filesyms])
-		return usage_error("-e needs -E or -F");
+		note(NOTE_WARNING, "-e needs -E or -F");
 	if (tree_open(&depmod.tree, args->text[TEXT_basedir], args->text[TEXT_moduledir], version) <
 	    0)
 		return EXIT_TREE;

@@ -151,6 +151,10 @@ static int not_found(const struct modprobe *modprobe, const char *name, enum not
 {
 	const struct tree *tree = &modprobe->tree;
 
+	if (flag(modprobe->args, FLAG_remove)) {
+		note(NOTE_FATAL, "Module %s not found.", name);
+		return EXIT_FAILED;
+	}
 	if (tree->fd < 0) {
 		note_at(level, NULL, errtext(tree->fd), "Module %s not found in directory %s", name,
 			tree->path);
@@ -200,7 +204,8 @@ static int load_target(struct modprobe *modprobe, struct plan *plan, const struc
 		print("%s\n", target->name);
 		return EXIT_DONE;
 	}
-	if (is_blacklisted(modprobe, target))
+	/* "alias NAME off" is how people make sure that nothing answers to NAME. */
+	if (is_blacklisted(modprobe, target) || (target->alias && !strcmp(target->name, "off")))
 		return EXIT_DONE;
 	plan_load(plan, target, parameters, plan_flags(modprobe));
 	return run_plan(&modprobe->run, plan, first);
