@@ -213,8 +213,7 @@ demo:
 
 bench:
 	scripts/deps bench
-	$(MAKE) --no-print-directory $(parallel) all
-	MODBOX=$(abspath $(binary)) bench/run
+	+bench/run
 
 size:
 	scripts/deps boards
