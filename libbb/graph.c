@@ -159,19 +159,14 @@ void graph_resolve(struct graph *graph, const struct tree *tree, bool tell,
 	struct module_need *scratch = arena_raw(&run_arena, count * sizeof(*scratch));
 
 	for (uint32_t index = 0; index < count; index++) {
-		resolve_module(graph, index, needed_by, scratch);
-		if (!tell && !each)
-			continue;
-		for (uint32_t i = 0; i < graph->wants[index].count; i++) {
-			const struct graph_symbol *symbol =
-				&graph->symbols[graph->wants[index].symbols[i] / 2];
+		const struct module *module = &list[index];
 
-			if (tell)
-				check_want(graph, tree, index, i);
-			if (each && symbol->owner < OWNER_KERNEL && symbol->owner != index)
-				each(tree_name(tree, list[index].path), symbol->name,
-				     tree_name(tree, list[symbol->owner].path));
-		}
+		resolve_module(graph, index, needed_by, scratch);
+		for (uint32_t i = 0; tell && i < graph->wants[index].count; i++)
+			check_want(graph, tree, index, i);
+		for (uint32_t i = 0; each && i < module->need_count; i++)
+			each(tree_name(tree, module->path), module->needs[i].symbol,
+			     tree_name(tree, list[module->needs[i].module].path));
 	}
 }
 

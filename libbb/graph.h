@@ -42,7 +42,7 @@ const char *graph_alias(const struct graph_symbol *symbol);
 /*
  * Finds the owners: fills in the needs of every module, in the order of its symbol table. If TELL,
  * symbols without owner and disagreeing versions are warned of. EACH, unless NULL, is called with
- * the files' names for every symbol that another module owns.
+ * the files' names for every module and each that it needs, with the first symbol that is why.
  */
 void graph_resolve(struct graph *graph, const struct tree *tree, bool tell,
 		   void (*each)(const char *user, const char *symbol, const char *owner));

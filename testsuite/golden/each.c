@@ -12,7 +12,7 @@
  * A shell loop would do, at five times the price of the calls themselves.
  */
 
-#define _GNU_SOURCE	/* memfd_create: a chamber need not have a place for temporary files */
+#define _GNU_SOURCE /* memfd_create: a chamber need not have a place for temporary files */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -100,7 +100,8 @@ int main(int argc, char **argv)
 		fprintf(stderr, "usage: each [-e] COMMAND [ARG...] < QUESTIONS\n");
 		return 2;
 	}
-	/* The command's words move down by one, which leaves place for the question at their end. */
+	/* The command's words move down by one, which leaves place for the question at their end.
+	 */
 	memmove(argv, call, (size_t)last * sizeof(*argv));
 	call = argv;
 	call[last + 1] = NULL;

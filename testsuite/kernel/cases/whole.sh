@@ -1,17 +1,17 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=sh disable=SC2154 # guest.sh sets them
-# All modules of the kernel: depmod here, then modprobe from it.
+# The kernel's own modules: depmod here, then modprobe from it.
 #: tree whole
 #: index none
 #: memory 1024
-#: seconds 150
+#: seconds 300
 
 t 'before depmod: a module by its name'
 try modprobe -q dm-mod
 ends 0
 loaded dm_mod
 
-t 'depmod on all modules of the kernel'
+t 'depmod on the modules of the kernel'
 try depmod
 gives 0 ''
 check [ -s "/lib/modules/$version/modules.dep.bin" ]
