@@ -219,6 +219,7 @@ unsigned parse_msec(const char *text)
 	for (; *at >= '0' && *at <= '9' && value < 100000000; at++)
 		value = value * 10 + (unsigned)(*at - '0');
 	if (at == text || *at)
-		finish(usage_error(text_format(&run_arena, "not a number of milliseconds: %s", text)));
+		finish(usage_error(
+			text_format(&run_arena, "not a number of milliseconds: %s", text)));
 	return value;
 }

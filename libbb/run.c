@@ -63,21 +63,27 @@ static int insert(const struct run *run, const struct step *step, const char **f
 }
 
 /*
- * Inserts, or lets another process that is at it finish. If that one fails the module is gone
- * again: then it is our turn, once.
+ * Inserts, or lets another process that is at it finish. If that one fails, or somebody removes the
+ * module again, it is our turn. EBUSY may be the module's own answer: it is believed the second
+ * time.
  */
 static int insert_once(const struct run *run, const struct step *step, const char **fault)
 {
-	int error = insert(run, step, fault);
-	enum modstate state;
+	enum { TRIES = 100 };
+	int error = 0;
 
-	if (error != -EEXIST && error != -EBUSY)
-		return error;
-	state = settled_state(step->name);
-	/* Where nothing tells, the kernel's word counts: it is there. */
-	if (state == MODSTATE_LIVE || (state == MODSTATE_UNKNOWN && error == -EEXIST))
-		return run->first_time && step->is_target ? -EEXIST : 0;
-	return insert(run, step, fault);
+	for (unsigned tries = 0; tries < TRIES; tries++) {
+		enum modstate state;
+
+		error = insert(run, step, fault);
+		if (error != -EEXIST && !(error == -EBUSY && !tries))
+			return error;
+		state = settled_state(step->name);
+		/* Where nothing tells, the kernel's word counts: it is there. */
+		if (state == MODSTATE_LIVE || (state == MODSTATE_UNKNOWN && error == -EEXIST))
+			return run->first_time && step->is_target ? -EEXIST : 0;
+	}
+	return error;
 }
 
 /* Whether the running kernel has the module already. Of another system that cannot be said. */
@@ -234,8 +240,8 @@ static int remove_step(const struct run *run, const struct step *step)
 	if (run->dry)
 		return EXIT_DONE;
 	error = remove_when_free(step->name, run->force_remove, run->wait_msec);
-	/* Where nothing could tell us before, the kernel does now. */
-	if (error == -ENOENT && state == MODSTATE_UNKNOWN && !(run->first_time && step->is_target))
+	/* Somebody was quicker, or nothing could tell us before that it is not there. */
+	if (error == -ENOENT && !(run->first_time && step->is_target))
 		return EXIT_DONE;
 	return tell_removal(step->name, error);
 }
