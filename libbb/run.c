@@ -69,7 +69,7 @@ static int insert(const struct run *run, const struct step *step, const char **f
  */
 static int insert_once(const struct run *run, const struct step *step, const char **fault)
 {
-	enum { TRIES = 100 };
+	enum { TRIES = 20 };
 	int error = 0;
 
 	for (unsigned tries = 0; tries < TRIES; tries++) {

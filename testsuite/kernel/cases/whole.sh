@@ -20,7 +20,7 @@ check [ -s "/lib/modules/$version/modules.alias.bin" ]
 t 'modprobe from that'
 try modprobe mb_top
 gives 0 ''
-only mb_top mb_middle mb_base
+loaded mb_top mb_middle mb_base
 
 t 'a long chain of the real kernel'
 try modprobe raid456
