@@ -3,7 +3,7 @@
 # What the hardware of an i.MX board asks for.
 #: only sabrelite* imx*
 #: modules fec sdhci-esdhc-imx i2c-imx imx2_wdt mmc_block crc-itu-t
-#: modules gpio-mxc anatop-regulator pfuze100-regulator micrel smsc
+#: modules gpio-mxc anatop-regulator pfuze100-regulator micrel smsc nvmem-imx-ocotp
 #: short
 
 # ask PATTERN: modprobe with each modalias of /sys that matches.
@@ -34,13 +34,13 @@ appears() {
 	wrong "did not appear in $tenth tenths of a second: $1"
 }
 
-# Their drivers come first: the others wait for a regulator or a pin.
-t 'the pins and regulators, in one call'
+# Their drivers come first: the others wait for a regulator, a pin or an address kept in a fuse.
+t 'the pins, regulators and fuses, in one call'
 set --
 for file in /sys/bus/platform/devices/*/modalias; do
 	read -r alias <"$file"
 	case $alias in
-	of:N*gpio* | of:Nregulator*) set -- "$@" "$alias" ;;
+	of:N*gpio* | of:Nregulator* | of:Nefuse*) set -- "$@" "$alias" ;;
 	esac
 done
 try modprobe -a -q "$@"
