@@ -30,14 +30,26 @@ static const char *step_file(const struct run *run, const struct step *step)
 	return step->is_file ? step->path : tree_name(run->tree, step->path);
 }
 
+/*
+ * Whether STATE, seen again after WAITED milliseconds, may still change by itself. What looks built
+ * in may be a module that the kernel is just setting up or taking down, which takes a moment.
+ */
+static bool is_passing(enum modstate state, unsigned waited)
+{
+	enum { SETTING_UP_MSEC = 100 };
+
+	if (state == MODSTATE_BUILTIN)
+		return waited < SETTING_UP_MSEC;
+	return state == MODSTATE_COMING || state == MODSTATE_GOING;
+}
+
 /* Waits while NAME is being loaded or removed by someone else. Returns how that ended. */
 static enum modstate settled_state(const char *name)
 {
 	enum modstate state = modstate_now(name);
 
-	for (unsigned waited = 0; waited < COMING_MSEC; waited += POLL_MSEC) {
-		if (state != MODSTATE_COMING && state != MODSTATE_GOING)
-			break;
+	for (unsigned waited = 0; waited < COMING_MSEC && is_passing(state, waited);
+	     waited += POLL_MSEC) {
 		sleep_msec(POLL_MSEC);
 		state = modstate_now(name);
 	}
@@ -93,9 +105,7 @@ static bool is_there(const struct run *run, const char *name)
 
 	if (run->all || !root_is_running(&run->tree->root))
 		return false;
-	state = modstate_now(name);
-	if (!run->dry && (state == MODSTATE_COMING || state == MODSTATE_GOING))
-		state = settled_state(name);
+	state = run->dry ? modstate_now(name) : settled_state(name);
 	return state == MODSTATE_LIVE || state == MODSTATE_BUILTIN;
 }
 
