@@ -36,7 +36,7 @@ static const char *step_file(const struct run *run, const struct step *step)
  */
 static bool is_passing(enum modstate state, unsigned waited)
 {
-	enum { SETTING_UP_MSEC = 100 };
+	enum { SETTING_UP_MSEC = 500 };
 
 	if (state == MODSTATE_BUILTIN)
 		return waited < SETTING_UP_MSEC;
