@@ -62,9 +62,6 @@ objs := $(addprefix $(obj)/,$(sort $(objs-y)))
 ifneq ($(filter default undefined,$(origin CC)),)
 CC := $(if $(CROSS_COMPILE),$(CROSS_COMPILE)gcc,$(shell command -v musl-gcc))
 endif
-ifneq ($(filter default undefined,$(origin AR)),)
-AR := $(CROSS_COMPILE)ar
-endif
 STRIP ?= $(CROSS_COMPILE)strip
 
 # The machine's musl-gcc finds neither the kernel's headers nor those of system libraries.
@@ -81,7 +78,16 @@ from-$(ZLIB) += $(filter z,$(libs-y))
 from-$(LZMA) += $(filter lzma,$(libs-y))
 from-$(ZSTD) += $(filter zstd,$(libs-y))
 
-codegen := -Os -ffunction-sections -fdata-sections -fno-stack-protector \
+# $(call accepted,FLAG): FLAG, if this compiler and its linker take it without a word.
+accepted = $(shell echo 'int main(void){return 0;}' | $(CC) -Werror $(1) -x c -o /dev/null - \
+	>/dev/null 2>&1 && echo '$(1)')
+
+# Link-time optimization sees all rooms as one and saves 2 to 3 percent. Moving what does not change
+# out of a loop costs registers, which are short in Thumb code.
+size_flags := $(if $(building),$(if $(CONFIG_LTO),$(call accepted,-flto=auto)) \
+	$(call accepted,-fno-move-loop-invariants))
+
+codegen := -Os $(size_flags) -ffunction-sections -fdata-sections -fno-stack-protector \
 	-fno-asynchronous-unwind-tables -fno-unwind-tables $(if $(CONFIG_STATIC),-fno-pie) \
 	$(if $(SYSROOT),--sysroot=$(SYSROOT)) $(call unquote,$(CONFIG_EXTRA_CFLAGS)) $(CFLAGS)
 cflags := -std=gnu11 -D_GNU_SOURCE -Wall -Wextra \
@@ -107,10 +113,10 @@ $(binary): $(obj)/modbox_unstripped
 	$(call say,STRIP,$@)
 	$(Q)$(STRIP) -s -R .comment -R '.note*' -o $@ $<
 
-$(obj)/modbox_unstripped: $(objs) $(from-source:%=$(lib)/lib%.a)
+$(obj)/modbox_unstripped: $(objs) $(lib_objs)
 	$(call say,LINK,$@)
-	$(Q)$(CC) $(codegen) $(ldflags) -Wl,-Map=$(obj)/modbox.map -o $@ $(objs) \
-		$(from-source:%=$(lib)/lib%.a) $(call system_libs,$(from-system)) $(LDLIBS)
+	$(Q)$(CC) $(codegen) $(ldflags) -Wl,-Map=$(obj)/modbox.map -o $@ $(objs) $(lib_objs) \
+		$(call system_libs,$(from-system)) $(LDLIBS)
 
 $(obj)/%.o: %.c $(obj)/flags | $(gen)/config.h $(gen)/applets.h $(obj)/include/ready
 	@mkdir -p $(@D)

@@ -39,6 +39,7 @@ zstd_flags := -DXXH_NAMESPACE=ZSTD_ -DDEBUGLEVEL=0 -DZSTD_LEGACY_SUPPORT=0 -DZST
 	-DZSTD_NO_INLINE -DZSTD_STRIP_ERROR_STRINGS -DZSTD_TRACE=0
 
 lib_sources := $(foreach l,$(from-source),$(CACHE)/src/$($l_package))
+lib_objs := $(foreach l,$(from-source),$($l_files:%=$(lib)/$l/%.o))
 lib_includes := $(foreach l,$(from-source),-idirafter $(CACHE)/src/$($l_package)/$($l_headers))
 # musl-gcc looks for libraries in its own folder only, so the static ones are named by path.
 system_libs = $(foreach l,$(1),$(if $(native_musl),$(shell gcc -print-file-name=lib$l.a),-l$l))
@@ -47,13 +48,9 @@ $(CACHE)/src/%:
 	$(call say,FETCH,$@)
 	$(Q)scripts/get-source $*
 
-# $(call library,NAME): rules for $(lib)/libNAME.a. The sources may not be there yet when make
-# reads this, so they are no prerequisites; the folder is.
+# $(call library,NAME): rules for its objects. The sources may not be there yet when make reads
+# this, so they are no prerequisites; the folder is.
 define library
-$(lib)/lib$(1).a: $($(1)_files:%=$(lib)/$(1)/%.o)
-	$$(call say,AR,$$@)
-	$$(Q)rm -f $$@ && $$(AR) crs $$@ $$^
-
 $(lib)/$(1)/%.o: $(obj)/flags scripts/libs.mk | $(CACHE)/src/$($(1)_package)
 	@mkdir -p $$(@D)
 	$$(call say,CC,$(1)/$$*.c)
