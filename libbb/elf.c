@@ -162,7 +162,9 @@ bool elf_symbols(const struct elf *elf, bool locals, struct elf_symbols *symbols
 	strings = elf_section(elf, table.link);
 	if (table.size > UINT32_MAX)
 		return false;
-	count = (uint32_t)table.size / size;
+	count = (uint32_t)table.size / sizeof(Elf32_Sym);
+	if (elf->is_64)
+		count = (uint32_t)table.size / sizeof(Elf64_Sym);
 	first = locals || !table.info || table.info > count ? 1 : table.info;
 	if (count <= first)
 		return false;

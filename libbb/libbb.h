@@ -17,6 +17,7 @@
 #define FORMAT_LIKE_PRINTF(text, first) __attribute__((format(printf, text, first)))
 
 #include "arena.h"
+#include "errtext.h"
 #include "exitstatus.h"
 #include "note.h"
 #include "out.h"

@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* Waiting. */
 
-#include <time.h>
+#include <poll.h>
 
 #include "libbb.h"
 #include "msec.h"
 
+/* poll of nothing: nanosleep in musl drags in what converts 64-bit times for old kernels. */
 void sleep_msec(unsigned msec)
 {
-	struct timespec time = { (time_t)(msec / 1000), (long)(msec % 1000) * 1000000 };
-
-	nanosleep(&time, NULL);
+	poll(NULL, 0, (int)msec);
 }

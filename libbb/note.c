@@ -121,8 +121,3 @@ void note_at(enum note_level level, const char *where, const char *hint, const c
 	hand_over(level, where, hint, format, values);
 	va_end(values);
 }
-
-const char *errtext(int error)
-{
-	return strerror(-error);
-}

@@ -44,7 +44,4 @@ void note(enum note_level level, const char *format, ...) FORMAT_LIKE_PRINTF(2, 
 void note_at(enum note_level level, const char *where, const char *hint, const char *format, ...)
 	FORMAT_LIKE_PRINTF(4, 5);
 
-/* The text for ERROR, a -errno. */
-const char *errtext(int error);
-
 #endif

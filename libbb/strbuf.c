@@ -71,15 +71,18 @@ static void put_padded(struct strbuf *buf, struct layout layout, const char *tex
 		pad(buf, ' ', gap);
 }
 
+/* Both bases are constants here: processors without division would call a function for it. */
 static void put_number(struct strbuf *buf, struct layout layout, unsigned long value, bool negative,
-		       unsigned base)
+		       bool hex)
 {
 	char digits[24];
 	char *first = digits + sizeof(digits);
 
 	do {
-		*--first = "0123456789abcdef"[value % base];
-		value /= base;
+		unsigned long rest = hex ? value >> 4 : value / 10;
+
+		*--first = "0123456789abcdef"[value - rest * (hex ? 16 : 10)];
+		value = rest;
 	} while (value);
 	if (negative)
 		*--first = '-';
@@ -109,11 +112,11 @@ void strbuf_vformat(struct strbuf *buf, const char *format, va_list values)
 	bool is_long;
 	char c;
 
-	for (at = format; *at; at++) {
-		if (*at != '%') {
-			strbuf_char(buf, *at);
-			continue;
-		}
+	for (;; format = at + 1) {
+		at = strchrnul(format, '%');
+		strbuf_bytes(buf, format, (size_t)(at - format));
+		if (!*at)
+			break;
 		at = read_layout(at + 1, &layout);
 		/* size_t is as wide as long on every Linux. */
 		is_long = *at == 'l' || *at == 'z';
@@ -133,12 +136,12 @@ void strbuf_vformat(struct strbuf *buf, const char *format, va_list values)
 			value = is_long ? va_arg(values, unsigned long)
 					: (unsigned long)va_arg(values, int);
 			put_number(buf, layout, (long)value < 0 ? -value : value, (long)value < 0,
-				   10);
+				   false);
 			break;
 		case 'u':
 		case 'x':
 			value = is_long ? va_arg(values, unsigned long) : va_arg(values, unsigned);
-			put_number(buf, layout, value, false, *at == 'x' ? 16 : 10);
+			put_number(buf, layout, value, false, *at == 'x');
 			break;
 		default:
 			strbuf_char(buf, *at);

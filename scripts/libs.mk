@@ -4,14 +4,13 @@
 #
 # Per library: the source package, its folder of headers, the files, and the flags it wants.
 
-# zlib: Z_SOLO leaves malloc out, for our memory comes through hooks; without big tables in the
-# program (GZ_FAST has them for the check sum) it is half the size. The fixed codes' table is built
-# on first use.
+# zlib: Z_SOLO leaves malloc out, for our memory comes through hooks. The fixed codes' table is
+# built on first use. Its check sum is fast and has 8 KB of tables.
 z_package := zlib
 z_headers := .
-z_files := adler32 crc32 inffast inflate inftrees
+z_files := infback inffast inftrees $(if $(CONFIG_GZ_FAST),crc32)
 z_flags := -DZ_SOLO -DHAVE_MEMCPY -include string.h -DZ_U4=unsigned -DBUILDFIXED \
-	$(if $(CONFIG_GZ_FAST),-DZ_TESTW=8 -DZ_U8=__UINT64_TYPE__,-DZ_TESTW=0)
+	-DZ_TESTW=8 -DZ_U8=__UINT64_TYPE__
 
 # liblzma: LZMA2, which is all that modules are packed with, and the three check sums of xz.
 lzma_package := xz-utils
