@@ -131,12 +131,16 @@ char *arena_join(struct arena *arena, const char *a, const char *b, const char *
 
 void *arena_grow(struct arena *arena, void *array, size_t count, size_t *capacity, size_t element)
 {
-	void *larger;
+	size_t wanted = *capacity ? *capacity * 2 : 16;
+	void *larger = array;
 
 	if (count < *capacity)
 		return array;
-	*capacity = *capacity ? *capacity * 2 : 16;
-	larger = arena_alloc(arena, *capacity * element);
+	if (!arena_extend(arena, array, *capacity * element, wanted * element))
+		larger = arena_raw(arena, wanted * element);
+	*capacity = wanted;
+	if (larger == array)
+		return array;
 	if (count)
 		memcpy(larger, array, count * element);
 	return larger;

@@ -45,7 +45,10 @@ char *arena_copy(struct arena *arena, const char *text);
 /* Returns "ABC", the pieces put together. B and C may be NULL. */
 char *arena_join(struct arena *arena, const char *a, const char *b, const char *c);
 
-/* Doubles an array once COUNT has reached *CAPACITY. Returns the array to use from now on. */
+/*
+ * Doubles an array once COUNT has reached *CAPACITY. Returns the array to use from now on; what is
+ * new in it is not cleared.
+ */
 void *arena_grow(struct arena *arena, void *array, size_t count, size_t *capacity, size_t element);
 
 /* Gets the memory for the next SIZE bytes, so that marks taken after this keep it. */

@@ -21,10 +21,9 @@ static const char *keep(struct span text)
 /* Reads "PREFIX-MAJOR-MINOR". Returns false if ALIAS is not like that. */
 static bool read_numbers(const char *alias, const char *prefix, unsigned *major, unsigned *minor)
 {
-	size_t length = strlen(prefix);
-	const char *at = alias + length, *digits;
+	const char *at = text_after(alias, prefix), *digits;
 
-	if (strncmp(alias, prefix, length) != 0)
+	if (!at)
 		return false;
 	for (*major = 0, digits = at; *at >= '0' && *at <= '9'; at++)
 		*major = *major * 10 + (unsigned)(*at - '0');
@@ -38,11 +37,9 @@ static bool read_numbers(const char *alias, const char *prefix, unsigned *major,
 /* Looks at one alias for a part of NODE that is not known yet. */
 static void take_node_alias(struct catalog_node *node, const char *alias)
 {
-	static const char devname[] = "devname:";
-
-	if (!node->name && !strncmp(alias, devname, sizeof(devname) - 1))
-		node->name = alias + sizeof(devname) - 1;
-	else if (!node->type && read_numbers(alias, "char-major-", &node->major, &node->minor))
+	if (!node->name)
+		node->name = text_after(alias, "devname:");
+	if (!node->type && read_numbers(alias, "char-major-", &node->major, &node->minor))
 		node->type = 'c';
 	else if (!node->type && read_numbers(alias, "block-major-", &node->major, &node->minor))
 		node->type = 'b';

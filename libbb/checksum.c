@@ -16,9 +16,9 @@ uint64_t checksum(uint64_t sum, struct span bytes)
 	size_t whole = bytes.length & ~(sizeof(uint64_t) - 1);
 
 	for (size_t at = 0; at < whole; at += sizeof(uint64_t))
-		sum = mix(sum, span_u64(bytes, at, swap_from_big(false)));
+		sum = mix(sum, record_u64(bytes.data + at, 0, swap_from_big(false)));
 	if (whole < bytes.length)
 		memcpy(last, bytes.data + whole, bytes.length - whole);
-	sum = mix(sum, span_u64((struct span){ last, sizeof(last) }, 0, swap_from_big(false)));
+	sum = mix(sum, record_u64(last, 0, swap_from_big(false)));
 	return mix(sum, bytes.length);
 }

@@ -7,23 +7,18 @@
 #include "command.h"
 #include "libbb.h"
 
-static bool starts_with(const char *text, const char *start)
-{
-	return !strncmp(text, start, strlen(start));
-}
-
 const char *command_text(const char *text, const char *options)
 {
-	static const char variable[] = "$CMDLINE_OPTS";
 	struct strbuf command = { .arena = &run_arena };
 
 	while (*text) {
-		if (starts_with(text, variable)) {
+		const char *rest = text_after(text, "$CMDLINE_OPTS");
+
+		if (rest)
 			strbuf_text(&command, options);
-			text += sizeof(variable) - 1;
-		} else {
-			strbuf_char(&command, *text++);
-		}
+		else
+			strbuf_char(&command, *text);
+		text = rest ? rest : text + 1;
 	}
 	return strbuf_end(&command);
 }
@@ -41,8 +36,8 @@ static char **child_environment(const char *module, const char *options)
 		count++;
 	list = arena_alloc(&run_arena, (count + 3) * sizeof(*list));
 	for (size_t i = 0; i < count; i++) {
-		if (!starts_with(environ[i], module_variable) &&
-		    !(options && starts_with(environ[i], options_variable)))
+		if (!text_after(environ[i], module_variable) &&
+		    !(options && text_after(environ[i], options_variable)))
 			list[kept++] = environ[i];
 	}
 	list[kept++] = arena_join(&run_arena, module_variable, module, NULL);

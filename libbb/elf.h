@@ -5,6 +5,15 @@
 
 #include "image.h"
 
+struct elf_section {
+	uint32_t name; /* offset in elf->names */
+	uint32_t type;
+	uint32_t link;
+	uint32_t info;
+	uint64_t offset;
+	uint64_t size;
+};
+
 struct elf {
 	struct image *image;
 	bool is_64;
@@ -12,19 +21,10 @@ struct elf {
 	bool swap;        /* numbers have to be swapped on this machine */
 	uint16_t machine; /* EM_* */
 	uint32_t count;   /* sections, with the empty one at 0 */
+	uint32_t entry;   /* size of a section's header in the file */
 	struct span headers;
-	struct span names;
-};
-
-struct elf_section {
-	uint32_t name; /* offset in elf->names */
-	uint32_t type;
-	uint64_t flags;
-	uint64_t header_at; /* where this header is in the file */
-	uint64_t offset;
-	uint64_t size;
-	uint32_t link;
-	uint32_t info;
+	struct elf_section *sections; /* COUNT, decoded */
+	struct span names;            /* ends with NUL */
 };
 
 struct elf_symbols {
@@ -47,13 +47,10 @@ struct elf_symbol {
  */
 int elf_open(struct elf *elf, struct image *image);
 
-/* Decodes section number INDEX. All zeros if there is none. */
-struct elf_section elf_section(const struct elf *elf, uint32_t index);
+/* Finds the first section called NAME. Returns NULL if there is none. */
+const struct elf_section *elf_find(const struct elf *elf, const char *name);
 
-/* Finds the first section called NAME. Returns its index, 0 if there is none. */
-uint32_t elf_find(const struct elf *elf, const char *name, struct elf_section *section);
-
-/* The section's bytes; empty if it has none in the file or they lie outside of it. */
+/* The section's bytes; empty if it has none in the file, or SECTION is NULL. */
 struct span elf_bytes(const struct elf *elf, const struct elf_section *section);
 
 /* Finds and returns the bytes of NAME at once. */
@@ -65,6 +62,7 @@ struct span elf_find_bytes(const struct elf *elf, const char *name);
  */
 bool elf_symbols(const struct elf *elf, bool locals, struct elf_symbols *symbols);
 
+/* Decodes symbol number INDEX, which is less than SYMBOLS->count. */
 struct elf_symbol elf_symbol(const struct elf *elf, const struct elf_symbols *symbols,
 			     uint32_t index);
 

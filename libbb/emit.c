@@ -88,6 +88,17 @@ static int put_index(struct sort_row *rows, size_t count, bool with_priority, st
 	return index_write(out, rows, kept, with_priority);
 }
 
+/* A line of words. Not by strbuf_format: these are most of what depmod writes. */
+static void put_line(struct strbuf *out, const char *first, const char *second, const char *third)
+{
+	strbuf_text(out, first);
+	strbuf_char(out, ' ');
+	strbuf_text(out, second);
+	strbuf_char(out, ' ');
+	strbuf_text(out, third);
+	strbuf_char(out, '\n');
+}
+
 static int make_dep(const struct work *work, struct strbuf *out)
 {
 	for (size_t i = 0; i < work->emit->modules->count; i++)
@@ -112,8 +123,7 @@ static int make_alias(const struct work *work, struct strbuf *out)
 
 	strbuf_text(out, "# Aliases extracted from modules themselves.\n");
 	for (size_t i = 0; i < aliases->count; i++)
-		strbuf_format(out, "alias %s %s\n", aliases->list[i].key,
-			      (const char *)aliases->list[i].value);
+		put_line(out, "alias", aliases->list[i].key, aliases->list[i].value);
 	return 0;
 }
 
@@ -162,8 +172,7 @@ static void put_texts(const char *what, const char *keyword, const struct catalo
 {
 	strbuf_format(out, "# %s dependencies extracted from modules themselves.\n", what);
 	for (size_t i = 0; i < rows->count; i++)
-		strbuf_format(out, "%s %s %s\n", keyword, (const char *)rows->list[i].value,
-			      rows->list[i].key);
+		put_line(out, keyword, rows->list[i].value, rows->list[i].key);
 }
 
 static int make_softdep(const struct work *work, struct strbuf *out)
@@ -182,8 +191,7 @@ static int make_symbols(const struct work *work, struct strbuf *out)
 {
 	strbuf_text(out, "# Aliases for symbols, used by symbol_request().\n");
 	for (size_t i = 0; i < work->symbol_count; i++)
-		strbuf_format(out, "alias %s %s\n", work->symbols[i].key,
-			      (const char *)work->symbols[i].value);
+		put_line(out, "alias", work->symbols[i].key, work->symbols[i].value);
 	return 0;
 }
 

@@ -52,13 +52,13 @@ static struct facts_symbol *add_symbol(struct facts *facts, struct facts_symbols
 /* The version that a __crc_ symbol stands for: its value, or what lies where it points to. */
 static uint32_t crc_value(const struct facts *facts, const struct elf_symbol *symbol)
 {
-	struct elf_section section;
 	struct span bytes;
 
-	if (symbol->section == SHN_ABS || symbol->section == SHN_UNDEF)
+	if (symbol->section == SHN_UNDEF || symbol->section >= facts->elf.count)
 		return (uint32_t)symbol->value;
-	section = elf_section(&facts->elf, symbol->section);
-	bytes = image_part(facts->elf.image, section.offset + symbol->value, sizeof(uint32_t));
+	bytes = image_part(facts->elf.image,
+			   facts->elf.sections[symbol->section].offset + symbol->value,
+			   sizeof(uint32_t));
 	return span_u32(bytes, 0, facts->elf.swap);
 }
 
@@ -66,15 +66,14 @@ static uint32_t crc_value(const struct facts *facts, const struct elf_symbol *sy
 static void exports_by_prefix(struct facts *facts, const struct elf_symbols *symbols,
 			      const char *prefix, bool with_crc, struct facts_symbols *found)
 {
-	size_t length = strlen(prefix);
-
 	for (uint32_t i = 0; i < symbols->count; i++) {
 		struct elf_symbol symbol = elf_symbol(&facts->elf, symbols, i);
+		const char *name = text_after(symbol.name, prefix);
 		struct facts_symbol *export;
 
-		if (strncmp(symbol.name, prefix, length) != 0 || !symbol.name[length])
+		if (!name || !*name)
 			continue;
-		export = add_symbol(facts, found, symbol.name + length);
+		export = add_symbol(facts, found, name);
 		export->has_crc = with_crc;
 		if (with_crc)
 			export->crc = crc_value(facts, &symbol);
@@ -95,12 +94,12 @@ static void exports_from_strings(struct facts *facts, struct span strings,
 
 void facts_exports(struct facts *facts, bool with_crc, struct facts_symbols *found)
 {
+	const struct elf_section *strings = elf_find(&facts->elf, "__ksymtab_strings");
 	struct elf_symbols symbols;
-	struct elf_section strings;
 
 	*found = (struct facts_symbols){ 0 };
 	/* Most modules export nothing, and their local symbols need not be read to know. */
-	if (!elf_find(&facts->elf, "__ksymtab_strings", &strings))
+	if (!strings)
 		return;
 	if (elf_symbols(&facts->elf, true, &symbols)) {
 		exports_by_prefix(facts, &symbols, crc_prefix, with_crc, found);
@@ -108,7 +107,7 @@ void facts_exports(struct facts *facts, bool with_crc, struct facts_symbols *fou
 			exports_by_prefix(facts, &symbols, ksymtab_prefix, false, found);
 	}
 	if (!found->count)
-		exports_from_strings(facts, elf_bytes(&facts->elf, &strings), found);
+		exports_from_strings(facts, elf_bytes(&facts->elf, strings), found);
 }
 
 /* SPARC marks registers as undefined symbols. */

@@ -43,7 +43,7 @@ static bool kernel_unpacks(enum packing packing)
 static void ignore_by_editing(struct image *image, unsigned flags)
 {
 	uint8_t *bytes = (uint8_t *)image->window.data;
-	struct elf_section section;
+	const struct elf_section *versions;
 	struct modinfo entry;
 	struct span rest;
 	struct elf elf;
@@ -56,9 +56,11 @@ static void ignore_by_editing(struct image *image, unsigned flags)
 			memset((uint8_t *)entry.key.data, 0,
 			       entry.key.length + 1 + entry.value.length);
 	}
-	if (flags & KLOAD_IGNORE_MODVERSIONS && elf_find(&elf, "__versions", &section)) {
+	versions = elf_find(&elf, "__versions");
+	if (flags & KLOAD_IGNORE_MODVERSIONS && versions) {
 		/* sh_flags is at 8 in both classes; SHF_ALLOC is in its lowest byte. */
-		size_t at = (size_t)(elf.headers.data - image->window.data + section.header_at) + 8;
+		size_t at = (size_t)(elf.headers.data - image->window.data) +
+			    (size_t)(versions - elf.sections) * elf.entry + 8;
 
 		bytes[at + (elf.is_big ? (elf.is_64 ? 7 : 3) : 0)] &= (uint8_t)~SHF_ALLOC;
 	}

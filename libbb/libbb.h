@@ -22,6 +22,7 @@
 #include "note.h"
 #include "out.h"
 #include "strbuf.h"
+#include "text.h"
 
 #define MODBOX_VERSION "0.1"
 

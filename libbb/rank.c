@@ -28,22 +28,13 @@ static bool fits_expression(const char *pattern, const char *version)
 	       regexec(&compiled, version, 0, NULL, 0) == 0;
 }
 #else
-static bool contains(const char *text, const char *part)
-{
-	size_t length = strlen(part);
-
-	while (*text && strncmp(text, part, length) != 0)
-		text++;
-	return *text || !length;
-}
-
 /* Without regular expressions a version stands for itself, found anywhere as they would find it. */
 static bool fits_expression(const char *pattern, const char *version)
 {
 	if (strpbrk(pattern, "*?[(|^$\\{"))
 		note(NOTE_WARNING, "regular expressions are not built in: '%s' fits no kernel",
 		     pattern);
-	return contains(version, pattern);
+	return text_contains(version, pattern);
 }
 #endif
 

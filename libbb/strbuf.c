@@ -3,13 +3,11 @@
 
 #include "libbb.h"
 
-void strbuf_reserve(struct strbuf *buf, size_t more)
+static void grow(struct strbuf *buf, size_t more)
 {
 	size_t capacity = buf->capacity ? buf->capacity : 64;
 	char *text;
 
-	if (buf->capacity - buf->length >= more)
-		return;
 	while (capacity - buf->length < more)
 		capacity *= 2;
 	if (!arena_extend(buf->arena, buf->text, buf->capacity, capacity)) {
@@ -19,6 +17,12 @@ void strbuf_reserve(struct strbuf *buf, size_t more)
 		buf->text = text;
 	}
 	buf->capacity = capacity;
+}
+
+void strbuf_reserve(struct strbuf *buf, size_t more)
+{
+	if (buf->capacity - buf->length < more)
+		grow(buf, more);
 }
 
 void strbuf_bytes(struct strbuf *buf, const void *bytes, size_t length)
@@ -37,7 +41,8 @@ void strbuf_text(struct strbuf *buf, const char *text)
 
 void strbuf_char(struct strbuf *buf, char c)
 {
-	strbuf_bytes(buf, &c, 1);
+	strbuf_reserve(buf, 1);
+	buf->text[buf->length++] = c;
 }
 
 char *strbuf_end(struct strbuf *buf)

@@ -101,7 +101,7 @@ void *__wrap_arena_grow(struct arena *arena, void *array, size_t count, size_t *
 	if (count < *capacity)
 		return array;
 	*capacity = *capacity ? *capacity * 2 : 16;
-	larger = __wrap_arena_alloc(arena, *capacity * element);
+	larger = __wrap_arena_raw(arena, *capacity * element);
 	if (count)
 		memcpy(larger, array, count * element);
 	return larger;

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: MIT */
+/* Texts that begin with, or contain, other texts. */
+#ifndef TEXT_H
+#define TEXT_H
+
+/* Returns what follows PREFIX in TEXT, or NULL if TEXT does not begin with it. */
+const char *text_after(const char *text, const char *prefix);
+
+/* Whether PART stands anywhere in TEXT. */
+bool text_contains(const char *text, const char *part);
+
+#endif
