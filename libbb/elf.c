@@ -188,17 +188,30 @@ bool elf_symbols(const struct elf *elf, bool locals, struct elf_symbols *symbols
 	return symbols->strings.length && !symbols->strings.data[symbols->strings.length - 1];
 }
 
+static const uint8_t *symbol_entry(const struct elf *elf, const struct elf_symbols *symbols,
+				   uint32_t index)
+{
+	size_t size = elf->is_64 ? sizeof(Elf64_Sym) : sizeof(Elf32_Sym);
+
+	return symbols->table.data + index * size;
+}
+
+const char *elf_symbol_name(const struct elf *elf, const struct elf_symbols *symbols,
+			    uint32_t index)
+{
+	uint32_t name = record_u32(symbol_entry(elf, symbols, index), 0, elf->swap);
+
+	return name < symbols->strings.length ? (const char *)symbols->strings.data + name : "";
+}
+
 struct elf_symbol elf_symbol(const struct elf *elf, const struct elf_symbols *symbols,
 			     uint32_t index)
 {
-	size_t size = elf->is_64 ? sizeof(Elf64_Sym) : sizeof(Elf32_Sym);
-	const uint8_t *entry = symbols->table.data + index * size;
-	uint32_t name = record_u32(entry, 0, elf->swap);
+	const uint8_t *entry = symbol_entry(elf, symbols, index);
 	uint8_t info = entry[elf->is_64 ? 4 : 12];
 
 	return (struct elf_symbol){
-		.name = name < symbols->strings.length ? (const char *)symbols->strings.data + name
-						       : "",
+		.name = elf_symbol_name(elf, symbols, index),
 		.section = record_u16(entry, elf->is_64 ? 6 : 14, elf->swap),
 		.is_weak = ELF32_ST_BIND(info) == STB_WEAK,
 		.type = ELF32_ST_TYPE(info),

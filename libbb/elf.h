@@ -62,6 +62,10 @@ struct span elf_find_bytes(const struct elf *elf, const char *name);
  */
 bool elf_symbols(const struct elf *elf, bool locals, struct elf_symbols *symbols);
 
+/* The name of symbol number INDEX, which is less than SYMBOLS->count; see struct elf_symbol. */
+const char *elf_symbol_name(const struct elf *elf, const struct elf_symbols *symbols,
+			    uint32_t index);
+
 /* Decodes symbol number INDEX, which is less than SYMBOLS->count. */
 struct elf_symbol elf_symbol(const struct elf *elf, const struct elf_symbols *symbols,
 			     uint32_t index);

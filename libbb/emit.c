@@ -60,9 +60,7 @@ static bool is_index_key(const char *key)
 {
 	size_t length = strlen(key);
 
-	for (size_t i = 0; i < length; i++) {
-		if ((uint8_t)key[i] < 128)
-			continue;
+	if (!text_is_ascii(key, length)) {
 		note(NOTE_WARNING, "left out of the index, only 7-bit ASCII is supported: %s", key);
 		return false;
 	}
@@ -91,12 +89,16 @@ static int put_index(struct sort_row *rows, size_t count, bool with_priority, st
 /* A line of words. Not by strbuf_format: these are most of what depmod writes. */
 static void put_line(struct strbuf *out, const char *first, const char *second, const char *third)
 {
-	strbuf_text(out, first);
-	strbuf_char(out, ' ');
-	strbuf_text(out, second);
-	strbuf_char(out, ' ');
-	strbuf_text(out, third);
-	strbuf_char(out, '\n');
+	const char *words[] = { first, second, third };
+
+	for (size_t i = 0; i < ARRAY_SIZE(words); i++) {
+		size_t length = strlen(words[i]);
+
+		strbuf_reserve(out, length + 1);
+		memcpy(out->text + out->length, words[i], length);
+		out->text[out->length + length] = i + 1 < ARRAY_SIZE(words) ? ' ' : '\n';
+		out->length += length + 1;
+	}
 }
 
 static int make_dep(const struct work *work, struct strbuf *out)

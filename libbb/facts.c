@@ -37,13 +37,21 @@ const char *facts_fault(const struct facts *facts, int error)
 	return facts->image.fault ? facts->image.fault : errtext(error);
 }
 
+/* Makes room for COUNT symbols at once. */
+static void expect_symbols(struct facts *facts, struct facts_symbols *found, size_t count)
+{
+	found->list = arena_raw(facts->image.arena, count * sizeof(*found->list));
+	found->capacity = count;
+}
+
 static struct facts_symbol *add_symbol(struct facts *facts, struct facts_symbols *found,
 				       const char *name)
 {
 	struct facts_symbol *symbol;
 
-	found->list = arena_grow(facts->image.arena, found->list, found->count, &found->capacity,
-				 sizeof(*found->list));
+	if (found->count == found->capacity)
+		found->list = arena_grow(facts->image.arena, found->list, found->count,
+					 &found->capacity, sizeof(*found->list));
 	symbol = &found->list[found->count++];
 	*symbol = (struct facts_symbol){ .name = name };
 	return symbol;
@@ -67,16 +75,18 @@ static void exports_by_prefix(struct facts *facts, const struct elf_symbols *sym
 			      const char *prefix, bool with_crc, struct facts_symbols *found)
 {
 	for (uint32_t i = 0; i < symbols->count; i++) {
-		struct elf_symbol symbol = elf_symbol(&facts->elf, symbols, i);
-		const char *name = text_after(symbol.name, prefix);
+		const char *name = text_after(elf_symbol_name(&facts->elf, symbols, i), prefix);
 		struct facts_symbol *export;
+		struct elf_symbol symbol;
 
 		if (!name || !*name)
 			continue;
 		export = add_symbol(facts, found, name);
 		export->has_crc = with_crc;
-		if (with_crc)
-			export->crc = crc_value(facts, &symbol);
+		if (!with_crc)
+			continue;
+		symbol = elf_symbol(&facts->elf, symbols, i);
+		export->crc = crc_value(facts, &symbol);
 	}
 }
 
@@ -147,6 +157,7 @@ void facts_wants(struct facts *facts, bool with_crc, struct facts_symbols *found
 	*found = (struct facts_symbols){ 0 };
 	if (!elf_symbols(&facts->elf, false, &symbols))
 		return;
+	expect_symbols(facts, found, symbols.count);
 	for (uint32_t i = 0; i < symbols.count; i++) {
 		struct elf_symbol symbol = elf_symbol(&facts->elf, &symbols, i);
 

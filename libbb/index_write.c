@@ -32,11 +32,19 @@ struct writer {
 	size_t child_count, child_capacity;
 };
 
-static void put_word(struct writer *writer, uint32_t word)
+/* Writes a word where there is room for it. */
+static void store_word(struct strbuf *out, uint32_t word)
 {
 	if (swap_index())
 		word = __builtin_bswap32(word);
-	strbuf_bytes(writer->out, &word, sizeof(word));
+	memcpy(out->text + out->length, &word, sizeof(word));
+	out->length += sizeof(word);
+}
+
+static void put_word(struct writer *writer, uint32_t word)
+{
+	strbuf_reserve(writer->out, sizeof(word));
+	store_word(writer->out, word);
 }
 
 static void put_bytes(struct writer *writer, const char *bytes, size_t length)
@@ -52,10 +60,11 @@ static void put_children(struct writer *writer, size_t first)
 
 	strbuf_char(writer->out, (char)child->byte);
 	strbuf_char(writer->out, (char)last->byte);
+	strbuf_reserve(writer->out, (last->byte - child->byte + 1u) * sizeof(uint32_t));
 	for (unsigned byte = child->byte; byte <= last->byte; byte++) {
 		bool hole = child->byte != byte;
 
-		put_word(writer, hole ? 0 : child->word);
+		store_word(writer->out, hole ? 0 : child->word);
 		child += !hole;
 	}
 }
@@ -134,19 +143,24 @@ static size_t common_length(const char *a, const char *b)
 	return length;
 }
 
-/* Takes all values of the next key. */
-static void write_key(struct writer *writer, const struct sort_row *rows, size_t count)
+/* Takes one row. Its key is the latest one again, another value of it; or a new one. */
+static void write_row(struct writer *writer, const struct sort_row *row)
 {
-	const char *key = rows->key;
-	size_t length = strlen(key);
-	struct open_node *node;
+	const char *key = row->key;
+	size_t common = common_length(writer->key, key);
+	struct open_node *node = &writer->open[writer->open_count - 1];
 
-	close_nodes(writer, common_length(writer->key, key));
+	if (!key[common] && node->depth == common && node->row_count) {
+		node->row_count++;
+		return;
+	}
+	close_nodes(writer, common);
 	node = &writer->open[writer->open_count - 1];
-	if (node->depth < length)
-		node = open_node(writer, length);
-	node->rows = rows;
-	node->row_count = count;
+	common += strlen(key + common);
+	if (node->depth < common)
+		node = open_node(writer, common);
+	node->rows = row;
+	node->row_count = 1;
 	writer->key = key;
 }
 
@@ -154,7 +168,6 @@ int index_write(struct strbuf *out, const struct sort_row *rows, size_t count, b
 {
 	struct writer *writer = arena_raw(&run_arena, sizeof(*writer));
 	uint32_t root;
-	size_t end;
 
 	writer->out = out;
 	writer->with_priority = with_priority;
@@ -166,11 +179,8 @@ int index_write(struct strbuf *out, const struct sort_row *rows, size_t count, b
 	put_word(writer, INDEX_VERSION);
 	put_word(writer, 0);
 	open_node(writer, 0);
-	for (size_t i = 0; i < count; i = end) {
-		for (end = i + 1; end < count && !strcmp(rows[i].key, rows[end].key);)
-			end++;
-		write_key(writer, rows + i, end - i);
-	}
+	for (size_t i = 0; i < count; i++)
+		write_row(writer, &rows[i]);
 	close_nodes(writer, 0);
 	root = put_node(writer, &writer->open[0], 0);
 	if (out->length > NODE_OFFSET)

@@ -19,3 +19,17 @@ bool text_contains(const char *text, const char *part)
 		text++;
 	return text_after(text, part);
 }
+
+bool text_is_ascii(const char *text, size_t length)
+{
+	size_t word, seen = 0;
+
+	/* All bytes are gathered, a word of them at a time, and looked at once. */
+	for (; length >= sizeof(word); length -= sizeof(word), text += sizeof(word)) {
+		memcpy(&word, text, sizeof(word));
+		seen |= word;
+	}
+	while (length--)
+		seen |= (uint8_t)*text++;
+	return !(seen & (size_t)0x8080808080808080);
+}

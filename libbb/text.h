@@ -9,4 +9,7 @@ const char *text_after(const char *text, const char *prefix);
 /* Whether PART stands anywhere in TEXT. */
 bool text_contains(const char *text, const char *part);
 
+/* Whether none of the LENGTH bytes at TEXT is above 127. */
+bool text_is_ascii(const char *text, size_t length);
+
 #endif
