@@ -13,6 +13,15 @@ static void add_row(struct catalog_rows *rows, const char *key, uint32_t rank, c
 	rows->list[rows->count++] = (struct sort_row){ key, rank, value };
 }
 
+void catalog_expect(struct catalog *catalog, size_t count)
+{
+	enum { ALIASES_PER_MODULE = 8 };
+	struct catalog_rows *rows = &catalog->aliases;
+
+	rows->capacity = count * ALIASES_PER_MODULE;
+	rows->list = arena_raw(&run_arena, rows->capacity * sizeof(*rows->list));
+}
+
 static const char *keep(struct span text)
 {
 	return arena_text(&run_arena, (const char *)text.data, text.length);

@@ -33,6 +33,9 @@ struct catalog {
 	struct catalog_rows builtin_aliases; /* value: module name */
 };
 
+/* Makes room for what COUNT modules say, as a rule. Before anything is added. */
+void catalog_expect(struct catalog *catalog, size_t count);
+
 /* Adds what module number INDEX, called NAME, says in its .modinfo. */
 void catalog_add(struct catalog *catalog, uint32_t index, const char *name,
 		 const struct facts *facts);

@@ -250,6 +250,9 @@ static const struct {
 	{ "modules.devname", true, make_devname },
 };
 
+/* More than any file of a distribution's tree. */
+enum { FILE_ROOM = 4 << 20 };
+
 static void prepare(struct work *work, const struct emit *emit)
 {
 	*work = (struct work){ .emit = emit };
@@ -276,16 +279,22 @@ static void write_file(const struct work *work, size_t which, struct outset *set
 		       struct stamp *stamp)
 {
 	struct arena_mark mark = arena_mark(&run_arena);
-	struct strbuf contents = { .arena = &run_arena };
-	int error = files[which].make(work, &contents);
-	struct span bytes = { (const uint8_t *)contents.text, contents.length };
+	struct arena memory = { NULL, NULL, NULL };
+	struct strbuf contents = { .arena = &memory };
+	struct span bytes;
+	int error;
 
+	/* Alone in its arena the text grows in place, and what is not reached costs nothing. */
+	arena_reserve(&memory, FILE_ROOM);
+	error = files[which].make(work, &contents);
+	bytes = (struct span){ (const uint8_t *)contents.text, contents.length };
 	if (error && !set->error) {
 		note(NOTE_ERROR, "could not create %s: %s", files[which].name, errtext(error));
 		set->error = error;
 	}
 	outset_add(set, files[which].name, bytes);
 	stamp_add(stamp, files[which].name, bytes);
+	arena_release(&memory, (struct arena_mark){ NULL, NULL });
 	arena_release(&run_arena, mark);
 }
 

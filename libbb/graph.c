@@ -10,6 +10,9 @@ static const char alias_prefix[] = "symbol:";
 
 enum { WANT_WEAK = 1 };
 
+/* Symbols to make room for, per module: what is not touched costs nothing, what is moved does. */
+enum { SYMBOLS_PER_MODULE = 8 };
+
 /* What one module wants: symbol numbers, twice that plus WANT_WEAK; versions only with_crc. */
 struct graph_wants {
 	uint32_t *symbols;
@@ -20,8 +23,11 @@ struct graph_wants {
 void graph_open(struct graph *graph, struct modules *modules)
 {
 	graph->modules = modules;
-	graph->by_name.arena = &run_arena;
-	graph->wants = arena_alloc(&run_arena, modules->count * sizeof(*graph->wants));
+	graph->by_name.arena = &graph->memory;
+	hash_expect(&graph->by_name, modules->count * SYMBOLS_PER_MODULE);
+	graph->symbol_capacity = modules->count * SYMBOLS_PER_MODULE;
+	graph->symbols = arena_raw(&run_arena, graph->symbol_capacity * sizeof(*graph->symbols));
+	graph->wants = arena_alloc(&graph->memory, modules->count * sizeof(*graph->wants));
 }
 
 const char *graph_alias(const struct graph_symbol *symbol)
@@ -85,7 +91,7 @@ void graph_add(struct graph *graph, uint32_t index, struct facts *facts)
 			  found.list[i].has_crc);
 	facts_wants(facts, graph->with_crc, &found);
 	wants->count = (uint32_t)found.count;
-	wants->symbols = arena_alloc(&run_arena, found.count * sizeof(*wants->symbols));
+	wants->symbols = arena_raw(&graph->memory, found.count * sizeof(*wants->symbols));
 	for (size_t i = 0; i < found.count; i++) {
 		wants->symbols[i] = intern(graph, wanted_name(facts, found.list[i].name)) * 2;
 		if (found.list[i].is_weak)
@@ -93,7 +99,7 @@ void graph_add(struct graph *graph, uint32_t index, struct facts *facts)
 	}
 	if (!graph->with_crc)
 		return;
-	wants->versions = arena_alloc(&run_arena, found.count * sizeof(*wants->versions));
+	wants->versions = arena_raw(&graph->memory, found.count * sizeof(*wants->versions));
 	if (found.count)
 		memcpy(wants->versions, found.list, found.count * sizeof(*wants->versions));
 }
@@ -155,8 +161,8 @@ void graph_resolve(struct graph *graph, const struct tree *tree, bool tell,
 {
 	const struct module *list = graph->modules->list;
 	size_t count = graph->modules->count;
-	uint32_t *needed_by = arena_alloc(&run_arena, count * sizeof(*needed_by));
-	struct module_need *scratch = arena_raw(&run_arena, count * sizeof(*scratch));
+	uint32_t *needed_by = arena_alloc(&graph->memory, count * sizeof(*needed_by));
+	struct module_need *scratch = arena_raw(&graph->memory, count * sizeof(*scratch));
 
 	for (uint32_t index = 0; index < count; index++) {
 		const struct module *module = &list[index];
@@ -168,6 +174,7 @@ void graph_resolve(struct graph *graph, const struct tree *tree, bool tell,
 			each(tree_name(tree, module->path), module->needs[i].symbol,
 			     tree_name(tree, list[module->needs[i].module].path));
 	}
+	arena_release(&graph->memory, (struct arena_mark){ NULL, NULL });
 }
 
 /* The state of numbering. */

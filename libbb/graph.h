@@ -3,7 +3,9 @@
 #ifndef GRAPH_H
 #define GRAPH_H
 
+#include "arena.h"
 #include "facts.h"
+#include "hash.h"
 #include "walk.h"
 
 #define OWNER_NONE   UINT32_MAX
@@ -18,9 +20,10 @@ struct graph_symbol {
 
 struct graph {
 	struct modules *modules;
-	char prefix;      /* dropped from the start of every symbol; '\0': none */
-	bool with_crc;    /* versions are compared */
-	bool warn_owners; /* say when several modules export one symbol */
+	char prefix;         /* dropped from the start of every symbol; '\0': none */
+	bool with_crc;       /* versions are compared */
+	bool warn_owners;    /* say when several modules export one symbol */
+	struct arena memory; /* what is not needed once all is resolved: BY_NAME and WANTS */
 	struct hash by_name;
 	struct graph_symbol *symbols;
 	size_t symbol_count, symbol_capacity;
@@ -43,6 +46,7 @@ const char *graph_alias(const struct graph_symbol *symbol);
  * Finds the owners: fills in the needs of every module, in the order of its symbol table. If TELL,
  * symbols without owner and disagreeing versions are warned of. EACH, unless NULL, is called with
  * the files' names for every module and each that it needs, with the first symbol that is why.
+ * Nothing can be added afterwards.
  */
 void graph_resolve(struct graph *graph, const struct tree *tree, bool tell,
 		   void (*each)(const char *user, const char *symbol, const char *owner));

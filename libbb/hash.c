@@ -74,11 +74,11 @@ static uint32_t slot_of(const struct hash *hash, uint32_t value)
 	return value >> 8 & hash->mask;
 }
 
-static void grow(struct hash *hash)
+/* Moves all to a table of SLOTS, a power of two. */
+static void resize(struct hash *hash, uint32_t slots)
 {
 	struct hash_slot *old = hash->slots;
 	uint32_t old_slots = old ? hash->mask + 1 : 0;
-	uint32_t slots = old ? old_slots * 2 : FIRST_SLOTS;
 
 	hash->slots = arena_alloc(hash->arena, slots * sizeof(*old));
 	hash->mask = slots - 1;
@@ -91,6 +91,20 @@ static void grow(struct hash *hash)
 			at = (at + 1) & hash->mask;
 		hash->slots[at] = old[i];
 	}
+}
+
+static bool is_full(const struct hash *hash)
+{
+	return !hash->slots || hash->count >= hash->mask - hash->mask / 4;
+}
+
+void hash_expect(struct hash *hash, size_t count)
+{
+	uint32_t slots = FIRST_SLOTS;
+
+	while (slots - slots / 4 <= count)
+		slots *= 2;
+	resize(hash, slots);
 }
 
 /* Returns the slot of KEY, or the free one where it belongs, marked with the key's hash. */
@@ -123,8 +137,8 @@ struct hash_slot *hash_add(struct hash *hash, const char *key, bool *fresh)
 {
 	struct hash_slot *slot;
 
-	if (!hash->slots || hash->count >= hash->mask - hash->mask / 4)
-		grow(hash);
+	if (is_full(hash))
+		resize(hash, hash->slots ? (hash->mask + 1) * 2 : FIRST_SLOTS);
 	slot = look(hash, key);
 	*fresh = !slot->key;
 	if (*fresh) {

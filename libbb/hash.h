@@ -20,6 +20,9 @@ struct hash {
 	uint32_t count;
 };
 
+/* Makes room for COUNT keys at once; before the first key. */
+void hash_expect(struct hash *hash, size_t count);
+
 /* Returns the slot of KEY, or NULL. */
 struct hash_slot *hash_find(const struct hash *hash, const char *key);
 

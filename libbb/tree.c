@@ -42,6 +42,7 @@ int tree_open(struct tree *tree, const char *root, const char *module_dir, const
 /* Below a ROOT even a relative path may lead out of the tree, over a link that is absolute. */
 int tree_open_at(const struct tree *tree, const char *path, int flags)
 {
+	struct arena_mark mark = arena_mark(&run_arena);
 	int fd;
 
 	if (tree->fd < 0)
@@ -52,7 +53,9 @@ int tree_open_at(const struct tree *tree, const char *path, int flags)
 	}
 	if (*path != '/')
 		path = arena_join(&run_arena, tree->inside, "/", path);
-	return root_file(&tree->root, path, flags);
+	fd = root_file(&tree->root, path, flags);
+	arena_release(&run_arena, mark);
+	return fd;
 }
 
 int tree_file(const struct tree *tree, const char *path)

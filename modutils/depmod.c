@@ -218,10 +218,12 @@ static uint64_t source_of(const struct depmod *depmod)
 	sum = sum_texts(sum, rank->excludes, rank->exclude_count);
 	for (size_t i = 0; i < depmod->modules.count; i++) {
 		const struct module *module = &depmod->modules.list[i];
+		struct arena_mark mark = arena_mark(&run_arena);
 		char *line = text_format(&run_arena, "%lu %s", (unsigned long)module->size,
 					 module->path);
 
 		sum = sum_texts(sum, (const char **)&line, 1);
+		arena_release(&run_arena, mark);
 	}
 	sum = sum_file(depmod, "modules.builtin", sum);
 	return sum_file(depmod, "modules.builtin.modinfo", sum);
@@ -339,6 +341,7 @@ static int make_index(struct depmod *depmod, int dir, const char *dir_name)
 	depmod->graph.warn_owners = flag(args, FLAG_warn);
 	depmod->graph.with_crc = args->text[TEXT_symvers] != NULL;
 	graph_open(&depmod->graph, &depmod->modules);
+	catalog_expect(&depmod->catalog, depmod->modules.count);
 	if (args->text[TEXT_symvers] &&
 	    !read_kernel_symbols(depmod, args->text[TEXT_symvers], read_symvers_line))
 		return EXIT_FAILED;
