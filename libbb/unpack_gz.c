@@ -61,7 +61,7 @@ static uint32_t add_to_crc(const struct sink *sink, const uint8_t *bytes, unsign
 {
 	uint32_t crc = ~sink->crc;
 
-	if (ENABLE_GZ_FAST)
+	if (ENABLE_UNPACK_FAST)
 		return (uint32_t)crc32(sink->crc, bytes, length);
 	for (; length; length--)
 		crc = crc >> 8 ^ sink->table[(crc ^ *bytes++) & 0xff];

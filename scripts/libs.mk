@@ -5,10 +5,10 @@
 # Per library: the source package, its folder of headers, the files, and the flags it wants.
 
 # zlib: Z_SOLO leaves malloc out, for our memory comes through hooks. The fixed codes' table is
-# built on first use. Its check sum is fast and has 8 KB of tables.
+# built on first use. Its own check sum is fast and has 8 KB of tables.
 z_package := zlib
 z_headers := .
-z_files := infback inffast inftrees $(if $(CONFIG_GZ_FAST),crc32)
+z_files := infback inffast inftrees $(if $(CONFIG_UNPACK_FAST),crc32)
 z_flags := -DZ_SOLO -DHAVE_MEMCPY -include string.h -DZ_U4=unsigned -DBUILDFIXED \
 	-DZ_TESTW=8 -DZ_U8=__UINT64_TYPE__
 
@@ -18,11 +18,12 @@ lzma_headers := src/liblzma/api
 lzma_files := $(addprefix src/liblzma/,$(addprefix common/,common block_decoder \
 	block_header_decoder block_util filter_common filter_decoder filter_flags_decoder \
 	index_hash stream_decoder stream_flags_common stream_flags_decoder vli_decoder vli_size) \
-	$(addprefix check/,check crc32_small crc64_small sha256) lz/lz_decoder \
+	$(addprefix check/,check sha256 $(if $(CONFIG_UNPACK_FAST),crc32_fast crc32_table \
+	crc64_fast crc64_table,crc32_small crc64_small)) lz/lz_decoder \
 	lzma/lzma_decoder lzma/lzma2_decoder)
 lzma_flags := -DHAVE_STDBOOL_H -DHAVE_STDINT_H -DHAVE_INTTYPES_H -DHAVE_STRING_H \
 	-DHAVE_DECODERS -DHAVE_DECODER_LZMA2 -DHAVE_CHECK_CRC32 -DHAVE_CHECK_CRC64 \
-	-DHAVE_CHECK_SHA256 -DHAVE_SMALL -DHAVE_FUNC_ATTRIBUTE_CONSTRUCTOR -DNDEBUG \
+	-DHAVE_CHECK_SHA256 $(if $(CONFIG_UNPACK_FAST),,-DHAVE_SMALL) -DHAVE_FUNC_ATTRIBUTE_CONSTRUCTOR -DNDEBUG \
 	-DSIZEOF_SIZE_T=__SIZEOF_SIZE_T__ -DTUKLIB_SYMBOL_PREFIX=lzma_ \
 	$(addprefix -I$(CACHE)/src/xz-utils/src/,common $(addprefix liblzma/,api common check lz \
 	lzma rangecoder delta simple))
@@ -34,8 +35,9 @@ zstd_files := $(addprefix lib/,$(addprefix common/,debug entropy_common error_pr
 	fse_decompress xxhash zstd_common) $(addprefix decompress/,huf_decompress zstd_ddict \
 	zstd_decompress zstd_decompress_block))
 zstd_flags := -DXXH_NAMESPACE=ZSTD_ -DDEBUGLEVEL=0 -DZSTD_LEGACY_SUPPORT=0 -DZSTD_DISABLE_ASM \
-	-DDYNAMIC_BMI2=0 -DHUF_FORCE_DECOMPRESS_X1 -DZSTD_FORCE_DECOMPRESS_SEQUENCES_SHORT \
-	-DZSTD_NO_INLINE -DZSTD_STRIP_ERROR_STRINGS -DZSTD_TRACE=0
+	-DDYNAMIC_BMI2=0 -DZSTD_STRIP_ERROR_STRINGS -DZSTD_TRACE=0 \
+	$(if $(CONFIG_UNPACK_FAST),,-DHUF_FORCE_DECOMPRESS_X1 \
+	-DZSTD_FORCE_DECOMPRESS_SEQUENCES_SHORT -DZSTD_NO_INLINE)
 
 lib_sources := $(foreach l,$(from-source),$(CACHE)/src/$($l_package))
 lib_objs := $(foreach l,$(from-source),$($l_files:%=$(lib)/$l/%.o))
@@ -53,7 +55,7 @@ define library
 $(lib)/$(1)/%.o: $(obj)/flags scripts/libs.mk | $(CACHE)/src/$($(1)_package)
 	@mkdir -p $$(@D)
 	$$(call say,CC,$(1)/$$*.c)
-	$$(Q)$$(CC) $$(codegen) -w $($(1)_flags) -c -o $$@ $(CACHE)/src/$($(1)_package)/$$*.c
+	$$(Q)$$(CC) $$(codegen) $$(if $$(CONFIG_UNPACK_FAST),-O2) -w $($(1)_flags) -c -o $$@ $(CACHE)/src/$($(1)_package)/$$*.c
 endef
 
 $(foreach l,z lzma zstd,$(eval $(call library,$l)))
