@@ -41,8 +41,7 @@ void strbuf_text(struct strbuf *buf, const char *text)
 
 void strbuf_char(struct strbuf *buf, char c)
 {
-	strbuf_reserve(buf, 1);
-	buf->text[buf->length++] = c;
+	strbuf_bytes(buf, &c, 1);
 }
 
 char *strbuf_end(struct strbuf *buf)

@@ -267,10 +267,10 @@ static bool is_file(const char *word)
 	return module_stem(word) && stat(word, &status) == 0 && S_ISREG(status.st_mode);
 }
 
-/* A name is a module's or, as kmod has it, an alias of a built-in one. */
+/* A name, up to a dot, is a module's or, as kmod has it, an alias of a built-in one. */
 static void find_by_name(struct modinfo_command *command, const char *word, struct targets *found)
 {
-	const char *name = name_fold(arena_copy(&run_arena, word));
+	const char *name = name_fold(arena_text(&run_arena, word, strcspn(word, ".")));
 	struct index_values builtins = { NULL, 0, 0 };
 	struct modrec record;
 

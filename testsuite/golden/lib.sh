@@ -181,11 +181,13 @@ folded() {
 # where_they_part EXPECTED GOT: two folded transcripts of the same questions; prints, for each answer
 # that differs, the first words that do.
 where_they_part() {
-	paste -d '\n' "$1" "$2" | awk -F '\t' '
-		NR % 2 { question = $1; answer = $2; next }
-		$0 != question "\t" answer {
-			expected = split(answer, want, "; ")
-			count = split($2, got, "; ")
+	paste -d '\n' "$1" "$2" | awk '
+		# The question ends at the first tab; answers have more of them.
+		NR % 2 { line = $0; next }
+		$0 != line {
+			question = substr(line, 1, index(line, "\t") - 1)
+			expected = split(substr(line, length(question) + 2), want, "; ")
+			count = split(substr($0, index($0, "\t") + 1), got, "; ")
 			for (i = 1; i < expected && want[i] == got[i]; i++)
 				continue
 			printf "%s: %d answers instead of %d, number %d is \"%s\" instead of \"%s\"\n",
