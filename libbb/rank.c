@@ -34,7 +34,7 @@ static bool fits_expression(const char *pattern, const char *version)
 	if (strpbrk(pattern, "*?[(|^$\\{"))
 		note(NOTE_WARNING, "regular expressions are not built in: '%s' fits no kernel",
 		     pattern);
-	return text_contains(version, pattern);
+	return text_find(version, pattern) != NULL;
 }
 #endif
 

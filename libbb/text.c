@@ -13,11 +13,11 @@ const char *text_after(const char *text, const char *prefix)
 	return text;
 }
 
-bool text_contains(const char *text, const char *part)
+const char *text_find(const char *text, const char *part)
 {
 	while (*text && !text_after(text, part))
 		text++;
-	return text_after(text, part);
+	return *text || !*part ? text : NULL;
 }
 
 bool text_is_ascii(const char *text, size_t length)

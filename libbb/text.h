@@ -6,8 +6,8 @@
 /* Returns what follows PREFIX in TEXT, or NULL if TEXT does not begin with it. */
 const char *text_after(const char *text, const char *prefix);
 
-/* Whether PART stands anywhere in TEXT. */
-bool text_contains(const char *text, const char *part);
+/* Returns where PART first stands in TEXT, or NULL. */
+const char *text_find(const char *text, const char *part);
 
 /* Whether none of the LENGTH bytes at TEXT is above 127. */
 bool text_is_ascii(const char *text, size_t length);
