@@ -148,14 +148,18 @@ static void take_entry(struct modinfo_command *command, const char *key, struct 
 /* Bytes as "AA:BB:", twenty to a line. */
 static const char *hex_text(struct span bytes)
 {
+	enum { LINE = 20 };
 	static const char digits[] = "0123456789ABCDEF";
 	struct strbuf text = { .arena = &run_arena };
 
-	for (size_t i = 0; i < bytes.length; i++) {
+	/* Counted down: dividing is a function where the processor cannot. */
+	for (size_t i = 0, left = LINE; i < bytes.length; i++) {
 		strbuf_char(&text, digits[bytes.data[i] >> 4]);
 		strbuf_char(&text, digits[bytes.data[i] & 15]);
 		if (i + 1 < bytes.length)
-			strbuf_text(&text, (i + 1) % 20 ? ":" : ":\n\t\t");
+			strbuf_text(&text, --left ? ":" : ":\n\t\t");
+		if (!left)
+			left = LINE;
 	}
 	return strbuf_end(&text);
 }
