@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* The three backends behind one set of questions. */
+/* The backends behind one set of questions. */
 
 #include "file.h"
 #include "libbb.h"
 #include "moddb.h"
 #include "msec.h"
 #include "names.h"
-#include "stamp.h"
 #include "textindex.h"
 
 static const struct {
@@ -18,6 +17,7 @@ static const struct {
 	[TABLE_SYMBOLS] = { "modules.symbols.bin", "modules.symbols" },
 	[TABLE_BUILTIN] = { "modules.builtin.bin", "modules.builtin" },
 	[TABLE_BUILTIN_ALIAS] = { "modules.builtin.alias.bin", "modules.builtin.modinfo" },
+	[TABLE_SOFTDEP] = { "", "modules.softdep" },
 };
 
 static bool is_builtin_table(enum moddb_table table)
@@ -25,55 +25,28 @@ static bool is_builtin_table(enum moddb_table table)
 	return table == TABLE_BUILTIN || table == TABLE_BUILTIN_ALIAS;
 }
 
-void moddb_open(struct moddb *db, const struct tree *tree)
+static bool is_run(int source)
 {
-	*db = (struct moddb){ .tree = tree, .scan = { .tree = tree } };
+	return ENABLE_INDEX_CHECK && (source == SOURCE_RUN_BIN || source == SOURCE_RUN_TEXT);
 }
 
-/* What to do about a bad index. */
-static const char *cure(const struct moddb *db)
+static bool is_bin(int source)
 {
-	if (root_is_running(&db->tree->root))
-		return text_format(&run_arena, "depmod %s makes it anew", db->tree->version);
-	return text_format(&run_arena, "depmod -b %s %s makes it anew", db->tree->root.path,
-			   db->tree->version);
-}
-
-/* Says, once, that FILE is no good and what is used instead. */
-static void tell_fallback(struct moddb *db, const char *file, int error, const char *instead)
-{
-	if (db->fallback_told)
-		return;
-	db->fallback_told = true;
-	note_at(NOTE_WARNING, NULL, cure(db), "could not use %s: %s; using %s",
-		tree_name(db->tree, file),
-		error == -EBADMSG ? "it is damaged"
-		: error == -EBUSY ? "depmod was interrupted"
-				  : errtext(error),
-		instead);
-}
-
-static int open_bin(struct moddb *db, struct moddb_part *part, enum moddb_table table)
-{
-	struct span bytes;
-	int fd = tree_file(db->tree, files[table].bin);
-	int error;
-
-	if (fd < 0)
-		return fd;
-	error = file_map_fd(fd, &bytes);
-	close(fd);
-	return error ? error : index_open(&part->index, bytes);
+	return ENABLE_INDEX_BIN && (source == SOURCE_BIN || source == SOURCE_RUN_BIN);
 }
 
 /* Whether TABLE can come from SOURCE at all. What is built in has no files to look into. */
 static bool has_source(enum moddb_table table, int source)
 {
 	switch (source) {
+	case SOURCE_RUN_BIN:
+	case SOURCE_RUN_TEXT:
+		return ENABLE_INDEX_CHECK && !is_builtin_table(table) &&
+		       has_source(table, source - SOURCE_RUN_BIN);
 	case SOURCE_BIN:
-		return ENABLE_INDEX_BIN;
+		return ENABLE_INDEX_BIN && table != TABLE_SOFTDEP;
 	case SOURCE_TEXT:
-		return ENABLE_INDEX_TEXT || is_builtin_table(table);
+		return ENABLE_INDEX_TEXT || table >= TABLE_BUILTIN;
 	case SOURCE_SCAN:
 		return ENABLE_INDEX_SCAN && !is_builtin_table(table);
 	default:
@@ -90,62 +63,173 @@ static const char *material(enum moddb_table table, int source)
 		return files[table].text;
 	case SOURCE_SCAN:
 		return "the modules themselves";
-	default:
+	case SOURCE_NONE:
 		return "nothing";
+	default:
+		return "the index in /run";
 	}
 }
 
-static int open_text(struct moddb *db, struct moddb_part *part, enum moddb_table table)
+void moddb_open(struct moddb *db, const struct tree *tree)
 {
-	int error = tree_read(db->tree, files[table].text, &run_arena, &part->text);
-
-	if (error || is_builtin_table(table))
-		return error;
-	/* depmod's text ends with a whole line; what does not was cut short. */
-	return part->text.length && part->text.data[part->text.length - 1] == '\n' ? 0 : -EBADMSG;
+	*db = (struct moddb){ .tree = tree, .scan = { .tree = tree } };
 }
 
-static int open_source(struct moddb *db, struct moddb_part *part, enum moddb_table table)
+/* What to do about a bad index. */
+static const char *cure(const struct moddb *db)
 {
-	if (part->source >= SOURCE_SCAN)
-		return 0;
-	if (db->is_torn && !is_builtin_table(table))
-		return -EBUSY;
-	if (ENABLE_INDEX_BIN && part->source == SOURCE_BIN)
-		return open_bin(db, part, table);
-	return open_text(db, part, table);
+	const char *root = db->tree->root.path;
+
+	return text_format(&run_arena, "depmod %s%s%s%s makes it anew", *root ? "-b " : "", root,
+			   *root ? " " : "", db->tree->version);
 }
 
-/* Looks whether depmod is at work, and gives it a moment to finish. */
-static void check_stamp(struct moddb *db)
+/* Says, once, that FILE is no good and what is used instead. */
+static void tell_fallback(struct moddb *db, const char *file, int error, const char *instead)
+{
+	if (db->fallback_told)
+		return;
+	db->fallback_told = true;
+	note_at(NOTE_WARNING, NULL, cure(db), "could not use %s: %s; using %s",
+		tree_name(db->tree, file),
+		error == -EBADMSG ? "it is damaged"
+		: error == -EBUSY ? "depmod was interrupted"
+				  : errtext(error),
+		instead);
+}
+
+/* ---- Places and their stamps */
+
+/* The index file NAME of SOURCE, as tree_file takes it. */
+static const char *index_path(const struct moddb *db, int source, const char *name)
+{
+	if (!is_run(source))
+		return name;
+	return text_format(&run_arena, "/run%s/%s", db->tree->inside, name);
+}
+
+/* Reads the stamp. Gives a depmod that is at work a moment to finish. */
+static void read_stamp(struct moddb_place *place)
 {
 	enum { PATIENCE_MSEC = 1000, POLL_MSEC = 50 };
-	struct stamp stamp;
 
-	if (!ENABLE_STAMP || !ENABLE_INDEX_SCAN || db->stamp_read || db->tree->fd < 0)
-		return;
-	db->stamp_read = true;
 	for (unsigned waited = 0;; waited += POLL_MSEC) {
-		db->is_torn = stamp_read(&stamp, db->tree->fd) == 0 && stamp.replacing;
-		if (!db->is_torn || waited >= PATIENCE_MSEC)
+		/* Looked at before it is read: if another comes between, that is noticed. */
+		if (fstatat(place->dir, STAMP_NAME, &place->seen, AT_SYMLINK_NOFOLLOW) < 0 ||
+		    stamp_read(&place->stamp, place->dir) < 0)
+			place->stamp = (struct stamp){ .count = 0 };
+		place->error = place->stamp.replacing ? -EBUSY : 0;
+		if (!place->error || waited >= PATIENCE_MSEC)
 			return;
 		sleep_msec(POLL_MSEC);
 	}
 }
 
-/*
- * Opens PART from its source, or from the next that can be opened. ERROR: why the source before
- * it, if any, was given up. That is said, but not of what is built in: to list it is optional.
- */
-static void open_next(struct moddb *db, struct moddb_part *part, enum moddb_table table, int error)
+/* The place of SOURCE; whether its index is to be used is known then. */
+static struct moddb_place *settle(struct moddb *db, int source)
 {
-	const char *failed = error ? files[table].bin : NULL;
+	struct moddb_place *place = &db->places[is_run(source)];
+
+	if (place->is_read || !ENABLE_STAMP || !ENABLE_INDEX_SCAN)
+		return place;
+	place->is_read = true;
+	place->dir = db->tree->fd;
+	if (is_run(source))
+		place->dir =
+			tree_open_at(db->tree, index_path(db, source, "."), O_RDONLY | O_DIRECTORY);
+	if (place->dir < 0)
+		place->error = place->dir;
+	else
+		read_stamp(place);
+	/* Nothing but its stamp ties an index in /run to these modules. */
+	if (is_run(source) && !place->error && !scan_is_source(&db->scan, place->stamp.source))
+		place->error = -ESTALE;
+	return place;
+}
+
+/*
+ * Whether another set stands in PLACE than when its stamp was read. What has been opened is not
+ * used any longer then: files of two sets do not belong together.
+ */
+static bool is_replaced(struct moddb *db, struct moddb_place *place)
+{
+	struct stat now;
+
+	if (!place->stamp.count)
+		return false;
+	if (fstatat(place->dir, STAMP_NAME, &now, AT_SYMLINK_NOFOLLOW) == 0 &&
+	    now.st_ino == place->seen.st_ino && now.st_mtim.tv_sec == place->seen.st_mtim.tv_sec &&
+	    now.st_mtim.tv_nsec == place->seen.st_mtim.tv_nsec)
+		return false;
+	place->is_read = false;
+	for (size_t i = 0; i < TABLE_COUNT; i++)
+		db->parts[i].is_open = false;
+	return true;
+}
+
+/* ---- Opening */
+
+/* Opens the file of TABLE at its source in PLACE. */
+static int open_file(struct moddb *db, const struct moddb_place *place, enum moddb_table table)
+{
+	struct moddb_part *part = &db->parts[table];
+	bool bin = is_bin(part->source);
+	const char *name = bin ? files[table].bin : files[table].text;
+	int fd = tree_file(db->tree, index_path(db, part->source, name));
+	struct span bytes = { NULL, 0 };
+	int error = fd;
+
+	if (fd >= 0) {
+		error = bin ? file_map_fd(fd, &bytes) : file_read_fd(fd, &run_arena, &bytes);
+		close(fd);
+	}
+	part->text = bytes;
+	/* Without the file no module states any. */
+	if (error == -ENOENT && table == TABLE_SOFTDEP)
+		return 0;
+	if (error)
+		return error;
+	if (ENABLE_STAMP && !stamp_allows(&place->stamp, name, bytes.length))
+		return -EBADMSG;
+	if (bin)
+		return index_open(&part->index, bytes);
+	/* depmod's text ends with a whole line; what does not was cut short. */
+	if (is_builtin_table(table) || (bytes.length && bytes.data[bytes.length - 1] == '\n'))
+		return 0;
+	return -EBADMSG;
+}
+
+static int open_source(struct moddb *db, enum moddb_table table)
+{
+	struct moddb_part *part = &db->parts[table];
+	struct moddb_place *place;
+	int error;
+
+	if (part->source >= SOURCE_SCAN)
+		return 0;
+	do {
+		place = settle(db, part->source);
+		if (place->error && !is_builtin_table(table))
+			return place->error;
+		error = open_file(db, place, table);
+	} while (ENABLE_STAMP && is_replaced(db, place));
+	return error;
+}
+
+/*
+ * Opens TABLE from its source, or from the next that can be opened. FAILED: the file before it that
+ * was given up with ERROR; NULL for none. That is said, but not of what is built in: to list it is
+ * optional. Nor is a system whose index is in /run alone a thing to wonder at.
+ */
+static void open_next(struct moddb *db, enum moddb_table table, const char *failed, int error)
+{
+	struct moddb_part *part = &db->parts[table];
 	int first_error = error;
 
 	for (;; part->source++) {
 		if (!has_source(table, part->source))
 			continue;
-		error = open_source(db, part, table);
+		error = open_source(db, table);
 		if (!error)
 			break;
 		if (!failed) {
@@ -153,7 +237,8 @@ static void open_next(struct moddb *db, struct moddb_part *part, enum moddb_tabl
 			first_error = error;
 		}
 	}
-	if (failed && !is_builtin_table(table))
+	part->is_open = true;
+	if (failed && !is_builtin_table(table) && !(is_run(part->source) && first_error == -ENOENT))
 		tell_fallback(db, failed, first_error, material(table, part->source));
 }
 
@@ -163,13 +248,44 @@ static struct moddb_part *open_part(struct moddb *db, enum moddb_table table)
 
 	if (part->is_open)
 		return part;
-	part->is_open = true;
-	check_stamp(db);
 	if (db->tree->fd < 0)
 		part->source = SOURCE_NONE;
-	open_next(db, part, table, 0);
+	open_next(db, table, NULL, 0);
 	return part;
 }
+
+/* Goes on to the next source of TABLE: this one failed with ERROR. */
+static void give_up(struct moddb *db, enum moddb_table table, int error)
+{
+	struct moddb_part *part = &db->parts[table];
+	const char *failed = material(table, part->source);
+
+	part->source++;
+	open_next(db, table, failed, error);
+}
+
+/* Leaves the files that TABLE comes from; what is built in has no more than a text. */
+static void leave_index(struct moddb *db, enum moddb_table table)
+{
+	struct moddb_part *part = &db->parts[table];
+
+	part->is_open = false;
+	if (is_builtin_table(table))
+		part->source = SOURCE_TEXT;
+	else if (part->source < SOURCE_SCAN)
+		part->source = is_run(part->source) ? SOURCE_SCAN : SOURCE_RUN_BIN;
+}
+
+/* Says what is wrong with the index, and leaves it whole. */
+static void mistrust(struct moddb *db, const char *flaw)
+{
+	note_at(NOTE_WARNING, NULL, cure(db), "the index is not used: %s", flaw);
+	db->fallback_told = true;
+	for (size_t i = 0; i < TABLE_COUNT; i++)
+		leave_index(db, (enum moddb_table)i);
+}
+
+/* ---- Questions */
 
 static void find_in_text(enum moddb_table table, struct span text, const char *key,
 			 struct index_values *found)
@@ -202,24 +318,18 @@ static void find(struct moddb *db, enum moddb_table table, const char *key,
 	size_t before = found->count;
 	int error;
 
-	if (ENABLE_INDEX_BIN && part->source == SOURCE_BIN) {
+	while (is_bin(part->source)) {
 		error = exact ? index_find(&part->index, key, found)
 			      : index_search(&part->index, key, found);
 		if (!error)
 			return;
 		found->count = before;
-		part->source++;
-		open_next(db, part, table, error);
+		give_up(db, table, error);
 	}
-	if (part->source == SOURCE_TEXT)
+	if (part->source < SOURCE_SCAN)
 		find_in_text(table, part->text, key, found);
 	else if (ENABLE_INDEX_SCAN && part->source == SOURCE_SCAN)
 		find_by_scan(db, table, key, found);
-}
-
-bool moddb_has_index(struct moddb *db)
-{
-	return open_part(db, TABLE_DEP)->source < SOURCE_SCAN;
 }
 
 /* Splits "PATH: PATH..." into RECORD. Returns false if the line is not like that. */
@@ -241,7 +351,8 @@ static bool parse_record(char *line, struct modrec *record)
 			record->needs[record->need_count++] = at + 1;
 		*at = '\0';
 	}
-	return true;
+	/* The file's name is the module's: a record under another one is none. */
+	return !strcmp(name_from_path(&run_arena, line), record->name);
 }
 
 /* Returns the first file of MODULE and its needs that is not there, NULL if all are. */
@@ -259,53 +370,36 @@ static const char *find_missing_file(const struct moddb *db, const struct modrec
 	return NULL;
 }
 
-static bool read_record(struct moddb *db, const char *name, struct modrec *module)
+/* Whether MODULE, from the index, can be. If not, says so, and another source answers from now on.
+ */
+static bool is_credible(struct moddb *db, const struct modrec *module)
 {
-	struct index_values found = { NULL, 0, 0 };
+	const char *missing = find_missing_file(db, module);
 
-	find(db, TABLE_DEP, name, &found);
-	*module = (struct modrec){ .name = name };
-	return found.count && parse_record(arena_copy(&run_arena, found.list[0].text), module);
-}
-
-/* Looks for names in the tree itself from now on. */
-static void scan_for_names(struct moddb *db)
-{
-	db->parts[TABLE_DEP].is_open = true;
-	db->parts[TABLE_DEP].source = SOURCE_SCAN;
+	if (!missing)
+		return true;
+	note_at(NOTE_WARNING, NULL, cure(db), "the index is older than the modules, %s is gone",
+		tree_name(db->tree, missing));
+	db->fallback_told = true;
+	leave_index(db, TABLE_DEP);
+	return false;
 }
 
 bool moddb_module(struct moddb *db, const char *name, struct modrec *module)
 {
-	const char *missing;
+	for (;;) {
+		struct index_values found = { NULL, 0, 0 };
 
-	if (!read_record(db, name, module))
-		return false;
-	if (!ENABLE_INDEX_SCAN || db->parts[TABLE_DEP].source == SOURCE_SCAN)
-		return true;
-	missing = find_missing_file(db, module);
-	if (!missing)
-		return true;
-	note_at(NOTE_WARNING, NULL, cure(db),
-		"the index is older than the modules, %s is gone; using the modules themselves",
-		tree_name(db->tree, missing));
-	scan_for_names(db);
-	return read_record(db, name, module);
-}
-
-bool moddb_unlisted(struct moddb *db, const char *name)
-{
-	struct modrec module;
-
-	if (!ENABLE_INDEX_SCAN || db->is_hasty || db->tree->fd < 0 || !moddb_has_index(db) ||
-	    strchr(name, ':'))
-		return false;
-	scan_for_names(db);
-	if (!read_record(db, name, &module))
-		return false;
-	note_at(NOTE_WARNING, NULL, cure(db), "%s is not in the index",
-		tree_name(db->tree, module.path));
-	return true;
+		*module = (struct modrec){ .name = name };
+		find(db, TABLE_DEP, name, &found);
+		if (!found.count)
+			return false;
+		if (!parse_record(arena_copy(&run_arena, found.list[0].text), module))
+			give_up(db, TABLE_DEP, -EBADMSG);
+		else if (!ENABLE_INDEX_SCAN || db->parts[TABLE_DEP].source == SOURCE_SCAN ||
+			 is_credible(db, module))
+			return true;
+	}
 }
 
 bool moddb_is_builtin(struct moddb *db, const char *name)
@@ -316,27 +410,56 @@ bool moddb_is_builtin(struct moddb *db, const char *name)
 	return found.count != 0;
 }
 
+/* Whether the modules of FOUND, from number FIRST on, are in the index under their names. */
+static bool are_listed(struct moddb *db, const struct index_values *found, size_t first)
+{
+	for (size_t i = first; i < found->count; i++) {
+		struct index_values line = { NULL, 0, 0 };
+
+		find(db, TABLE_DEP, found->list[i].text, &line);
+		if (!line.count)
+			return false;
+	}
+	return true;
+}
+
 void moddb_search(struct moddb *db, enum moddb_table table, const char *text,
 		  struct index_values *found)
 {
+	size_t before = found->count;
+
 	find(db, table, text, found);
+	if (!ENABLE_INDEX_SCAN || is_builtin_table(table) ||
+	    db->parts[table].source >= SOURCE_SCAN || are_listed(db, found, before))
+		return;
+	found->count = before;
+	mistrust(db, text_format(&run_arena, "%s and %s disagree",
+				 material(table, db->parts[table].source), files[TABLE_DEP].text));
+	find(db, table, text, found);
+}
+
+/* The texts of soft dependencies come from where the modules come from. */
+static struct moddb_part *open_softdeps(struct moddb *db)
+{
+	int source = open_part(db, TABLE_DEP)->source;
+	struct moddb_part *part = &db->parts[TABLE_SOFTDEP];
+
+	if (part->source < source) {
+		part->source = (uint8_t)source;
+		part->is_open = false;
+	}
+	return open_part(db, TABLE_SOFTDEP);
 }
 
 void moddb_softdeps(struct moddb *db, const char *name, void (*each)(void *context, char *text),
 		    void *context)
 {
-	if (ENABLE_INDEX_SCAN && open_part(db, TABLE_DEP)->source == SOURCE_SCAN) {
+	struct moddb_part *part = open_softdeps(db);
+
+	if (ENABLE_INDEX_SCAN && part->source == SOURCE_SCAN)
 		scan_softdeps(&db->scan, name, each, context);
-		return;
-	}
-	if (!db->softdeps_read) {
-		db->softdeps_read = true;
-		/* Without the file no module states any. */
-		if (db->tree->fd < 0 ||
-		    tree_read(db->tree, "modules.softdep", &run_arena, &db->softdeps) < 0)
-			db->softdeps.length = 0;
-	}
-	text_each_softdep(db->softdeps, name, each, context);
+	else
+		text_each_softdep(part->text, name, each, context);
 }
 
 void moddb_list(struct moddb *db, enum moddb_table table,
@@ -345,15 +468,23 @@ void moddb_list(struct moddb *db, enum moddb_table table,
 	struct moddb_part *part = open_part(db, table);
 	int error;
 
-	if (ENABLE_INDEX_BIN && part->source == SOURCE_BIN) {
+	if (is_bin(part->source)) {
 		error = index_list(&part->index, each);
 		if (error)
 			tell_fallback(db, files[table].bin, error, "what could be read of it");
-	} else if (part->source == SOURCE_TEXT) {
+	} else if (part->source < SOURCE_SCAN) {
 		text_list_aliases(part->text, each);
 	} else if (ENABLE_INDEX_SCAN && part->source == SOURCE_SCAN) {
 		scan_list(&db->scan, table == TABLE_SYMBOLS, each);
 	}
+}
+
+static void list_walked_modules(struct moddb *db, void (*each)(const char *path))
+{
+	const struct modules *modules = scan_modules(&db->scan);
+
+	for (size_t i = 0; i < modules->count; i++)
+		each(modules->list[i].path);
 }
 
 void moddb_list_modules(struct moddb *db, void (*each)(const char *path))
@@ -363,7 +494,7 @@ void moddb_list_modules(struct moddb *db, void (*each)(const char *path))
 	/* The text is made for this; a tree that has only the binary index is walked. */
 	if (db->tree->fd < 0 || tree_read(db->tree, files[TABLE_DEP].text, &run_arena, &rest) < 0) {
 		if (ENABLE_INDEX_SCAN)
-			scan_list_modules(&db->scan, each);
+			list_walked_modules(db, each);
 		return;
 	}
 	while (text_next_line(&rest, &line)) {
@@ -372,4 +503,144 @@ void moddb_list_modules(struct moddb *db, void (*each)(const char *path))
 		path[strcspn(path, ":")] = '\0';
 		each(path);
 	}
+}
+
+/* ---- The full check */
+
+/* Whether LINE, of TABLE's text, is in INDEX; it is overwritten. What an index cannot hold is. */
+static bool has_line(const struct index *index, enum moddb_table table, char *line)
+{
+	struct index_values found = { NULL, 0, 0 };
+	char *value = arena_copy(&run_arena, line);
+	const char *key = line;
+
+	if (table == TABLE_DEP) {
+		line[strcspn(line, ":")] = '\0';
+		key = name_from_path(&run_arena, line);
+	} else {
+		char *pattern;
+
+		if (!text_split_alias(line, &pattern, &value))
+			return true;
+		key = alias_fold(&run_arena, pattern);
+	}
+	if (!key || strlen(key) > INDEX_KEY_MAX)
+		return true;
+	for (const char *at = key; *at; at++) {
+		if ((uint8_t)*at > 127)
+			return true;
+	}
+	if (index_find(index, key, &found) < 0)
+		return false;
+	for (size_t i = 0; i < found.count; i++) {
+		if (!strcmp(found.list[i].text, value))
+			return true;
+	}
+	return false;
+}
+
+/* Whether TABLE's binary file has all that its text has. */
+static bool has_text(struct moddb *db, enum moddb_table table)
+{
+	struct moddb_part *part = open_part(db, table);
+	struct span text, line;
+
+	if (!is_bin(part->source) ||
+	    tree_read(db->tree, index_path(db, part->source, files[table].text), &run_arena,
+		      &text) < 0)
+		return true;
+	while (text_next_line(&text, &line)) {
+		struct arena_mark mark = arena_mark(&run_arena);
+		bool has = has_line(&part->index, table,
+				    arena_text(&run_arena, (const char *)line.data, line.length));
+
+		arena_release(&run_arena, mark);
+		if (!has)
+			return false;
+	}
+	return true;
+}
+
+/* What is wrong with an index that has no stamp: another program made it. */
+static const char *find_disagreement(struct moddb *db)
+{
+	for (size_t table = TABLE_DEP; table <= TABLE_SYMBOLS; table++) {
+		if (!has_text(db, (enum moddb_table)table))
+			return text_format(&run_arena, "%s and %s disagree", files[table].bin,
+					   files[table].text);
+	}
+	return NULL;
+}
+
+static const char *find_unlisted(struct moddb *db)
+{
+	const struct modules *modules = scan_modules(&db->scan);
+
+	for (size_t i = 0; i < modules->count; i++) {
+		struct index_values found = { NULL, 0, 0 };
+
+		find(db, TABLE_DEP, modules->list[i].name, &found);
+		if (!found.count)
+			return text_format(&run_arena, "%s is not in it", modules->list[i].path);
+	}
+	return NULL;
+}
+
+/* The first thing that is wrong with the index in PLACE, in words; NULL if nothing is. */
+static const char *find_flaw(struct moddb *db, const struct moddb_place *place)
+{
+	const char *flaw;
+
+	if (place->stamp.count) {
+		flaw = stamp_flaw(&place->stamp, place->dir, true);
+		if (flaw)
+			return text_format(&run_arena, "%s is not as depmod wrote it", flaw);
+		if (scan_is_source(&db->scan, place->stamp.source))
+			return NULL;
+	}
+	flaw = find_disagreement(db);
+	if (!flaw)
+		flaw = find_unlisted(db);
+	return flaw || !place->stamp.count ? flaw : "modules have changed since it was made";
+}
+
+bool moddb_check(struct moddb *db)
+{
+	struct moddb_place *place;
+	const char *flaw;
+	int source;
+
+	if (!ENABLE_INDEX_CHECK || db->is_checked)
+		return true;
+	db->is_checked = true;
+	do {
+		source = open_part(db, TABLE_DEP)->source;
+		if (source >= SOURCE_SCAN)
+			return true;
+		place = settle(db, source);
+		flaw = find_flaw(db, place);
+	} while (is_replaced(db, place));
+	if (flaw)
+		mistrust(db, flaw);
+	return !flaw;
+}
+
+/* Whether the tree has the module NAME, which its index does not list. If so, says it. */
+static bool is_unlisted(struct moddb *db, const char *name)
+{
+	struct index_values found = { NULL, 0, 0 };
+
+	if (strchr(name, ':') || open_part(db, TABLE_DEP)->source >= SOURCE_SCAN)
+		return false;
+	scan_module(&db->scan, name, &found);
+	if (!found.count)
+		return false;
+	note_at(NOTE_WARNING, NULL, cure(db), "module %s is not in the index", name);
+	db->parts[TABLE_DEP].source = SOURCE_SCAN;
+	return true;
+}
+
+bool moddb_reconsider(struct moddb *db, const char *name)
+{
+	return ENABLE_INDEX_SCAN && !db->is_hasty && (is_unlisted(db, name) || !moddb_check(db));
 }

@@ -1,14 +1,22 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The module database of a tree: which modules a name or an alias means, where the file is, what it
- * needs. Asked of the binary index, else of the text files, else of the modules themselves; when it
+ * needs. Asked of the binary index, else of the text files, else of an index in /run that was made
+ * from the same modules (where the tree cannot be written), else of the modules themselves; when it
  * is not the first, one line says so.
+ *
+ * What is checked at every look-up costs no more than the look-up: the stamp's sizes of the files
+ * that are opened, each offset, that a module's record names a file of that name, and that it and
+ * all that it needs are there. moddb_check compares all, to the last byte.
  */
 #ifndef MODDB_H
 #define MODDB_H
 
+#include <sys/stat.h>
+
 #include "index.h"
 #include "scan.h"
+#include "stamp.h"
 #include "tree.h"
 
 enum moddb_table {
@@ -17,11 +25,28 @@ enum moddb_table {
 	TABLE_SYMBOLS,       /* "symbol:NAME" -> module name */
 	TABLE_BUILTIN,       /* module name -> "" */
 	TABLE_BUILTIN_ALIAS, /* alias -> built-in module names */
+	TABLE_SOFTDEP,       /* only for moddb_softdeps */
 	TABLE_COUNT,
 };
 
-/* Where a table's answers come from. */
-enum moddb_source { SOURCE_BIN, SOURCE_TEXT, SOURCE_SCAN, SOURCE_NONE };
+/* Where a table's answers come from, the best first. */
+enum moddb_source {
+	SOURCE_BIN,
+	SOURCE_TEXT,
+	SOURCE_RUN_BIN, /* in /run */
+	SOURCE_RUN_TEXT,
+	SOURCE_SCAN,
+	SOURCE_NONE,
+};
+
+/* A directory with an index: the tree's, or the one in /run. */
+struct moddb_place {
+	bool is_read;
+	int dir;   /* -errno if there is none */
+	int error; /* why its index is not to be used, 0 if it may be */
+	struct stamp stamp;
+	struct stat seen; /* the stamp's file, to notice another one */
+};
 
 struct moddb {
 	const struct tree *tree;
@@ -31,12 +56,10 @@ struct moddb {
 		struct index index; /* SOURCE_BIN */
 		struct span text;   /* SOURCE_TEXT; never written to */
 	} parts[TABLE_COUNT];
-	struct span softdeps;
-	bool softdeps_read;
-	bool stamp_read;
-	bool is_torn; /* depmod has not finished: the files do not belong together */
+	struct moddb_place places[2]; /* the tree's, and /run's */
 	bool fallback_told;
-	bool is_hasty; /* what the index does not know is not looked for in the tree */
+	bool is_checked; /* by moddb_check */
+	bool is_hasty;   /* the caller wants no full check when something is not found */
 	struct scan scan;
 };
 
@@ -50,17 +73,23 @@ struct modrec {
 
 void moddb_open(struct moddb *db, const struct tree *tree);
 
-/* Whether the tree has an index of any form. */
-bool moddb_has_index(struct moddb *db);
-
 /* Finds the module NAME (folded). Returns false if the tree has none of that name. */
 bool moddb_module(struct moddb *db, const char *name, struct modrec *module);
 
 /*
- * Whether the tree has the module NAME (folded), which its index does not list, after all. If so
- * that is said, and moddb_module finds it from then on.
+ * To be asked when something was not found: whether the answer may change if it is asked for once
+ * more. That is so if the tree has the module NAME (folded), which its index does not list, or if
+ * the full check fails. Always false if db->is_hasty.
  */
-bool moddb_unlisted(struct moddb *db, const char *name);
+bool moddb_reconsider(struct moddb *db, const char *name);
+
+/*
+ * The full check: reads the whole index, compares it with its stamp, or without one the text with
+ * the binary files, and looks at the size of every module. Returns true if all fits. If not, the
+ * first flaw is said with its cure, and the modules themselves are asked from then on. True also
+ * when they are already, and there is nothing left to check.
+ */
+bool moddb_check(struct moddb *db);
 
 /* Whether NAME (folded) is built into the kernel, as far as the tree knows. */
 bool moddb_is_builtin(struct moddb *db, const char *name);

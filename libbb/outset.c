@@ -3,9 +3,103 @@
 
 #include <signal.h>
 #include <stdio.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
 
+#include "confdir.h"
+#include "file.h"
 #include "libbb.h"
+#include "msec.h"
 #include "outset.h"
+
+/* ---- Who else is at work */
+
+/* The number of the process that has locked DIR; "?" where /proc/locks does not tell. */
+static const char *lock_holder(int dir)
+{
+	enum { KIND_AND_MODE = 4 };
+	struct stat status;
+	struct span text;
+	const char *file, *found;
+	char *line, *holder;
+
+	if (fstat(dir, &status) < 0 || file_read(AT_FDCWD, "/proc/locks", &run_arena, &text) < 0)
+		return "?";
+	file = text_format(&run_arena, "%02x:%02x:%lu", major(status.st_dev), minor(status.st_dev),
+			   (unsigned long)status.st_ino);
+	/* "1: FLOCK ADVISORY WRITE 1234 00:1f:5678 0 EOF" */
+	while ((line = file_next_line(&text))) {
+		for (unsigned i = 0; i < KIND_AND_MODE; i++)
+			conf_word(&line);
+		holder = conf_word(&line);
+		found = conf_word(&line);
+		if (found && !strcmp(found, file))
+			return holder;
+	}
+	return "?";
+}
+
+/* Whether NAME is one that temporary_name makes: ".modules.dep.1234.0.tmp". */
+static bool is_temporary_name(const char *name)
+{
+	static const char start[] = ".modules.", end[] = ".tmp";
+	const char *at;
+
+	if (strncmp(name, start, sizeof(start) - 1) != 0)
+		return false;
+	at = name + strlen(name) - (sizeof(end) - 1);
+	if (strcmp(at, end) != 0)
+		return false;
+	for (unsigned number = 0; number < 2; number++) {
+		const char *behind = at;
+
+		while (at[-1] >= '0' && at[-1] <= '9')
+			at--;
+		if (at-- == behind || *at != '.')
+			return false;
+	}
+	return true;
+}
+
+/* Removes what those who were killed have left in DIR. */
+static void remove_left_over(int dir)
+{
+	struct dir_list list;
+	struct stat status;
+
+	if (dir_list(dir, &run_arena, &list) < 0)
+		return;
+	for (size_t i = 0; i < list.count; i++) {
+		const char *name = list.entries[i].name;
+
+		if (is_temporary_name(name) &&
+		    fstatat(dir, name, &status, AT_SYMLINK_NOFOLLOW) == 0 &&
+		    S_ISREG(status.st_mode))
+			unlinkat(dir, name, 0);
+	}
+}
+
+int outset_lock(int dir, const char *dir_name)
+{
+	enum { PATIENCE_MSEC = 30000, POLL_MSEC = 100 };
+
+	for (unsigned waited = 0; flock(dir, LOCK_EX | LOCK_NB) < 0; waited += POLL_MSEC) {
+		/* A file system without locks is no reason not to work. */
+		if (errno != EWOULDBLOCK && errno != EINTR)
+			return 0;
+		if (waited >= PATIENCE_MSEC) {
+			note(NOTE_FATAL, "gave up after 30 s: process %s is at work in %s",
+			     lock_holder(dir), dir_name);
+			return -EBUSY;
+		}
+		sleep_msec(POLL_MSEC);
+	}
+	remove_left_over(dir);
+	return 0;
+}
+
+/* ---- The set */
 
 /* The set that a signal would leave behind. */
 static struct outset *current;
@@ -91,17 +185,26 @@ static void publish(struct outset *set, struct outset_file *file)
 		*file->temporary = '\0';
 }
 
+/* Brings the renames so far to the disk. Not every file system can: EINVAL is such a one's. */
+static void sync_names(struct outset *set)
+{
+	if (!set->error && fsync(set->dir) < 0 && errno != EINVAL)
+		fail(set, "sync", ".", -errno);
+}
+
 int outset_commit(struct outset *set, bool sync)
 {
 	for (size_t i = 0; i < set->count; i++)
 		settle(set, &set->files[i], sync);
-	for (size_t i = 0; i < set->count && !set->error; i++)
+	for (size_t i = 0; i < set->count && !set->error; i++) {
 		publish(set, &set->files[i]);
+		/* The first and the last stand for the set: no file system may reorder them. */
+		if (sync && (i == 0 || i + 2 >= set->count))
+			sync_names(set);
+	}
 	remove_temporaries();
 	current = NULL;
 	set_signals(SIG_DFL);
 	arena_on_exhaustion(NULL);
-	if (sync && !set->error && fsync(set->dir) < 0)
-		fail(set, "sync", ".", -errno);
 	return set->error;
 }

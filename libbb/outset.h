@@ -24,6 +24,14 @@ struct outset {
 	int error; /* the first -errno, which has been said; later steps do nothing */
 };
 
+/*
+ * Keeps others who call this for DIR out until this process ends (flock(2)): waits for one that is
+ * at work, 30 seconds at most. Then removes what killed ones have left there: regular files whose
+ * names are those of our temporary files. Returns 0, also where the file system knows no locks (and
+ * removes nothing then), or -EBUSY, which has been said.
+ */
+int outset_lock(int dir, const char *dir_name);
+
 /* Starts a set in the open directory DIR, which stays the caller's. */
 void outset_open(struct outset *set, int dir, const char *dir_name);
 
@@ -34,10 +42,10 @@ void outset_open(struct outset *set, int dir, const char *dir_name);
 void outset_add(struct outset *set, const char *name, struct span contents);
 
 /*
- * Gives all files their names; those of NAME that were there are replaced. If SYNC, contents reach
- * the disk before any rename, and the renames before the return. On an error before the first
- * rename nothing has changed and no temporary file is left. Returns 0 or -errno, which has been
- * said.
+ * Gives all files their names; those of NAME that were there are replaced, links too. If SYNC,
+ * contents reach the disk before any rename, the first rename before the others, and these before
+ * the last: the order that a stamp lives by. On an error before the first rename nothing has
+ * changed and no temporary file is left. Returns 0 or -errno, which has been said.
  */
 int outset_commit(struct outset *set, bool sync);
 

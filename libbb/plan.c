@@ -68,14 +68,12 @@ static bool has_command(const struct modconf *conf, enum conf_kind kind, const c
 	return false;
 }
 
-void targets_find(struct moddb *db, const struct modconf *conf, const char *text,
-		  struct targets *found)
+/* Adds all that ALIAS (folded) means, as far as is known by now. */
+static void find_alias(struct moddb *db, const struct modconf *conf, const char *alias,
+		       struct targets *found)
 {
-	const char *alias = alias_fold(&run_arena, text);
 	struct modrec record;
 
-	if (!alias)
-		return;
 	find_in_config(conf, alias, found);
 	if (!found->count && moddb_module(db, alias, &record))
 		target_add(found, alias);
@@ -90,8 +88,18 @@ void targets_find(struct moddb *db, const struct modconf *conf, const char *text
 		target_add(found, alias);
 	if (!found->count)
 		find_in_table(db, TABLE_BUILTIN_ALIAS, alias, found);
-	if (!found->count && moddb_unlisted(db, alias))
-		target_add(found, alias);
+}
+
+void targets_find(struct moddb *db, const struct modconf *conf, const char *text,
+		  struct targets *found)
+{
+	const char *alias = alias_fold(&run_arena, text);
+
+	if (!alias)
+		return;
+	find_alias(db, conf, alias, found);
+	if (!found->count && moddb_reconsider(db, alias))
+		find_alias(db, conf, alias, found);
 }
 
 /* ---- Soft dependencies */

@@ -9,6 +9,7 @@
 #include "match.h"
 #include "names.h"
 #include "scan.h"
+#include "source.h"
 
 /* What nearly every module fits into. */
 enum { SCRATCH_SIZE = 1 << 20 };
@@ -204,9 +205,15 @@ void scan_list(struct scan *scan, bool symbols, void (*each)(const char *key, co
 	}
 }
 
-void scan_list_modules(struct scan *scan, void (*each)(const char *path))
+const struct modules *scan_modules(struct scan *scan)
 {
 	walk(scan);
-	for (size_t i = 0; i < scan->modules.count; i++)
-		each(scan->modules.list[i].path);
+	return &scan->modules;
+}
+
+bool scan_is_source(struct scan *scan, uint64_t sum)
+{
+	walk(scan);
+	return source_sizes(scan->tree, &scan->modules) &&
+	       source_sum(scan->tree, &scan->rank, &scan->modules) == sum;
 }

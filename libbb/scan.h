@@ -35,7 +35,10 @@ void scan_softdeps(struct scan *scan, const char *name, void (*each)(void *conte
 /* Calls EACH for every alias, or for every symbol's alias, with its module. Reads all. */
 void scan_list(struct scan *scan, bool symbols, void (*each)(const char *key, const char *value));
 
-/* Calls EACH with the path of every module. */
-void scan_list_modules(struct scan *scan, void (*each)(const char *path));
+/* The modules of the tree, from a walk over its file names. */
+const struct modules *scan_modules(struct scan *scan);
+
+/* Whether an index with the stamp's source SUM was made from the modules that are there now. */
+bool scan_is_source(struct scan *scan, uint64_t sum);
 
 #endif

@@ -123,3 +123,37 @@ int stamp_read(struct stamp *stamp, int dir)
 	}
 	return ended ? 0 : -EBADMSG;
 }
+
+bool stamp_allows(const struct stamp *stamp, const char *file, uint64_t size)
+{
+	for (size_t i = 0; i < stamp->count; i++) {
+		if (!strcmp(stamp->files[i].name, file))
+			return stamp->files[i].size == size;
+	}
+	return true;
+}
+
+static int check_file(const struct stamp_file *file, int dir)
+{
+	struct arena scratch = { NULL, NULL, NULL };
+	struct arena_mark empty = arena_mark(&scratch);
+	struct span contents;
+	int error = file_read(dir, file->name, &scratch, &contents);
+
+	if (!error &&
+	    (contents.length != file->size || checksum(CHECKSUM_START, contents) != file->sum))
+		error = -EBADMSG;
+	arena_release(&scratch, empty);
+	return error;
+}
+
+const char *stamp_flaw(const struct stamp *stamp, int dir, bool may_lack)
+{
+	for (size_t i = 0; i < stamp->count; i++) {
+		int error = check_file(&stamp->files[i], dir);
+
+		if (error && !(may_lack && error == -ENOENT))
+			return stamp->files[i].name;
+	}
+	return NULL;
+}

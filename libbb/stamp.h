@@ -31,6 +31,15 @@ int stamp_read(struct stamp *stamp, int dir);
 /* Returns the stamp as the text that stamp_read takes, in run_arena. */
 struct span stamp_text(const struct stamp *stamp);
 
+/* Whether STAMP lets FILE have SIZE bytes: it does of a file that it does not list. */
+bool stamp_allows(const struct stamp *stamp, const char *file, uint64_t size);
+
+/*
+ * Reads all files of STAMP in the open directory DIR. Returns the name of the first that is not as
+ * it says, NULL if all are. If MAY_LACK, one that is not there is passed over.
+ */
+const char *stamp_flaw(const struct stamp *stamp, int dir, bool may_lack);
+
 /* Adds a file to STAMP. */
 void stamp_add(struct stamp *stamp, const char *name, struct span contents);
 

@@ -54,8 +54,7 @@ void text_find_path(struct span text, const char *name, struct index_values *fou
 	}
 }
 
-/* Splits "alias PATTERN MODULE", which is overwritten. Returns false if it is something else. */
-static bool split_alias(char *line, char **pattern, char **module)
+bool text_split_alias(char *line, char **pattern, char **module)
 {
 	char *end;
 
@@ -85,8 +84,8 @@ void text_find_aliases(struct span text, const char *query, struct index_values 
 		if (line.length < 8 ||
 		    (line.data[6] != (uint8_t)*query && !memchr("*?[\\-", line.data[6], 5)))
 			continue;
-		if (split_alias(arena_text(&run_arena, (const char *)line.data, line.length),
-				&pattern, &module)) {
+		if (text_split_alias(arena_text(&run_arena, (const char *)line.data, line.length),
+				     &pattern, &module)) {
 			folded = alias_fold(&run_arena, pattern);
 			if (folded && match(folded, query)) {
 				index_add_value(found, number, module);
@@ -118,8 +117,8 @@ void text_list_aliases(struct span text, void (*each)(const char *key, const cha
 	while (text_next_line(&text, &line)) {
 		char *pattern, *module;
 
-		if (split_alias(arena_text(&run_arena, (const char *)line.data, line.length),
-				&pattern, &module))
+		if (text_split_alias(arena_text(&run_arena, (const char *)line.data, line.length),
+				     &pattern, &module))
 			each(pattern, module);
 	}
 }

@@ -19,6 +19,9 @@ void text_find_aliases(struct span text, const char *query, struct index_values 
 /* The same of modules.builtin.modinfo. */
 void text_find_builtin_aliases(struct span text, const char *query, struct index_values *found);
 
+/* Splits "alias PATTERN MODULE", which is overwritten. Returns false if it is something else. */
+bool text_split_alias(char *line, char **pattern, char **module);
+
 /* Calls EACH for every line "alias KEY MODULE". */
 void text_list_aliases(struct span text, void (*each)(const char *key, const char *value));
 

@@ -10,15 +10,15 @@
 //config:	  this machine or, with -b, of an image for another one.
 //usage: depmod [OPTION...] [-a|-A] [VERSION] [FILE...]
 
-#include <sys/stat.h>
-#include <sys/utsname.h>
+#include <sys/syscall.h>
 
-#include "checksum.h"
 #include "emit.h"
 #include "file.h"
 #include "libbb.h"
 #include "names.h"
 #include "options.h"
+#include "outset.h"
+#include "source.h"
 #include "stamp.h"
 
 enum { FLAG_all, FLAG_quick, FLAG_errsyms, FLAG_show, FLAG_warn, FLAG_sync, FLAG_no_sync };
@@ -189,71 +189,15 @@ static bool read_kernel_symbols(struct depmod *depmod, const char *path,
 	return true;
 }
 
-static uint64_t sum_texts(uint64_t sum, const char **list, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		sum = checksum(sum, (struct span){ (const uint8_t *)list[i], strlen(list[i]) });
-	return checksum(sum, (struct span){ NULL, 0 });
-}
-
-static uint64_t sum_file(const struct depmod *depmod, const char *name, uint64_t sum)
-{
-	struct span text = { NULL, 0 };
-
-	/* One that is not there counts as empty. */
-	if (tree_read(&depmod->tree, name, &run_arena, &text) < 0)
-		text.length = 0;
-	return checksum(sum, text);
-}
-
-/* What the index is made from, in one number: the stamp's source. */
-static uint64_t source_of(const struct depmod *depmod)
-{
-	const struct rank *rank = &depmod->rank;
-	uint64_t sum = CHECKSUM_START;
-
-	sum = sum_texts(sum, rank->search, rank->search_count);
-	sum = sum_texts(sum, rank->externals, rank->external_count);
-	sum = sum_texts(sum, rank->overrides, rank->override_count);
-	sum = sum_texts(sum, rank->excludes, rank->exclude_count);
-	for (size_t i = 0; i < depmod->modules.count; i++) {
-		const struct module *module = &depmod->modules.list[i];
-		struct arena_mark mark = arena_mark(&run_arena);
-		char *line = text_format(&run_arena, "%lu %s", (unsigned long)module->size,
-					 module->path);
-
-		sum = sum_texts(sum, (const char **)&line, 1);
-		arena_release(&run_arena, mark);
-	}
-	sum = sum_file(depmod, "modules.builtin", sum);
-	return sum_file(depmod, "modules.builtin.modinfo", sum);
-}
-
-/* Whether the index in DIR was made from just these modules. */
+/* Whether the index in DIR is whole, and made from just these modules. */
 static bool is_up_to_date(struct depmod *depmod, int dir)
 {
 	struct stamp stamp;
 
-	if (stamp_read(&stamp, dir) != 0 || stamp.replacing)
-		return false;
-	for (size_t i = 0; i < stamp.count; i++) {
-		struct stat status;
-
-		if (fstatat(dir, stamp.files[i].name, &status, 0) < 0 ||
-		    (uint64_t)status.st_size != stamp.files[i].size)
-			return false;
-	}
-	for (size_t i = 0; i < depmod->modules.count; i++) {
-		struct module *module = &depmod->modules.list[i];
-		int fd = tree_open_at(&depmod->tree, module->path, O_PATH);
-		struct stat status;
-
-		if (fd < 0 || fstat(fd, &status) < 0)
-			return false;
-		close(fd);
-		module->size = (uint64_t)status.st_size;
-	}
-	return stamp.source == source_of(depmod);
+	return stamp_read(&stamp, dir) == 0 && !stamp.replacing &&
+	       source_sizes(&depmod->tree, &depmod->modules) &&
+	       stamp.source == source_sum(&depmod->tree, &depmod->rank, &depmod->modules) &&
+	       !stamp_flaw(&stamp, dir, false);
 }
 
 static void tell_need(const char *user, const char *symbol, const char *owner)
@@ -355,12 +299,34 @@ static int make_index(struct depmod *depmod, int dir, const char *dir_name)
 			      (args->text[TEXT_symvers] || args->text[TEXT_filesyms]),
 		      args->verbose ? tell_need : NULL);
 	cycles = modules_number(&depmod->modules);
-	emit.source = source_of(depmod);
+	emit.source = source_sum(&depmod->tree, &depmod->rank, &depmod->modules);
 	if (flag(args, FLAG_show))
 		emit_print(&emit);
 	else if (emit_write(&emit, dir, dir_name, wants_sync(depmod)) < 0)
 		return EXIT_FAILED;
 	return depmod->modules.failed || cycles ? EXIT_PARTLY : EXIT_DONE;
+}
+
+/*
+ * Whether files can be made in DIR; if not, says so: before all the work, not after it. What
+ * access(2) does not know shows then.
+ */
+static bool can_write(const struct depmod *depmod, int dir, const char *name)
+{
+	const char *root = depmod->tree.root.path;
+	const char *hint = NULL;
+	/* The call itself: libc's function brings an emulation of flags that are not used here. */
+	int error = syscall(SYS_faccessat, dir, ".", W_OK) < 0 ? errno : 0;
+
+	if (error != EROFS && error != EACCES)
+		return true;
+	if (ENABLE_INDEX_CHECK && error == EROFS && !depmod->args->text[TEXT_outdir])
+		hint = text_format(&run_arena,
+				   "depmod%s%s -o %s/run %s writes it where modprobe looks, too",
+				   *root ? " -b " : "", root, root, depmod->tree.version);
+	note_at(NOTE_FATAL, NULL, hint, "could not write to directory %s: %s", name,
+		errtext(-error));
+	return false;
 }
 
 int depmod_main(struct args *args)
@@ -391,13 +357,17 @@ int depmod_main(struct args *args)
 		return EXIT_TREE;
 	}
 	dir = open_output(&depmod, &dir_name);
-	if (dir < 0)
+	if (dir < 0 || (!flag(args, FLAG_show) && outset_lock(dir, dir_name) < 0))
 		return EXIT_FAILED;
 	rank_read(&depmod.rank, &depmod.tree, args->list_count ? args->list : NULL);
 	status = find_modules(&depmod);
 	if (status != EXIT_DONE)
 		return status;
-	if (flag(args, FLAG_quick) && !flag(args, FLAG_show) && is_up_to_date(&depmod, dir))
+	if (flag(args, FLAG_show))
+		return make_index(&depmod, dir, dir_name);
+	if (flag(args, FLAG_quick) && is_up_to_date(&depmod, dir))
 		return EXIT_DONE;
+	if (!can_write(&depmod, dir, dir_name))
+		return EXIT_FAILED;
 	return make_index(&depmod, dir, dir_name);
 }

@@ -418,7 +418,10 @@ static int prepare(struct modprobe *modprobe)
 		      args->text[TEXT_version]) < 0)
 		return EXIT_TREE;
 	moddb_open(&modprobe->db, tree);
-	modprobe->db.is_hasty = flag(args, OPTION_QUIET_ID);
+	/* The kernel, udev and mdev ask for what may not exist, often, and with one of these. */
+	modprobe->db.is_hasty = flag(args, OPTION_QUIET_ID) || flag(args, FLAG_blacklist);
+	if (args->verbose && !modprobe->db.is_hasty)
+		moddb_check(&modprobe->db);
 	if (ENABLE_MODPROBE_D && args->list_count)
 		modconf_read(&modprobe->conf, &root_running, args->list);
 	else if (ENABLE_MODPROBE_D)
