@@ -539,15 +539,20 @@ static bool has_line(const struct index *index, enum moddb_table table, char *li
 	return false;
 }
 
+/* Reads the text that stands beside TABLE's binary file. */
+static int read_text(const struct moddb *db, enum moddb_table table, struct span *text)
+{
+	return tree_read(db->tree, index_path(db, db->parts[table].source, files[table].text),
+			 &run_arena, text);
+}
+
 /* Whether TABLE's binary file has all that its text has. */
 static bool has_text(struct moddb *db, enum moddb_table table)
 {
 	struct moddb_part *part = open_part(db, table);
 	struct span text, line;
 
-	if (!is_bin(part->source) ||
-	    tree_read(db->tree, index_path(db, part->source, files[table].text), &run_arena,
-		      &text) < 0)
+	if (!is_bin(part->source) || read_text(db, table, &text) < 0)
 		return true;
 	while (text_next_line(&text, &line)) {
 		struct arena_mark mark = arena_mark(&run_arena);
@@ -572,16 +577,28 @@ static const char *find_disagreement(struct moddb *db)
 	return NULL;
 }
 
-static const char *find_unlisted(struct moddb *db)
+/* A module that only the tree has, or only the text of the index, or each in another place. */
+static const char *find_difference(struct moddb *db)
 {
 	const struct modules *modules = scan_modules(&db->scan);
+	struct span text = db->parts[TABLE_DEP].text, line;
 
 	for (size_t i = 0; i < modules->count; i++) {
+		const struct module *module = &modules->list[i];
 		struct index_values found = { NULL, 0, 0 };
 
-		find(db, TABLE_DEP, modules->list[i].name, &found);
-		if (!found.count)
-			return text_format(&run_arena, "%s is not in it", modules->list[i].path);
+		find(db, TABLE_DEP, module->name, &found);
+		if (!found.count || strncmp(found.list[0].text, module->path, strlen(module->path)))
+			return text_format(&run_arena, "%s is not in it", module->path);
+	}
+	if (is_bin(db->parts[TABLE_DEP].source) && read_text(db, TABLE_DEP, &text) < 0)
+		return NULL;
+	while (text_next_line(&text, &line)) {
+		char *path = arena_text(&run_arena, (const char *)line.data, line.length);
+
+		path[strcspn(path, ":")] = '\0';
+		if (!modules_find(modules, name_from_path(&run_arena, path)))
+			return text_format(&run_arena, "%s is gone", path);
 	}
 	return NULL;
 }
@@ -600,7 +617,7 @@ static const char *find_flaw(struct moddb *db, const struct moddb_place *place)
 	}
 	flaw = find_disagreement(db);
 	if (!flaw)
-		flaw = find_unlisted(db);
+		flaw = find_difference(db);
 	return flaw || !place->stamp.count ? flaw : "modules have changed since it was made";
 }
 
