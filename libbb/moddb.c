@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The backends behind one set of questions. */
 
+#include "facts.h"
 #include "file.h"
 #include "libbb.h"
 #include "moddb.h"
@@ -355,17 +356,43 @@ static bool parse_record(char *line, struct modrec *record)
 	return !strcmp(name_from_path(&run_arena, line), record->name);
 }
 
+/*
+ * Says so if the file FD of MODULE holds one of another name. The tree's word counts all the same,
+ * which is the file's name. Part of the full check, and packed files are not looked into: a look-up
+ * would cost a fifth more, or many times as much.
+ */
+static void check_own_name(const struct moddb *db, const struct modrec *module, int fd)
+{
+	struct arena_mark mark = arena_mark(&run_arena);
+	struct facts facts;
+	struct span name;
+	const char *own;
+
+	if (module_is_packed(module->path) || facts_open(&facts, fd, &run_arena) < 0 ||
+	    !modinfo_find(facts.modinfo, "name", &name))
+		return;
+	own = arena_text(&run_arena, (const char *)name.data, name.length);
+	if (!name_equal(own, module->name))
+		note(NOTE_WARNING, "%s holds the module %s", tree_name(db->tree, module->path),
+		     own);
+	arena_release(&run_arena, mark);
+}
+
 /* Returns the first file of MODULE and its needs that is not there, NULL if all are. */
 static const char *find_missing_file(const struct moddb *db, const struct modrec *module)
 {
 	for (size_t i = 0; i <= module->need_count; i++) {
 		const char *path = i ? module->needs[i - 1] : module->path;
-		int fd = tree_open_at(db->tree, path, O_PATH);
+		bool look = ENABLE_INDEX_CHECK && db->is_checked && !i;
+		int fd = tree_open_at(db->tree, path, look ? O_RDONLY : O_PATH);
 
 		if (fd == -ENOENT)
 			return path;
-		if (fd >= 0)
-			close(fd);
+		if (fd < 0)
+			continue;
+		if (look)
+			check_own_name(db, module, fd);
+		close(fd);
 	}
 	return NULL;
 }
@@ -385,7 +412,7 @@ static bool is_credible(struct moddb *db, const struct modrec *module)
 	return false;
 }
 
-bool moddb_module(struct moddb *db, const char *name, struct modrec *module)
+static bool find_module(struct moddb *db, const char *name, struct modrec *module)
 {
 	for (;;) {
 		struct index_values found = { NULL, 0, 0 };
@@ -400,6 +427,18 @@ bool moddb_module(struct moddb *db, const char *name, struct modrec *module)
 			 is_credible(db, module))
 			return true;
 	}
+}
+
+bool moddb_module(struct moddb *db, const char *name, struct modrec *module)
+{
+	/* Who is asked what a name means is asked next where that module is. */
+	if (!db->last.name || strcmp(db->last.name, name) != 0) {
+		if (!find_module(db, name, module))
+			return false;
+		db->last = *module;
+	}
+	*module = db->last;
+	return true;
 }
 
 bool moddb_is_builtin(struct moddb *db, const char *name)

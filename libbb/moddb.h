@@ -48,6 +48,14 @@ struct moddb_place {
 	struct stat seen; /* the stamp's file, to notice another one */
 };
 
+/* One module, as the index has it. Paths as in struct module. */
+struct modrec {
+	const char *name;
+	const char *path;
+	const char **needs; /* paths of all that it needs, in the order of loading */
+	size_t need_count;
+};
+
 struct moddb {
 	const struct tree *tree;
 	struct moddb_part {
@@ -61,14 +69,7 @@ struct moddb {
 	bool is_checked; /* by moddb_check */
 	bool is_hasty;   /* the caller wants no full check when something is not found */
 	struct scan scan;
-};
-
-/* One module, as the index has it. Paths as in struct module. */
-struct modrec {
-	const char *name;
-	const char *path;
-	const char **needs; /* paths of all that it needs, in the order of loading */
-	size_t need_count;
+	struct modrec last; /* found */
 };
 
 void moddb_open(struct moddb *db, const struct tree *tree);
