@@ -2,6 +2,7 @@
 /* Reading files and directories without libc's buffers. */
 
 #include <dirent.h>
+#include <signal.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -17,6 +18,8 @@ int file_read_fd(int fd, struct arena *arena, struct span *contents)
 
 	if (fstat(fd, &status) < 0)
 		return -errno;
+	if ((uint64_t)status.st_size > FILE_READ_MAX)
+		return -EFBIG;
 	/* Files of /proc and /sys say 0 or a page and mean something else: size is only a guess. */
 	bytes.capacity = (size_t)status.st_size + 512;
 	bytes.text = arena_bytes(arena, bytes.capacity);
@@ -34,6 +37,8 @@ int file_read_fd(int fd, struct arena *arena, struct span *contents)
 		if (got == 0)
 			break;
 		bytes.length += (size_t)got;
+		if (bytes.length > FILE_READ_MAX)
+			return -EFBIG;
 	}
 	strbuf_end(&bytes);
 	*contents = (struct span){ (const uint8_t *)bytes.text, bytes.length };
@@ -52,8 +57,29 @@ int file_read(int dir, const char *path, struct arena *arena, struct span *conte
 	return error;
 }
 
+static volatile sig_atomic_t map_failed;
+
+bool file_map_failed(void)
+{
+	return map_failed;
+}
+
+/* Puts zeros where a mapping has nothing to show, so that a reader of it lives to take notice. */
+static void fill_hole(int signal, siginfo_t *info, void *context)
+{
+	size_t page = (size_t)getpagesize();
+	char *start = (char *)((uintptr_t)info->si_addr & -page);
+
+	(void)signal;
+	(void)context;
+	map_failed = 1;
+	if (mmap(start, page, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) != start)
+		_exit(EXIT_TREE);
+}
+
 int file_map_fd(int fd, struct span *contents)
 {
+	struct sigaction on_hole = { .sa_sigaction = fill_hole, .sa_flags = SA_SIGINFO };
 	struct stat status;
 	void *data;
 
@@ -67,6 +93,7 @@ int file_map_fd(int fd, struct span *contents)
 	data = mmap(NULL, (size_t)status.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
 	if (data == MAP_FAILED)
 		return -errno;
+	sigaction(SIGBUS, &on_hole, NULL);
 	*contents = (struct span){ data, (size_t)status.st_size };
 	return 0;
 }

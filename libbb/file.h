@@ -7,9 +7,12 @@
 
 struct arena;
 
+/* The largest file that is read as a whole: what is longer is an attack, or an endless device. */
+#define FILE_READ_MAX ((size_t)256 << 20)
+
 /*
  * Reads what FD has, from its start to its end, which may be any kind of file; a NUL that is not
- * counted follows the bytes. Returns 0 or -errno.
+ * counted follows the bytes. Returns 0, -errno, or -EFBIG beyond FILE_READ_MAX.
  */
 int file_read_fd(int fd, struct arena *arena, struct span *contents);
 
@@ -18,6 +21,12 @@ int file_read(int dir, const char *path, struct arena *arena, struct span *conte
 
 /* Maps a file for reading; it stays mapped. Returns 0 or -errno. An empty file maps as no bytes. */
 int file_map_fd(int fd, struct span *contents);
+
+/*
+ * Whether a mapped file could not be read where it was looked at: a bad block, or somebody made it
+ * shorter. What was read there since is zeros.
+ */
+bool file_map_failed(void);
 
 /*
  * Takes the next line off TEXT: ends it with NUL in place of its newline and returns it, or NULL

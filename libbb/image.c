@@ -47,6 +47,10 @@ struct span image_part_and_before(struct image *image, uint64_t offset, uint64_t
 
 	if (offset > image->size || length > image->size - offset)
 		return nothing;
+	if (length > IMAGE_PART_MAX) {
+		image->fault = "larger than any module";
+		return nothing;
+	}
 	if (!in_window(image, offset, length)) {
 		before = before < offset ? before : offset;
 		bytes = arena_bytes(image->arena, (size_t)(before + length));
@@ -108,5 +112,7 @@ int image_open(struct image *image, int fd, struct arena *arena)
 			return 0;
 	}
 	error = file_read_fd(fd, arena, &bytes);
+	if (error == -EFBIG)
+		image->fault = "larger than any module";
 	return error ? error : image_from_bytes(image, bytes, arena);
 }

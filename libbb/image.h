@@ -27,6 +27,12 @@ int image_open(struct image *image, int fd, struct arena *arena);
 int image_from_bytes(struct image *image, struct span bytes, struct arena *arena);
 
 /*
+ * No part of a plain file that is longer is read: ten megabytes of aliases, or a million symbols,
+ * are shorter, and a sparse file of terabytes costs no more memory than this for each part.
+ */
+#define IMAGE_PART_MAX ((size_t)32 << 20)
+
+/*
  * Returns LENGTH bytes at OFFSET; an empty span (data NULL) if they are not all there. Valid as
  * long as the arena's contents.
  */

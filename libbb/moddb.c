@@ -322,6 +322,8 @@ static void find(struct moddb *db, enum moddb_table table, const char *key,
 	while (is_bin(part->source)) {
 		error = exact ? index_find(&part->index, key, found)
 			      : index_search(&part->index, key, found);
+		if (!error && file_map_failed())
+			error = -EIO;
 		if (!error)
 			return;
 		found->count = before;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Chooses the decoder. */
 
+#include <sys/sysinfo.h>
+
 #include "libbb.h"
 #include "unpack.h"
 
@@ -31,15 +33,32 @@ const char *packing_name(enum packing packing)
 	return names[packing];
 }
 
+size_t unpack_limit(void)
+{
+	static size_t limit;
+	struct sysinfo memory;
+	uint64_t share;
+
+	if (limit)
+		return limit;
+	limit = UNPACKED_LEAST;
+	if (sysinfo(&memory) < 0)
+		return limit;
+	share = (uint64_t)memory.totalram * memory.mem_unit / 8;
+	if (share > limit)
+		limit = share < UNPACKED_MAX ? (size_t)share : UNPACKED_MAX;
+	return limit;
+}
+
 size_t unpack_room(struct strbuf *out)
 {
 	enum { BLOCK = 32 << 10 };
 	size_t left;
 
-	if (out->length > UNPACKED_MAX)
+	if (out->length > unpack_limit())
 		return 0;
 	/* One byte more than allowed, which then says that there is more. */
-	left = UNPACKED_MAX - out->length + 1;
+	left = unpack_limit() - out->length + 1;
 	strbuf_reserve(out, left < BLOCK ? left : BLOCK);
 	return out->capacity - out->length < left ? out->capacity - out->length : left;
 }
@@ -61,7 +80,7 @@ int unpack(enum packing packing, struct span packed, struct arena *arena, struct
 	int error;
 
 	/* Modules shrink to a third or so: a good first guess saves copies. */
-	strbuf_reserve(&out, packed.length < UNPACKED_MAX / 4 ? packed.length * 4 : 0);
+	strbuf_reserve(&out, packed.length < unpack_limit() / 4 ? packed.length * 4 : 0);
 	error = decode(packing, packed, &out);
 	*plain = (struct span){ (const uint8_t *)out.text, out.length };
 	return error;

@@ -10,8 +10,15 @@ struct strbuf;
 
 enum packing { PACKING_NONE, PACKING_GZ, PACKING_XZ, PACKING_ZSTD };
 
-/* What unpacks to more than this is not a module but an attack: it ends with -EFBIG. */
-#define UNPACKED_MAX ((size_t)256 << 20)
+/*
+ * What unpacks to more than this is not a module but an attack: it ends with -EFBIG. An eighth of
+ * the memory, because a module has to fit in there several times over to be loaded, within these
+ * bounds: the largest known module with all that debuggers want is smaller, and no machine that
+ * has memory for a kernel lacks the less. While it is unpacked twice as much is in use.
+ */
+#define UNPACKED_MAX   ((size_t)256 << 20)
+#define UNPACKED_LEAST ((size_t)16 << 20)
+size_t unpack_limit(void);
 
 /* A file shorter than this cannot be told apart; six bytes are enough. */
 #define PACKING_MAGIC 6
@@ -24,7 +31,7 @@ const char *packing_name(enum packing packing);
 
 /*
  * Unpacks PACKED to ARENA. Returns 0, -EOPNOTSUPP if this binary has no decoder for it, -EBADMSG
- * if the data is damaged or cut short, -EFBIG beyond UNPACKED_MAX.
+ * if the data is damaged or cut short, -EFBIG beyond unpack_limit().
  */
 int unpack(enum packing packing, struct span packed, struct arena *arena, struct span *plain);
 
@@ -33,7 +40,7 @@ int unpack_gz(struct span packed, struct strbuf *out);
 int unpack_xz(struct span packed, struct strbuf *out);
 int unpack_zstd(struct span packed, struct strbuf *out);
 
-/* For the decoders: makes room behind OUT's text and returns how much; 0 beyond UNPACKED_MAX. */
+/* For the decoders: makes room behind OUT's text and returns how much; 0 beyond the limit. */
 size_t unpack_room(struct strbuf *out);
 
 #endif

@@ -28,7 +28,7 @@ int unpack_xz(struct span packed, struct strbuf *out)
 	lzma_stream stream = LZMA_STREAM_INIT;
 	int error;
 
-	if (lzma_stream_decoder(&stream, UNPACKED_MAX, LZMA_CONCATENATED) != LZMA_OK)
+	if (lzma_stream_decoder(&stream, unpack_limit(), LZMA_CONCATENATED) != LZMA_OK)
 		return -ENOMEM;
 	stream.next_in = packed.data;
 	stream.avail_in = packed.length;
