@@ -277,10 +277,11 @@ static void leave_index(struct moddb *db, enum moddb_table table)
 		part->source = is_run(part->source) ? SOURCE_SCAN : SOURCE_RUN_BIN;
 }
 
-/* Says what is wrong with the index, and leaves it whole. */
+/* Says what is wrong with the index, unless some of it was said, and leaves all of it. */
 static void mistrust(struct moddb *db, const char *flaw)
 {
-	note_at(NOTE_WARNING, NULL, cure(db), "the index is not used: %s", flaw);
+	if (!db->fallback_told)
+		note_at(NOTE_WARNING, NULL, cure(db), "the index is not used: %s", flaw);
 	db->fallback_told = true;
 	for (size_t i = 0; i < TABLE_COUNT; i++)
 		leave_index(db, (enum moddb_table)i);
@@ -451,14 +452,13 @@ bool moddb_is_builtin(struct moddb *db, const char *name)
 	return found.count != 0;
 }
 
-/* Whether the modules of FOUND, from number FIRST on, are in the index under their names. */
-static bool are_listed(struct moddb *db, const struct index_values *found, size_t first)
+/* Whether the tree has all modules of FOUND, from number FIRST on. */
+static bool are_there(struct moddb *db, const struct index_values *found, size_t first)
 {
 	for (size_t i = first; i < found->count; i++) {
-		struct index_values line = { NULL, 0, 0 };
+		struct modrec module;
 
-		find(db, TABLE_DEP, found->list[i].text, &line);
-		if (!line.count)
+		if (!moddb_module(db, found->list[i].text, &module))
 			return false;
 	}
 	return true;
@@ -471,7 +471,7 @@ void moddb_search(struct moddb *db, enum moddb_table table, const char *text,
 
 	find(db, table, text, found);
 	if (!ENABLE_INDEX_SCAN || is_builtin_table(table) ||
-	    db->parts[table].source >= SOURCE_SCAN || are_listed(db, found, before))
+	    db->parts[table].source >= SOURCE_SCAN || are_there(db, found, before))
 		return;
 	found->count = before;
 	mistrust(db, text_format(&run_arena, "%s and %s disagree",
