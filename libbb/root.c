@@ -119,6 +119,18 @@ static int make_one_dir(const struct root *root, const char *path)
 	return error;
 }
 
+/*
+ * Whether PATH, of the running system, is a link that somebody else prepared; root's are trusted.
+ * Below a ROOT no link leads out of it, whoever made it.
+ */
+static bool is_foreign_link(const struct root *root, const char *path)
+{
+	struct stat status;
+
+	return root_is_running(root) && lstat(path, &status) == 0 && S_ISLNK(status.st_mode) &&
+	       status.st_uid != 0 && status.st_uid != geteuid();
+}
+
 int root_make_dir(const struct root *root, const char *path)
 {
 	/* What is there may be a link: only what is missing is made, inside of what is there. */
@@ -129,6 +141,8 @@ int root_make_dir(const struct root *root, const char *path)
 		if (path[end] && path[end] != '/')
 			continue;
 		part = arena_text(&run_arena, path, end);
+		if (is_foreign_link(root, part))
+			return -EPERM;
 		fd = root_file(root, part, O_PATH | O_DIRECTORY);
 		if (fd >= 0)
 			close(fd);

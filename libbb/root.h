@@ -32,7 +32,8 @@ int root_file(const struct root *root, const char *path, int flags);
 
 /*
  * Makes the absolute directory PATH of that system, and those above it, where missing. Returns it
- * open for reading, or -errno.
+ * open for reading, or -errno. In the running system a link on the way that belongs to neither root
+ * nor us is not followed: -EPERM.
  */
 int root_make_dir(const struct root *root, const char *path);
 
