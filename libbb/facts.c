@@ -18,7 +18,8 @@ int facts_open(struct facts *facts, int fd, struct arena *arena)
 		error = elf_open(&facts->elf, &facts->image);
 	if (!error)
 		facts->modinfo = elf_find_bytes(&facts->elf, ".modinfo");
-	return error;
+	/* One that is there and cannot be read is not the same as none. */
+	return !error && facts->image.fault ? -EIO : error;
 }
 
 int facts_from_bytes(struct facts *facts, struct span bytes, struct arena *arena)

@@ -14,7 +14,7 @@ enum packing { PACKING_NONE, PACKING_GZ, PACKING_XZ, PACKING_ZSTD };
  * What unpacks to more than this is not a module but an attack: it ends with -EFBIG. An eighth of
  * the memory, because a module has to fit in there several times over to be loaded, within these
  * bounds: the largest known module with all that debuggers want is smaller, and no machine that
- * has memory for a kernel lacks the less. While it is unpacked twice as much is in use.
+ * has memory for a kernel lacks the less. While it is unpacked three times as much is in use.
  */
 #define UNPACKED_MAX   ((size_t)256 << 20)
 #define UNPACKED_LEAST ((size_t)16 << 20)

@@ -100,6 +100,12 @@ static bool read_module(struct depmod *depmod, struct module *module, uint32_t i
 		module->size = facts.image.file_size;
 		graph_add(&depmod->graph, index, &facts);
 		catalog_add(&depmod->catalog, index, module->name, &facts);
+		/* What has been read of it so far cannot be taken back. */
+		if (facts.image.fault) {
+			note(NOTE_ERROR, "could not read all of %s: %s",
+			     tree_name(&depmod->tree, module->path), facts.image.fault);
+			depmod->modules.failed = true;
+		}
 	}
 	if (fd >= 0)
 		close(fd);
