@@ -700,5 +700,7 @@ static bool is_unlisted(struct moddb *db, const char *name)
 
 bool moddb_reconsider(struct moddb *db, const char *name)
 {
-	return ENABLE_INDEX_SCAN && !db->is_hasty && (is_unlisted(db, name) || !moddb_check(db));
+	if (!ENABLE_INDEX_SCAN || db->is_hasty)
+		return false;
+	return ENABLE_INDEX_CHECK ? !moddb_check(db) : is_unlisted(db, name);
 }

@@ -79,8 +79,8 @@ bool moddb_module(struct moddb *db, const char *name, struct modrec *module);
 
 /*
  * To be asked when something was not found: whether the answer may change if it is asked for once
- * more. That is so if the tree has the module NAME (folded), which its index does not list, or if
- * the full check fails. Always false if db->is_hasty.
+ * more, because the full check fails. In a binary without that: because the tree has the module
+ * NAME (folded), which its index does not list. Always false if db->is_hasty.
  */
 bool moddb_reconsider(struct moddb *db, const char *name);
 
