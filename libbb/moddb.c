@@ -336,7 +336,10 @@ static void find(struct moddb *db, enum moddb_table table, const char *key,
 		find_by_scan(db, table, key, found);
 }
 
-/* Splits "PATH: PATH..." into RECORD. Returns false if the line is not like that. */
+/*
+ * Splits "PATH: PATH..." into RECORD. Returns false if the line is not like that, or a module needs
+ * itself.
+ */
 static bool parse_record(char *line, struct modrec *record)
 {
 	char *rest = strchr(line, ':');
@@ -353,6 +356,8 @@ static bool parse_record(char *line, struct modrec *record)
 	for (char *at; (at = strrchr(rest, ' '));) {
 		if (at[1])
 			record->needs[record->need_count++] = at + 1;
+		if (!strcmp(at + 1, line))
+			return false;
 		*at = '\0';
 	}
 	/* The file's name is the module's: a record under another one is none. */
@@ -389,7 +394,7 @@ static const char *find_missing_file(const struct moddb *db, const struct modrec
 		bool look = ENABLE_INDEX_CHECK && db->is_checked && !i;
 		int fd = tree_open_at(db->tree, path, look ? O_RDONLY : O_PATH);
 
-		if (fd == -ENOENT)
+		if (fd == -ENOENT || fd == -ENOTDIR)
 			return path;
 		if (fd < 0)
 			continue;
