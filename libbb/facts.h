@@ -6,6 +6,9 @@
 #include "elf.h"
 #include "modinfo.h"
 
+/* What nearly every module's facts fit into, for arena_reserve. */
+enum { FACTS_SCRATCH = 1 << 20 };
+
 struct facts {
 	struct image image;
 	struct elf elf;

@@ -11,9 +11,6 @@
 #include "scan.h"
 #include "source.h"
 
-/* What nearly every module fits into. */
-enum { SCRATCH_SIZE = 1 << 20 };
-
 static void walk(struct scan *scan)
 {
 	if (scan->walked)
@@ -128,7 +125,7 @@ static void read_all(struct scan *scan)
 		return;
 	scan->read_all = true;
 	graph_open(&scan->graph, &scan->modules);
-	arena_reserve(&scratch, SCRATCH_SIZE);
+	arena_reserve(&scratch, FACTS_SCRATCH);
 	for (uint32_t i = 0; i < scan->modules.count; i++) {
 		struct arena_mark mark = arena_mark(&scratch);
 		struct module *module = &scan->modules.list[i];

@@ -65,8 +65,6 @@ static const struct option_row options[] = {
 	OPTIONS_LAST,
 };
 
-enum { SCRATCH_SIZE = 1 << 20 };
-
 struct depmod {
 	struct args *args;
 	struct tree tree;
@@ -120,7 +118,7 @@ static void read_modules(struct depmod *depmod)
 	size_t kept = 0;
 
 	/* What nearly every module fits into, got once instead of for each. */
-	arena_reserve(&depmod->scratch, SCRATCH_SIZE);
+	arena_reserve(&depmod->scratch, FACTS_SCRATCH);
 	for (size_t i = 0; i < modules->count; i++) {
 		modules->list[kept] = modules->list[i];
 		if (read_module(depmod, &modules->list[kept], (uint32_t)kept))
