@@ -34,7 +34,7 @@ static bool is_line_of(struct span line, const char *name)
 			base = at + 1;
 	}
 	for (at = base; at < end && *at != '.'; at++) {
-		if (*name++ != (*at == '-' ? '_' : *at))
+		if (!*name || *name++ != (*at == '-' ? '_' : *at))
 			return false;
 	}
 	return !*name;
