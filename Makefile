@@ -26,7 +26,7 @@ say = $(if $(V),@:,@printf '  %-7s %s\n' '$(1)' '$(patsubst ./%,%,$(2))')
 
 config_goals := %_defconfig defconfig menuconfig oldconfig olddefconfig savedefconfig allnoconfig \
 	allyesconfig randconfig
-plain_goals := help clean mrproper deps check check-long demo bench size board-%
+plain_goals := help clean mrproper deps check check-long fuzz demo bench size board-%
 goals := $(or $(MAKECMDGOALS),all)
 building := $(filter-out $(config_goals) $(plain_goals),$(goals))
 
@@ -212,6 +212,13 @@ check check-long:
 	$(MAKE) --no-print-directory $(parallel) all
 	MODBOX=$(abspath $(binary)) testsuite/run $(@:check-%=%)
 
+# SECONDS are for all targets together.
+fuzz:
+	scripts/deps check
+	$(MAKE) --no-print-directory $(parallel) all
+	MODBOX=$(abspath $(binary)) FUZZ_SECONDS=$(or $(SECONDS),600) FUZZ_JOBS=$(or $(JOBS),$(shell nproc)) \
+		FUZZ_TARGETS='$(TARGETS)' testsuite/fuzz.tests
+
 demo:
 	scripts/deps demo
 	$(MAKE) --no-print-directory $(parallel) all
@@ -241,6 +248,7 @@ board-imx6 board-imx8 board-imx28:
 #:   menuconfig oldconfig olddefconfig savedefconfig allnoconfig allyesconfig randconfig
 #: Testing
 #:   check check-long   the tests; the same with full counts
+#:   fuzz               the fuzzers for SECONDS=600 in all, JOBS=N at once; TARGETS="NAME..."
 #:   demo               modbox at work on a real kernel's modules
 #:   bench              speed and size beside kmod and BusyBox
 #:   size               size of every configuration on every architecture
@@ -250,5 +258,5 @@ board-imx6 board-imx8 board-imx28:
 help:
 	@sed -n 's/^#: //p' Makefile
 
-.PHONY: all install uninstall clean mrproper deps check check-long demo bench size help FORCE \
+.PHONY: all install uninstall clean mrproper deps check check-long fuzz demo bench size help FORCE \
 	$(filter-out %_defconfig,$(config_goals)) board-imx6 board-imx8 board-imx28

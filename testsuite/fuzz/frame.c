@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: MIT */
+/* Around each input: notes that go nowhere, files that are not there, memory that is given back. */
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+
+#include "file.h"
+#include "fuzz.h"
+#include "root.h"
+
+int LLVMFuzzerInitialize(int *argc, char ***argv);
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static struct span served;
+static int served_fd;
+static volatile uint8_t touched;
+
+void fuzz_demand(bool truth)
+{
+	if (!truth)
+		abort();
+}
+
+void fuzz_touch(struct span bytes)
+{
+	for (size_t i = 0; i < bytes.length; i++)
+		touched = bytes.data[i];
+}
+
+void fuzz_touch_text(const char *text)
+{
+	fuzz_touch((struct span){ (const uint8_t *)text, strlen(text) });
+}
+
+/* A note is formatted and read, as a person would. */
+static void take_note(const struct note *note)
+{
+	fuzz_touch_text(note->what);
+	if (note->where)
+		fuzz_touch_text(note->where);
+	if (note->hint)
+		fuzz_touch_text(note->hint);
+}
+
+void fuzz_serve(struct span contents)
+{
+	served = contents;
+}
+
+char *fuzz_head(struct span *input)
+{
+	const uint8_t *end = input->length ? memchr(input->data, '\n', input->length) : NULL;
+	size_t length = end ? (size_t)(end - input->data) : 0;
+	char *head = arena_text(&run_arena, (const char *)input->data, length);
+
+	*input = span_from(*input, length + (end != NULL));
+	return head;
+}
+
+int __wrap_file_read_fd(int fd, struct arena *arena, struct span *contents);
+int __real_file_read_fd(int fd, struct arena *arena, struct span *contents);
+int __wrap_file_read(int dir, const char *path, struct arena *arena, struct span *contents);
+int __wrap_root_file(const struct root *root, const char *path, int flags);
+int __wrap_file_map_fd(int fd, struct span *contents);
+int __real_file_map_fd(int fd, struct span *contents);
+void __wrap_sleep_msec(unsigned msec);
+void __wrap__exit(int status);
+
+int __wrap_file_read_fd(int fd, struct arena *arena, struct span *contents)
+{
+	if (!served.data)
+		return __real_file_read_fd(fd, arena, contents);
+	contents->data =
+		(const uint8_t *)arena_text(arena, (const char *)served.data, served.length);
+	contents->length = served.length;
+	return 0;
+}
+
+/* No target reads a file by name that is not served: the machine's own are no input. */
+int __wrap_file_read(int dir, const char *path, struct arena *arena, struct span *contents)
+{
+	(void)dir;
+	(void)path;
+	return served.data ? __wrap_file_read_fd(-1, arena, contents) : -ENOENT;
+}
+
+int __wrap_file_map_fd(int fd, struct span *contents)
+{
+	if (!served.data)
+		return __real_file_map_fd(fd, contents);
+	*contents = served;
+	return 0;
+}
+
+int __wrap_root_file(const struct root *root, const char *path, int flags)
+{
+	(void)root;
+	(void)flags;
+	fuzz_touch_text(path);
+	return served.data ? dup(served_fd) : -ENOENT;
+}
+
+/* Nobody will come and finish what is waited for. */
+void __wrap_sleep_msec(unsigned msec)
+{
+	(void)msec;
+}
+
+/* The rooms end a process only for want of memory, and no input may bring that about. */
+void __wrap__exit(int status)
+{
+	(void)status;
+	abort();
+}
+
+int LLVMFuzzerInitialize(int *argc, char ***argv)
+{
+	(void)argc;
+	(void)argv;
+	note_set_sink(take_note);
+	note_threshold = NOTE_DEBUG;
+	served_fd = memfd_create("served", MFD_CLOEXEC);
+	return 0;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	static const struct arena_mark start;
+
+	fuzz_one((struct span){ data, size });
+	served.data = NULL;
+	arena_release(&run_arena, start);
+	return 0;
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/* A binary index: the first line is looked up in the rest. */
+
+#include "fuzz.h"
+#include "../../libbb/index.c"
+
+static void touch_pair(const char *key, const char *value)
+{
+	fuzz_touch_text(key);
+	fuzz_touch_text(value);
+}
+
+static void touch_values(const struct index_values *values)
+{
+	for (size_t i = 0; i < values->count; i++)
+		fuzz_touch_text(values->list[i].text);
+}
+
+void fuzz_one(struct span input)
+{
+	struct index_values values = { NULL, 0, 0 };
+	char *text = fuzz_head(&input);
+	struct index index;
+
+	/* What is kept from call to call has gone with the memory. */
+	shared_walk = (struct walk){ .index = NULL };
+	if (index_open(&index, input) < 0)
+		return;
+	index_find(&index, text, &values);
+	touch_values(&values);
+	values.count = 0;
+	index_search(&index, text, &values);
+	touch_values(&values);
+	index_list(&index, touch_pair);
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+/* modprobe.d: the first line is looked up in what the rest configures. */
+
+#include "fuzz.h"
+#include "modconf.h"
+#include "params.h"
+#include "strbuf.h"
+
+static const char *const paths[] = { "/etc/modprobe.d/a.conf", NULL };
+
+static void ask(const struct modconf *conf, const char *name)
+{
+	struct strbuf options = { .arena = &run_arena };
+	int words;
+
+	for (enum conf_kind kind = CONF_BLACKLIST; kind <= CONF_WEAKDEP; kind++) {
+		const struct conf_entry *entry = NULL;
+
+		while ((entry = modconf_next(conf, kind, name, entry))) {
+			fuzz_touch_text(entry->name);
+			fuzz_touch_text(entry->text);
+			fuzz_touch_text(entry->file);
+			words_split(entry->text, &words);
+		}
+	}
+	modconf_options(conf, name, "alias", &options);
+	fuzz_touch_text(strbuf_end(&options));
+}
+
+void fuzz_one(struct span input)
+{
+	struct modconf conf = { .count = 0 };
+	char *name = fuzz_head(&input);
+
+	if (!input.data)
+		return;
+	fuzz_serve(input);
+	modconf_read(&conf, &root_running, paths);
+	ask(&conf, name);
+}

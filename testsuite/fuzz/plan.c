@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * All of modprobe -D but its printing: the first line is what is asked for; the rest is the
+ * contents of every file: the configuration, the index, binary or text, and the stamp.
+ */
+
+#include "fuzz.h"
+#include "plan.h"
+#include "../../libbb/index.c"
+
+static void touch_steps(const struct plan *plan)
+{
+	for (size_t i = 0; i < plan->count; i++) {
+		const struct step *step = &plan->steps[i];
+
+		fuzz_touch_text(step->name);
+		if (step->path)
+			fuzz_touch_text(step->path);
+		if (step->options)
+			fuzz_touch_text(step->options);
+		if (step->command)
+			fuzz_touch_text(step->command);
+	}
+}
+
+void fuzz_one(struct span input)
+{
+	static const char *const paths[] = { "/etc/modprobe.d/a.conf", NULL };
+	const struct tree tree = { { "/root", 0 }, "1.0", "/m/1.0", "/root/m/1.0", 0 };
+	char *text = fuzz_head(&input);
+	struct modconf conf = { .count = 0 };
+	struct targets targets = { .count = 0 };
+	struct procmods loaded;
+	struct moddb db;
+	struct plan load, remove;
+
+	shared_walk = (struct walk){ .index = NULL };
+	if (!input.data)
+		return;
+	fuzz_serve(input);
+	modconf_read(&conf, &tree.root, paths);
+	moddb_open(&db, &tree);
+	targets_find(&db, &conf, text, &targets);
+	procmods_read(&loaded);
+	plan_open(&load, &db, &conf);
+	plan_open(&remove, &db, &conf);
+	for (size_t i = 0; i < targets.count; i++) {
+		plan_load(&load, &targets.list[i], "a=1", 0);
+		plan_remove(&remove, &targets.list[i], &loaded, PLAN_REMOVE_HOLDERS);
+	}
+	touch_steps(&load);
+	touch_steps(&remove);
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/* modules.stamp: what was read and is written again reads the same. */
+
+#include "fuzz.h"
+#include "stamp.h"
+
+void fuzz_one(struct span input)
+{
+	struct stamp stamp, again;
+	int error;
+
+	fuzz_serve(input);
+	error = stamp_read(&stamp, -1);
+	for (size_t i = 0; i < stamp.count; i++) {
+		if (stamp.files[i].name)
+			fuzz_touch_text(stamp.files[i].name);
+	}
+	if (error)
+		return;
+	fuzz_serve(stamp_text(&stamp));
+	fuzz_demand(stamp_read(&again, -1) == 0);
+	fuzz_demand(again.count == stamp.count && again.source == stamp.source &&
+		    again.replacing == stamp.replacing && again.generation == stamp.generation);
+}

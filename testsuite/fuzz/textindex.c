@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+/* depmod's text files, and modules.builtin.modinfo: the first line is looked up in the rest. */
+
+#include "fuzz.h"
+#include "names.h"
+#include "textindex.h"
+
+static void touch_pair(const char *key, const char *value)
+{
+	fuzz_touch_text(key);
+	fuzz_touch_text(value);
+}
+
+static void touch_softdep(void *context, char *text)
+{
+	(void)context;
+	fuzz_touch_text(text);
+}
+
+void fuzz_one(struct span input)
+{
+	struct index_values values = { NULL, 0, 0 };
+	char *text = fuzz_head(&input);
+
+	text_find_path(input, text, &values);
+	text_find_aliases(input, text, &values);
+	text_find_builtin_aliases(input, text, &values);
+	for (size_t i = 0; i < values.count; i++)
+		fuzz_touch_text(values.list[i].text);
+	text_list_aliases(input, touch_pair);
+	text_each_softdep(input, text, touch_softdep, NULL);
+}
