@@ -1,0 +1,118 @@
+# SPDX-License-Identifier: MIT
+# shellcheck shell=sh
+# shellcheck disable=SC2154 # version, status, out: guest.sh's
+#: modules virtio_blk virtio_pci xfs nfs dm_mod vfat
+#: only powercut
+#
+# What happens in the machine whose power is cut (testsuite/kernel/powercut). Its disk, an ext4, has a
+# module tree in which updates/mb_base.ko comes and goes; signature-old and -new are those of the set
+# of index files without and with it. The kernel's command line has in cut=
+#
+#   make   the disk is new: fill it
+#   N      look at what the cut before this boot has left, then depmod until the power goes
+#
+# and last=yes when no cut will follow.
+
+# word KEY: KEY=WORD of the command line.
+word() {
+	sed -n "s/.* $1=\([a-z0-9-]*\).*/\1/p" /proc/cmdline
+}
+
+disk=/mnt
+tree=$disk/lib/modules/$version
+better=$tree/updates/mb_base.ko
+
+# All files of the set; the stamp without its count of generations.
+signature() {
+	for signed in "$tree"/modules.*; do
+		case $signed in
+		*.stamp) sed '/^generation /d' "$signed" ;;
+		*) cat "$signed" ;;
+		esac
+	done | busybox md5sum
+}
+
+make_disk() {
+	mkdir -p "$tree/updates"
+	cp -R "/lib/modules/$version/kernel" "/lib/modules/$version/extra" "$tree/"
+	cp "/lib/modules/$version"/modules.order "/lib/modules/$version"/modules.builtin* "$tree/"
+	rm -f "$tree"/*.bin
+	cp "$tree/extra/mb_base.ko" "$better"
+	check depmod -b "$disk" "$version"
+	signature >"$disk/signature-new"
+	mv "$better" "$disk/mb_base.ko"
+	check depmod -b "$disk" "$version"
+	signature >"$disk/signature-old"
+	refuse cmp "$disk/signature-old" "$disk/signature-new"
+	sync
+	check umount "$disk"
+}
+
+# What is there: the old set, the new one, or one that says that it is not finished. Whichever it is,
+# modules load.
+look() {
+	signature >/tmp/signature
+	if cmp -s /tmp/signature "$disk/signature-old"; then
+		found=old
+	elif cmp -s /tmp/signature "$disk/signature-new"; then
+		found=new
+	elif grep -q '^state replacing' "$tree/modules.stamp"; then
+		found=open
+	else
+		found=torn
+		wrong "the set is torn: $(ls -la "$tree"; cat "$tree/modules.stamp")"
+	fi
+	echo "@found $found" >&3
+	try modprobe -d "$disk" mb_top
+	ends 0
+	loaded mb_top mb_middle mb_base
+}
+
+# What the killed depmod has left behind goes with the next one.
+mend() {
+	try depmod -b "$disk" --sync "$version"
+	ends 0
+	for left in "$tree"/.modules.*; do
+		[ ! -e "$left" ] || wrong "is left behind: $left"
+	done
+	signature >/tmp/signature
+	if [ -e "$better" ]; then
+		check cmp "$disk/signature-new" /tmp/signature
+	else
+		check cmp "$disk/signature-old" /tmp/signature
+	fi
+}
+
+# The better driver comes and goes, and the index follows, as on a running system.
+work() {
+	echo "@go" >&3
+	while :; do
+		mv "$disk/mb_base.ko" "$better" 2>/dev/null || mv "$better" "$disk/mb_base.ko"
+		depmod -b "$disk" "--${sync:-sync}" "$version"
+		echo "@done" >&3
+	done
+}
+
+cut=$(word cut) last=$(word last) sync=$(word sync)
+modprobe -a virtio_pci virtio_blk
+# No help from the file system, which would write files out by itself before a rename replaces others;
+# and its journal every second, so that renames come to the disk soon.
+while ! mount -t ext4 -o noauto_da_alloc,commit=1 /dev/vda "$disk" 2>/tmp/mount; do
+	[ $((tries = ${tries:-0} + 1)) -lt 50 ] || { cat /tmp/mount >&3; break; }
+	busybox usleep 100000
+done
+keep
+
+if [ "$cut" = make ]; then
+	t "the disk is filled"
+	make_disk
+else
+	t "boot $cut: modules load"
+	look
+	t "boot $cut: the next depmod ends well"
+	mend
+	if [ "$last" != yes ]; then
+		close_case
+		work
+	fi
+fi
