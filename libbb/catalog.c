@@ -109,26 +109,33 @@ void catalog_add_builtin_aliases(struct catalog *catalog, struct span section)
 	}
 }
 
+/* Reads the file NAME of TREE. If it cannot be read, says so, and leaves TEXT empty. */
+static void read_list(struct catalog *catalog, const struct tree *tree, const char *name,
+		      struct span *text)
+{
+	int error = tree_read(tree, name, &run_arena, text);
+
+	if (!error)
+		return;
+	note(NOTE_WARNING, "could not open %s at %s: %s", name, tree->path, errtext(error));
+	/* A tree may do without; one that is there is a loss. */
+	catalog->failed |= error != -ENOENT;
+	*text = (struct span){ NULL, 0 };
+}
+
 void catalog_add_builtins(struct catalog *catalog, const struct tree *tree)
 {
 	struct span text;
 	char *line;
-	int error = tree_read(tree, "modules.builtin", &run_arena, &text);
 
-	if (error)
-		note(NOTE_WARNING, "could not open modules.builtin at %s: %s", tree->path,
-		     errtext(error));
-	while (!error && (line = file_next_line(&text))) {
+	read_list(catalog, tree, "modules.builtin", &text);
+	while ((line = file_next_line(&text))) {
 		if (!((*line | 0x20) >= 'a' && (*line | 0x20) <= 'z')) {
 			note(NOTE_ERROR, "Invalid modules.builtin line: %s", line);
 			continue;
 		}
 		add_row(&catalog->builtins, name_from_path(&run_arena, line), 0, "");
 	}
-	error = tree_read(tree, "modules.builtin.modinfo", &run_arena, &text);
-	if (error)
-		note(NOTE_WARNING, "could not open modules.builtin.modinfo at %s: %s", tree->path,
-		     errtext(error));
-	else
-		catalog_add_builtin_aliases(catalog, text);
+	read_list(catalog, tree, "modules.builtin.modinfo", &text);
+	catalog_add_builtin_aliases(catalog, text);
 }

@@ -31,6 +31,7 @@ struct catalog {
 	size_t node_count, node_capacity;
 	struct catalog_rows builtins;        /* key: module name, value: "" */
 	struct catalog_rows builtin_aliases; /* value: module name */
+	bool failed;                         /* a file could not be read, which has been said */
 };
 
 /* Makes room for what COUNT modules say, as a rule. Before anything is added. */

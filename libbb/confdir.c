@@ -14,6 +14,7 @@ struct found {
 	struct sort_row *files; /* key: base name; value: whole path */
 	size_t count;
 	size_t capacity;
+	bool failed; /* something is there and could not be read */
 };
 
 static const char blanks[] = " \t";
@@ -109,11 +110,12 @@ static bool is_hidden(const struct found *found, const char *base)
 	return false;
 }
 
-static bool is_dir(int fd)
+/* Returns 1 if FD is a directory, 0 if it is a file, or -errno. */
+static int is_dir(int fd)
 {
 	struct stat status;
 
-	return fstat(fd, &status) == 0 && S_ISDIR(status.st_mode);
+	return fstat(fd, &status) < 0 ? -errno : S_ISDIR(status.st_mode);
 }
 
 /* Whether PATH is a link to /dev/null, which a ROOT need not have. */
@@ -139,13 +141,16 @@ static int check_file(const struct root *root, const char *path)
 
 	if (fd < 0)
 		return fd;
-	error = is_dir(fd) ? -EISDIR : 0;
+	error = is_dir(fd);
 	close(fd);
-	return error;
+	return error > 0 ? -EISDIR : error;
 }
 
-static void tell_unread(const struct root *root, const char *path, int error)
+/* What leads nowhere, or is no file, was configured so; everything else is a failure. */
+static void tell_unread(struct found *found, const struct root *root, const char *path, int error)
 {
+	if (error != -ENOENT && error != -EISDIR)
+		found->failed = true;
 	note(NOTE_ERROR, "could not read configuration %s: %s",
 	     arena_join(&run_arena, root->path, path, NULL), errtext(error));
 }
@@ -170,7 +175,7 @@ static void add_entry(struct found *found, const struct root *root, const char *
 	if (error && is_mask(root, path))
 		add_file(found, path, NULL);
 	else if (error)
-		tell_unread(root, path, error);
+		tell_unread(found, root, path, error);
 	else
 		add_file(found, path, path);
 }
@@ -187,8 +192,10 @@ static void add_dir(struct found *found, const struct root *root, int fd, const 
 	struct dir_list list;
 	int error = dir_list(fd, &run_arena, &list);
 
-	if (error)
+	if (error) {
+		found->failed = true;
 		note(NOTE_ERROR, "could not read directory %s: %s", path, errtext(error));
+	}
 	for (size_t i = 0; i < list.count; i++) {
 		if (is_conf(list.entries[i].name))
 			add_entry(found, root,
@@ -200,20 +207,21 @@ static void add_dir(struct found *found, const struct root *root, int fd, const 
 static void add_path(struct found *found, const struct root *root, const char *path, bool wanted)
 {
 	int fd = root_file(root, path, O_RDONLY | O_NONBLOCK);
+	int kind = fd < 0 ? fd : is_dir(fd);
 
-	if (fd < 0) {
-		if (wanted || fd != -ENOENT)
-			note(NOTE_ERROR, "could not open configuration %s: %s", path, errtext(fd));
-		return;
-	}
-	if (is_dir(fd))
+	if (kind > 0)
 		add_dir(found, root, fd, path);
-	else
+	else if (!kind)
 		add_file(found, path, path);
-	close(fd);
+	else if (wanted || kind != -ENOENT) {
+		found->failed = true;
+		note(NOTE_ERROR, "could not open configuration %s: %s", path, errtext(kind));
+	}
+	if (fd >= 0)
+		close(fd);
 }
 
-static void read_found(const struct confdir *confdir, const char *path)
+static void read_found(const struct confdir *confdir, struct found *found, const char *path)
 {
 	const char *name = arena_join(&run_arena, confdir->root->path, path, NULL);
 	int fd = root_file(confdir->root, path, O_RDONLY | O_NONBLOCK);
@@ -224,15 +232,15 @@ static void read_found(const struct confdir *confdir, const char *path)
 		close(fd);
 	}
 	if (error < 0)
-		tell_unread(confdir->root, path, error);
+		tell_unread(found, confdir->root, path, error);
 }
 
-void confdir_read(const struct confdir *confdir)
+bool confdir_read(const struct confdir *confdir)
 {
 	static const char *const places[] = { "/etc/", "/run/", "/usr/local/lib/", "/usr/lib/",
 					      "/lib/" };
 	const struct root *root = confdir->root;
-	struct found found = { NULL, 0, 0 };
+	struct found found = { NULL, 0, 0, false };
 
 	for (const char *const *path = confdir->paths; path && *path; path++)
 		add_path(&found, root, *path, true);
@@ -242,6 +250,7 @@ void confdir_read(const struct confdir *confdir)
 	sort_rows(found.files, found.count);
 	for (size_t i = 0; i < found.count; i++) {
 		if (found.files[i].value)
-			read_found(confdir, found.files[i].value);
+			read_found(confdir, &found, found.files[i].value);
 	}
+	return !found.failed;
 }

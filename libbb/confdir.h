@@ -24,10 +24,10 @@ struct confdir {
 /*
  * Reads every *.conf file of the directories NAME below /etc, /run, /usr/local/lib, /usr/lib and
  * /lib. A file hides those of its name in later directories; all are read in the order of their
- * names (modprobe.d(5)). What cannot be read is said, and left out. Strings handed to LINE live
- * until the process ends.
+ * names (modprobe.d(5)). What cannot be read is said, and left out; returns false if that was a
+ * file or directory that is there. Strings handed to LINE live until the process ends.
  */
-void confdir_read(const struct confdir *confdir);
+bool confdir_read(const struct confdir *confdir);
 
 /* Reads one file the same way. Returns 0 or -errno; nothing is said. */
 int conf_file_read(const struct confdir *confdir, int fd, const char *name);

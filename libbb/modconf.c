@@ -172,11 +172,13 @@ void modconf_add_own_deps(struct modconf *conf, const struct tree *tree)
 	struct confdir confdir = { .root = &tree->root, .line = take_line, .context = &reading };
 
 	for (size_t i = 0; i < ARRAY_SIZE(files); i++) {
+		const char *name = tree_name(tree, files[i]);
 		int fd = tree_file(tree, files[i]);
+		int error = fd < 0 ? fd : conf_file_read(&confdir, fd, name);
 
-		if (fd < 0)
-			continue;
-		conf_file_read(&confdir, fd, tree_name(tree, files[i]));
-		close(fd);
+		if (error && error != -ENOENT)
+			note(NOTE_ERROR, "could not read %s: %s", name, errtext(error));
+		if (fd >= 0)
+			close(fd);
 	}
 }

@@ -129,7 +129,7 @@ void rank_read(struct rank *rank, const struct tree *tree, const char *const *pa
 
 	*rank = (struct rank){ .version = tree->version };
 	if (ENABLE_DEPMOD_D)
-		confdir_read(&confdir);
+		rank->failed = !confdir_read(&confdir);
 	if (!rank->search_count)
 		add(&rank->search, &rank->search_count, &rank->search_capacity, "updates");
 }

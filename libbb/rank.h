@@ -15,6 +15,7 @@ struct rank {
 	size_t override_count, override_capacity;
 	const char **excludes; /* base names */
 	size_t exclude_count, exclude_capacity;
+	bool failed; /* not all of depmod.d could be read, which has been said */
 };
 
 /*

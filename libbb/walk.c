@@ -213,8 +213,11 @@ static size_t take_listed(struct modules *modules, const struct tree *tree, bool
 	if (error && tell)
 		note(NOTE_WARNING, "could not open modules.order at %s: %s", tree->path,
 		     errtext(error));
-	if (error)
+	if (error) {
+		/* A tree may do without; one that is there is a loss. */
+		modules->failed |= error != -ENOENT;
 		return 0;
+	}
 	for (size_t i = 0; i < modules->count; i++)
 		hash_add(&by_path, plain_path(modules->list[i].path), &fresh)->value = (uint32_t)i;
 	while ((line = file_next_line(&text))) {

@@ -308,7 +308,10 @@ static int make_index(struct depmod *depmod, int dir, const char *dir_name)
 		emit_print(&emit);
 	else if (emit_write(&emit, dir, dir_name, wants_sync(depmod)) < 0)
 		return EXIT_FAILED;
-	return depmod->modules.failed || cycles ? EXIT_PARTLY : EXIT_DONE;
+	/* Something was left out, or did not count. */
+	if (depmod->modules.failed || depmod->rank.failed || depmod->catalog.failed || cycles)
+		return EXIT_PARTLY;
+	return EXIT_DONE;
 }
 
 /*

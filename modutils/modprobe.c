@@ -218,7 +218,8 @@ static int remove_target(struct modprobe *modprobe, struct plan *plan, const str
 	int error = procmods_read(&loaded);
 
 	if (error)
-		note(NOTE_NOTICE, "could not read /proc/modules: %s", errtext(error));
+		note(error == -ENOENT ? NOTE_NOTICE : NOTE_WARNING,
+		     "could not read /proc/modules: %s", errtext(error));
 	plan_remove(plan, target, &loaded, plan_flags(modprobe));
 	return run_plan(&modprobe->run, plan, first);
 }
