@@ -214,7 +214,7 @@ static void add_path(struct found *found, const struct root *root, const char *p
 	else if (!kind)
 		add_file(found, path, path);
 	else if (wanted || kind != -ENOENT) {
-		found->failed = true;
+		found->failed |= kind != -ENOENT;
 		note(NOTE_ERROR, "could not open configuration %s: %s", path, errtext(kind));
 	}
 	if (fd >= 0)

@@ -210,7 +210,9 @@ const struct modules *scan_modules(struct scan *scan)
 
 bool scan_is_source(struct scan *scan, uint64_t sum)
 {
+	uint64_t now;
+
 	walk(scan);
 	return source_sizes(scan->tree, &scan->modules) &&
-	       source_sum(scan->tree, &scan->rank, &scan->modules) == sum;
+	       source_sum(scan->tree, &scan->rank, &scan->modules, &now) && now == sum;
 }

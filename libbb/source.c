@@ -30,20 +30,25 @@ static uint64_t sum_texts(uint64_t sum, const char **list, size_t count)
 	return checksum(sum, (struct span){ NULL, 0 });
 }
 
-static uint64_t sum_file(const struct tree *tree, const char *name, uint64_t sum)
+/* Adds the file NAME to *SUM. Returns false if it could not be read, which has been said. */
+static bool sum_file(const struct tree *tree, const char *name, uint64_t *sum)
 {
 	struct arena_mark mark = arena_mark(&run_arena);
-	struct span text = { NULL, 0 };
+	struct span text;
+	int error = tree_read(tree, name, &run_arena, &text);
 
 	/* One that is not there counts as empty. */
-	if (tree_read(tree, name, &run_arena, &text) < 0)
-		text.length = 0;
-	sum = checksum(sum, text);
+	if (error)
+		text = (struct span){ NULL, 0 };
+	if (error && error != -ENOENT)
+		note(NOTE_WARNING, "could not read %s: %s", tree_name(tree, name), errtext(error));
+	*sum = checksum(*sum, text);
 	arena_release(&run_arena, mark);
-	return sum;
+	return !error || error == -ENOENT;
 }
 
-uint64_t source_sum(const struct tree *tree, const struct rank *rank, const struct modules *modules)
+bool source_sum(const struct tree *tree, const struct rank *rank, const struct modules *modules,
+		uint64_t *result)
 {
 	uint64_t sum = CHECKSUM_START;
 
@@ -60,6 +65,7 @@ uint64_t source_sum(const struct tree *tree, const struct rank *rank, const stru
 		sum = sum_texts(sum, (const char **)&line, 1);
 		arena_release(&run_arena, mark);
 	}
-	sum = sum_file(tree, "modules.builtin", sum);
-	return sum_file(tree, "modules.builtin.modinfo", sum);
+	*result = sum;
+	return sum_file(tree, "modules.builtin", result) &&
+	       sum_file(tree, "modules.builtin.modinfo", result);
 }

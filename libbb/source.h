@@ -9,10 +9,11 @@
 bool source_sizes(const struct tree *tree, struct modules *modules);
 
 /*
- * Returns the checksum over what RANK has of depmod.d, the paths and sizes of MODULES in their
- * order, modules.builtin and modules.builtin.modinfo: the same on every machine.
+ * *RESULT is the checksum over what RANK has of depmod.d, the paths and sizes of MODULES in their
+ * order, modules.builtin and modules.builtin.modinfo: the same on every machine. Returns false if
+ * one of the files is there and could not be read, which has been said.
  */
-uint64_t source_sum(const struct tree *tree, const struct rank *rank,
-		    const struct modules *modules);
+bool source_sum(const struct tree *tree, const struct rank *rank, const struct modules *modules,
+		uint64_t *result);
 
 #endif

@@ -137,20 +137,20 @@ static void take_entry(struct walk *walk, struct dir *dir, const struct dir_entr
 		modules_add(walk->modules, walk->rank, walk->tell, path);
 }
 
-/* Notes which directory FD is. Returns false if it is one of its own parents. */
-static bool identify(struct dir *dir, int fd)
+/* Notes which directory FD is. Returns 1, 0 if it is one of its own parents, or -errno. */
+static int identify(struct dir *dir, int fd)
 {
 	struct stat status;
 
 	if (fstat(fd, &status) < 0)
-		return false;
+		return -errno;
 	dir->device = status.st_dev;
 	dir->inode = status.st_ino;
 	for (struct dir *above = dir->parent; above; above = above->parent) {
 		if (above->device == dir->device && above->inode == dir->inode)
-			return false;
+			return 0;
 	}
-	return true;
+	return 1;
 }
 
 static void walk_dir(struct walk *walk, struct dir *dir)
@@ -160,7 +160,9 @@ static void walk_dir(struct walk *walk, struct dir *dir)
 	int error = fd;
 
 	if (fd >= 0) {
-		error = identify(dir, fd) ? dir_list(fd, &run_arena, &list) : 0;
+		error = identify(dir, fd);
+		if (error > 0)
+			error = dir_list(fd, &run_arena, &list);
 		close(fd);
 	}
 	/* An external directory may be missing without the index being less for it. */

@@ -197,11 +197,12 @@ static bool read_kernel_symbols(struct depmod *depmod, const char *path,
 static bool is_up_to_date(struct depmod *depmod, int dir)
 {
 	struct stamp stamp;
+	uint64_t source;
 
 	return stamp_read(&stamp, dir) == 0 && !stamp.replacing &&
 	       source_sizes(&depmod->tree, &depmod->modules) &&
-	       stamp.source == source_sum(&depmod->tree, &depmod->rank, &depmod->modules) &&
-	       !stamp_flaw(&stamp, dir, false);
+	       source_sum(&depmod->tree, &depmod->rank, &depmod->modules, &source) &&
+	       stamp.source == source && !stamp_flaw(&stamp, dir, false);
 }
 
 static void tell_need(const char *user, const char *symbol, const char *owner)
@@ -303,7 +304,8 @@ static int make_index(struct depmod *depmod, int dir, const char *dir_name)
 			      (args->text[TEXT_symvers] || args->text[TEXT_filesyms]),
 		      args->verbose ? tell_need : NULL);
 	cycles = modules_number(&depmod->modules);
-	emit.source = source_sum(&depmod->tree, &depmod->rank, &depmod->modules);
+	if (!source_sum(&depmod->tree, &depmod->rank, &depmod->modules, &emit.source))
+		depmod->catalog.failed = true;
 	if (flag(args, FLAG_show))
 		emit_print(&emit);
 	else if (emit_write(&emit, dir, dir_name, wants_sync(depmod)) < 0)
