@@ -121,8 +121,11 @@ int kload_insert(int fd, const char *options, unsigned flags, const char **fault
 	int error;
 
 	*fault = NULL;
-	if (fstat(fd, &status) < 0)
-		return -errno;
+	if (fstat(fd, &status) < 0) {
+		error = -errno;
+		*fault = errtext(error);
+		return error;
+	}
 	if (S_ISREG(status.st_mode)) {
 		packing = packing_of_file(fd);
 		if (packing == PACKING_NONE) {

@@ -111,7 +111,9 @@ static bool is_there(const struct run *run, const char *name)
 
 static int fail_load(const struct step *step, int error, const char *fault)
 {
-	enum note_level level = step->required ? NOTE_ERROR : NOTE_NOTICE;
+	/* That the kernel refuses what nobody needs is no matter; a file that cannot be read is
+	 * one. */
+	enum note_level level = step->required ? NOTE_ERROR : fault ? NOTE_WARNING : NOTE_NOTICE;
 	const char *where = step->is_target ? "" : arena_join(&run_arena, " (", step->cause, ")");
 
 	note(level, "could not insert '%s': %s%s", step->name, fault ? fault : load_errtext(error),
