@@ -91,7 +91,7 @@ static int insert_bytes(struct image *image, const char *options, unsigned flags
 }
 
 /* Reads FD to its end and unpacks it if need be. */
-static int read_image(int fd, struct image *image, const char **fault)
+static int read_image(int fd, struct image *image, struct kload_failure *failure)
 {
 	struct span bytes;
 	int error = file_read_fd(fd, &run_arena, &bytes);
@@ -101,7 +101,9 @@ static int read_image(int fd, struct image *image, const char **fault)
 	else
 		image->fault = NULL;
 	if (error)
-		*fault = image->fault ? image->fault : errtext(error);
+		failure->fault = image->fault ? image->fault : errtext(error);
+	else
+		failure->bytes = image->window;
 	return error;
 }
 
@@ -113,17 +115,17 @@ static enum packing packing_of_file(int fd)
 	return packing_of((struct span){ start, got > 0 ? (size_t)got : 0 });
 }
 
-int kload_insert(int fd, const char *options, unsigned flags, const char **fault)
+int kload_insert(int fd, const char *options, unsigned flags, struct kload_failure *failure)
 {
 	struct stat status;
 	struct image image;
 	enum packing packing;
 	int error;
 
-	*fault = NULL;
+	*failure = (struct kload_failure){ .fault = NULL };
 	if (fstat(fd, &status) < 0) {
 		error = -errno;
-		*fault = errtext(error);
+		failure->fault = errtext(error);
 		return error;
 	}
 	if (S_ISREG(status.st_mode)) {
@@ -138,7 +140,7 @@ int kload_insert(int fd, const char *options, unsigned flags, const char **fault
 				return error;
 		}
 	}
-	error = read_image(fd, &image, fault);
+	error = read_image(fd, &image, failure);
 	return error ? error : insert_bytes(&image, options, flags);
 }
 

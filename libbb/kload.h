@@ -11,15 +11,20 @@ enum {
 	KLOAD_IGNORE_VERMAGIC = 2,
 };
 
+/* What is known of a file that was not loaded. */
+struct kload_failure {
+	const char *fault; /* why the kernel was not even asked; NULL: it was */
+	struct span bytes; /* the plain module, if it had to be read here; else empty */
+};
+
 /*
  * Loads the module in the open file FD (any kind of file; a pipe is read to its end) with the
- * parameters OPTIONS. Returns 0 or the kernel's -errno. *FAULT is set when the file was at fault
- * before the kernel saw it.
+ * parameters OPTIONS. Returns 0 or the kernel's -errno, and what FAILURE has.
  *
  * A compressed file goes to the kernel as it is only where /sys/module/compression names its
  * format; if that fails, or in any other case, it is unpacked here.
  */
-int kload_insert(int fd, const char *options, unsigned flags, const char **fault);
+int kload_insert(int fd, const char *options, unsigned flags, struct kload_failure *failure);
 
 /* Asks the kernel to remove the module NAME. Returns 0 or -errno. FORCE: even when in use. */
 int kload_remove(const char *name, bool force);

@@ -8,6 +8,7 @@
 #include "libbb.h"
 #include "msec.h"
 #include "run.h"
+#include "why.h"
 
 /* Someone else is loading it: how long we wait for the end of that, and how often we look. */
 enum { COMING_MSEC = 30000, POLL_MSEC = 10 };
@@ -56,22 +57,15 @@ static enum modstate settled_state(const char *name)
 	return state;
 }
 
-static int insert(const struct run *run, const struct step *step, const char **fault)
+/* Opens the step's file. Returns a descriptor or -errno. */
+static int open_step(const struct run *run, const struct step *step)
 {
-	int fd = step->is_file ? open(step->path, O_RDONLY | O_CLOEXEC)
-			       : tree_file(run->tree, step->path);
-	int error;
+	int fd;
 
-	*fault = NULL;
-	if (fd < 0) {
-		error = step->is_file ? -errno : fd;
-		*fault = text_format(&run_arena, "could not open %s: %s", step_file(run, step),
-				     errtext(error));
-		return error;
-	}
-	error = kload_insert(fd, step->options, run->load_flags, fault);
-	close(fd);
-	return error;
+	if (!step->is_file)
+		return tree_file(run->tree, step->path);
+	fd = open(step->path, O_RDONLY | O_CLOEXEC);
+	return fd < 0 ? -errno : fd;
 }
 
 /*
@@ -79,7 +73,8 @@ static int insert(const struct run *run, const struct step *step, const char **f
  * module again, it is our turn. EBUSY may be the module's own answer: it is believed the second
  * time.
  */
-static int insert_once(const struct run *run, const struct step *step, const char **fault)
+static int insert_once(const struct run *run, const struct step *step, int fd,
+		       struct kload_failure *failure)
 {
 	enum { TRIES = 20 };
 	int error = 0;
@@ -87,7 +82,7 @@ static int insert_once(const struct run *run, const struct step *step, const cha
 	for (unsigned tries = 0; tries < TRIES; tries++) {
 		enum modstate state;
 
-		error = insert(run, step, fault);
+		error = kload_insert(fd, step->options, run->load_flags, failure);
 		if (error != -EEXIST && !(error == -EBUSY && !tries))
 			return error;
 		state = settled_state(step->name);
@@ -121,10 +116,35 @@ static int fail_load(const struct step *step, int error, const char *fault)
 	return error == -EEXIST ? EXIT_FAILED : fault ? EXIT_TREE : EXIT_REFUSED;
 }
 
+/* Loads the step's file, open as FD. */
+static int load_file(const struct run *run, const struct step *step, int fd)
+{
+	struct refusal refusal = {
+		.name = step->name,
+		.options = step->options,
+		.fd = fd,
+		.db = run->db,
+		.level = step->required ? NOTE_ERROR : NOTE_NOTICE,
+	};
+	struct kload_failure failure;
+	int status;
+
+	why_listen();
+	refusal.error = insert_once(run, step, fd, &failure);
+	if (!refusal.error) {
+		why_ignored(&refusal);
+		return EXIT_DONE;
+	}
+	status = fail_load(step, refusal.error, failure.fault);
+	refusal.bytes = failure.bytes;
+	if (status == EXIT_REFUSED)
+		why_refused(&refusal);
+	return status;
+}
+
 static int load(const struct run *run, const struct step *step)
 {
-	const char *fault;
-	int error;
+	int fd, status;
 
 	if (is_there(run, step->name))
 		return run->first_time && step->is_target ? fail_load(step, -EEXIST, NULL)
@@ -133,8 +153,14 @@ static int load(const struct run *run, const struct step *step)
 		print("insmod %s %s\n", step_file(run, step), step->options);
 	if (run->dry)
 		return EXIT_DONE;
-	error = insert_once(run, step, &fault);
-	return error ? fail_load(step, error, fault) : EXIT_DONE;
+	fd = open_step(run, step);
+	if (fd < 0)
+		return fail_load(step, fd,
+				 text_format(&run_arena, "could not open %s: %s",
+					     step_file(run, step), errtext(fd)));
+	status = load_file(run, step, fd);
+	close(fd);
+	return status;
 }
 
 static int run_command(const struct run *run, const struct step *step)
@@ -224,6 +250,7 @@ static int tell_removal(const char *name, int error)
 		return EXIT_FAILED;
 	default:
 		note(NOTE_ERROR, "could not remove '%s': %s", name, errtext(error));
+		why_kept(name, error);
 		return EXIT_REFUSED;
 	}
 }

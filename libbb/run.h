@@ -7,10 +7,11 @@
 
 struct run {
 	const struct tree *tree;
-	bool show;       /* print each step as it is taken */
-	bool dry;        /* take none */
-	bool all;        /* count nothing as loaded already, print everything (-D) */
-	bool first_time; /* what is there already (or gone already) is a failure */
+	struct moddb *db; /* of that tree, for explanations */
+	bool show;        /* print each step as it is taken */
+	bool dry;         /* take none */
+	bool all;         /* count nothing as loaded already, print everything (-D) */
+	bool first_time;  /* what is there already (or gone already) is a failure */
 	bool force_remove;
 	unsigned load_flags;       /* KLOAD_* */
 	unsigned wait_msec;        /* how long to wait for a module in use to be free */

@@ -14,6 +14,7 @@
 #include "libbb.h"
 #include "options.h"
 #include "params.h"
+#include "why.h"
 
 enum { FLAG_force, FLAG_force_modversion, FLAG_force_vermagic };
 
@@ -45,7 +46,9 @@ static const char *insert_errtext(int error)
 
 int insmod_main(struct args *args)
 {
-	const char *file, *fault, *parameters;
+	struct kload_failure failure;
+	const char *file, *parameters;
+	struct refusal refusal;
 	unsigned flags = 0;
 	int fd, error;
 
@@ -65,10 +68,24 @@ int insmod_main(struct args *args)
 	}
 	if (args->verbose)
 		print("insmod %s %s\n", file, parameters);
-	error = kload_insert(fd, parameters, flags, &fault);
-	if (!error)
+	why_listen();
+	error = kload_insert(fd, parameters, flags, &failure);
+	refusal = (struct refusal){
+		.name = file,
+		.options = parameters,
+		.error = error,
+		.fd = fd,
+		.bytes = failure.bytes,
+		.level = NOTE_ERROR,
+	};
+	if (!error) {
+		why_ignored(&refusal);
 		return EXIT_DONE;
+	}
 	note(NOTE_ERROR, "could not insert module %s: %s", file,
-	     fault ? fault : insert_errtext(error));
-	return fault ? EXIT_FAILED : EXIT_REFUSED;
+	     failure.fault ? failure.fault : insert_errtext(error));
+	if (failure.fault)
+		return EXIT_FAILED;
+	why_refused(&refusal);
+	return EXIT_REFUSED;
 }

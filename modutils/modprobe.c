@@ -32,6 +32,7 @@
 #include "options.h"
 #include "params.h"
 #include "run.h"
+#include "why.h"
 
 enum {
 	FLAG_all,
@@ -158,6 +159,7 @@ static int not_found(const struct modprobe *modprobe, const char *name, enum not
 	if (tree->fd < 0) {
 		note_at(level, NULL, errtext(tree->fd), "Module %s not found in directory %s", name,
 			tree->path);
+		why_no_tree(tree, level);
 		return EXIT_TREE;
 	}
 	note(level, "Module %s not found in directory %s", name, tree->path);
@@ -395,6 +397,7 @@ static void prepare_run(struct modprobe *modprobe)
 
 	modprobe->run = (struct run){
 		.tree = &modprobe->tree,
+		.db = &modprobe->db,
 		.show = args->verbose || flag(args, FLAG_depends),
 		.dry = flag(args, FLAG_dry_run) || flag(args, FLAG_depends),
 		.all = flag(args, FLAG_depends),

@@ -1,0 +1,571 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The reasons. What the kernel has to say is in /dev/kmsg (kernel, Documentation/ABI/testing/
+ * dev-kmsg), a record for each read:
+ *
+ *   "PRIORITY,SEQUENCE,MICROSECONDS,FLAGS;TEXT\n KEY=VALUE\n..."
+ *
+ * The priority of what the kernel itself says is a single digit. Its lines about a module start
+ * with the module's name, with few exceptions. They are shown as they are, with what they mean in
+ * brackets; for that some deserve a look into the file or the index. Where the kernel's log cannot
+ * be had, what we find out ourselves is put into the same words.
+ */
+
+#include <elf.h>
+#include <sys/utsname.h>
+
+#include "facts.h"
+#include "file.h"
+#include "modsig.h"
+#include "names.h"
+#include "procmod.h"
+#include "why.h"
+
+struct why {
+	const struct refusal *refusal;
+	struct facts facts;
+	const char *name; /* the module's, as the kernel knows it */
+	bool is_known;    /* the reason has been said */
+	bool is_loaded;   /* all went well; only parameters may be wrong */
+};
+
+enum { LOG_UNOPENED = -2 };
+
+static int log_fd = LOG_UNOPENED;
+
+static void say(struct why *why, const char *text)
+{
+	why->is_known = true;
+	note_at(why->refusal->level, why->name, NULL, "%s", text);
+}
+
+/* ---- The file */
+
+/* What uname calls the machine starts with the first SIGNIFICANT bytes of NAME. */
+static const struct {
+	uint16_t machine;
+	uint8_t significant;
+	char name[9];
+} machines[] = {
+	{ EM_X86_64, 6, "x86_64" }, { EM_ARM, 3, "arm" },     { EM_AARCH64, 7, "aarch64" },
+	{ EM_386, 1, "i386" },      { EM_PPC64, 5, "ppc64" }, { EM_PPC, 3, "ppc" },
+	{ EM_MIPS, 4, "mips" },     { EM_RISCV, 5, "riscv" }, { EM_S390, 4, "s390" },
+};
+
+static const char *endian(bool is_big)
+{
+	return is_big ? "big" : "little";
+}
+
+/* Says so if the file is for another architecture, class or byte order than the kernel's. */
+static void check_machine(struct why *why)
+{
+	static const bool big = __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__;
+	const struct elf *elf = &why->facts.elf;
+	const char *of_file = "another machine";
+	struct utsname kernel;
+	bool is_64, fits = true;
+
+	uname(&kernel);
+	is_64 = strstr(kernel.machine, "64") || !strcmp(kernel.machine, "s390x");
+	/* Backwards, for ppc is the start of ppc64 too. A machine without a row always fits. */
+	for (size_t i = ARRAY_SIZE(machines); i--;) {
+		if (machines[i].machine == elf->machine)
+			of_file = machines[i].name;
+		if (!strncmp(kernel.machine, machines[i].name, machines[i].significant))
+			fits = machines[i].machine == elf->machine;
+	}
+	if (!fits || is_64 != elf->is_64 || big != elf->is_big)
+		say(why,
+		    text_format(&run_arena, "made for %s (%d bits, %s-endian), not for %s (%d, %s)",
+				of_file, elf->is_64 ? 64 : 32, endian(elf->is_big), kernel.machine,
+				is_64 ? 64 : 32, endian(big)));
+}
+
+static const char *modinfo_text(const struct facts *facts, const char *key)
+{
+	struct span value;
+
+	if (!modinfo_find(facts->modinfo, key, &value))
+		return NULL;
+	return arena_text(&run_arena, (const char *)value.data, value.length);
+}
+
+/* Reads the file as far as it can be read, and says what is wrong with it for certain. */
+static void look_at_file(struct why *why)
+{
+	const struct refusal *refusal = why->refusal;
+	struct elf_section section;
+	const char *name;
+	int error;
+
+	error = refusal->bytes.data ? facts_from_bytes(&why->facts, refusal->bytes, &run_arena)
+				    : facts_open(&why->facts, refusal->fd, &run_arena);
+	if (error && why->facts.image.fault)
+		say(why, why->facts.image.fault);
+	name = modinfo_text(&why->facts, "name");
+	if (name)
+		why->name = name;
+	if (error || refusal->error != -ENOEXEC)
+		return;
+	check_machine(why);
+	if (!elf_find(&why->facts.elf, ".gnu.linkonce.this_module", &section))
+		say(why, "ELF, but no kernel module");
+}
+
+/* ---- Version magic */
+
+static const char *first_path;
+
+static void keep_first_path(const char *path)
+{
+	if (!first_path)
+		first_path = path;
+}
+
+/* The version magic of one of TREE's modules; NULL if that cannot be had. */
+static const char *tree_magic(const struct tree *tree)
+{
+	struct facts facts = { .modinfo = { NULL, 0 } };
+	struct moddb db;
+	int fd;
+
+	moddb_open(&db, tree);
+	first_path = NULL;
+	moddb_list_modules(&db, keep_first_path);
+	fd = first_path ? tree_file(tree, first_path) : -1;
+	if (fd < 0)
+		return NULL;
+	facts_open(&facts, fd, &run_arena);
+	close(fd);
+	return modinfo_text(&facts, "vermagic");
+}
+
+/* AT: "A' should be 'B'". Names the first word that differs. */
+static const char *magic_hint(struct why *why, const char *at)
+{
+	const char *kernel = strstr(at, " '"), *a, *b;
+	size_t i, word = 0;
+
+	(void)why;
+	if (!kernel++)
+		return NULL;
+	kernel++;
+	/* First the flags: where symbols have versions the kernel's own does not count. */
+	a = at + strcspn(at, " ");
+	b = kernel + strcspn(kernel, " ");
+	for (i = 0; a[i] == b[i] && a[i] != '\''; i++)
+		word = a[i] == ' ' ? i + 1 : word;
+	if (a[i] == b[i]) {
+		a = at;
+		b = kernel;
+		word = 0;
+	}
+	a = arena_text(&run_arena, a + word, strcspn(a + word, " '"));
+	b = arena_text(&run_arena, b + word, strcspn(b + word, " '"));
+	return text_format(&run_arena, "'%s' is not '%s'", a, b);
+}
+
+/* ---- Symbols */
+
+static struct moddb *database(struct why *why)
+{
+	static struct tree tree;
+	static struct moddb db;
+
+	if (why->refusal->db)
+		return why->refusal->db;
+	if (!tree.path) {
+		tree_open(&tree, NULL, NULL, NULL);
+		moddb_open(&db, &tree);
+	}
+	return &db;
+}
+
+/* The module of the tree that exports SYMBOL; NULL if none does. */
+static const char *exporter(struct why *why, const char *symbol)
+{
+	struct index_values found = { NULL, 0, 0 };
+
+	moddb_search(database(why), TABLE_SYMBOLS, arena_join(&run_arena, "symbol:", symbol, NULL),
+		     &found);
+	return found.count ? found.list[0].text : NULL;
+}
+
+/* AT: "SYMBOL (err -N)". */
+static const char *symbol_hint(struct why *why, const char *at)
+{
+	const char *name, *state;
+	struct modrec module;
+
+	/* With another error the line before has said what is wrong with the symbol. */
+	if (!strstr(at, "-2)"))
+		return NULL;
+	name = exporter(why, arena_text(&run_arena, at, strcspn(at, " ")));
+	if (!name)
+		return "no module of this tree exports it";
+	if (!moddb_module(database(why), name, &module))
+		state = "gone";
+	else if (modstate_now(name) == MODSTATE_LIVE)
+		state = "loaded: of another build, or for GPL modules only";
+	else
+		state = "not loaded";
+	return text_format(&run_arena, "%s exports it, which is %s", name, state);
+}
+
+/* ---- Parameters */
+
+static const char see_modinfo[] = "modinfo -p lists its parameters";
+
+/*
+ * Takes the next parameter that the module knows off REST: "NAME:TYPE"; *LENGTH is that of NAME.
+ * Returns NULL when there is none left.
+ */
+static char *next_parameter(struct span *rest, size_t *length)
+{
+	struct modinfo entry;
+	char *text;
+
+	while (modinfo_next(rest, &entry)) {
+		if (!span_is(entry.key, "parmtype"))
+			continue;
+		text = arena_text(&run_arena, (const char *)entry.value.data, entry.value.length);
+		*length = strcspn(text, ":");
+		return text;
+	}
+	return NULL;
+}
+
+/* How many letters A and B, of these lengths, have in common at their starts and their ends. */
+static size_t likeness(const char *a, size_t a_length, const char *b, size_t b_length)
+{
+	size_t most = a_length < b_length ? a_length : b_length;
+	size_t start = 0, end = 0;
+
+	while (start < most && a[start] == b[start])
+		start++;
+	while (start + end < most && a[a_length - end - 1] == b[b_length - end - 1])
+		end++;
+	return start + end;
+}
+
+/* AT: "X' ignored". */
+static const char *unknown_hint(struct why *why, const char *at)
+{
+	size_t given = strcspn(at, "'"), length, most;
+	const char *hint = see_modinfo;
+	struct span rest;
+	char *parameter;
+
+	/* Not before there is something to say. */
+	if (why->is_loaded)
+		look_at_file(why);
+	rest = why->facts.modinfo;
+	/* What has not half of its letters right is no slip of the finger. */
+	most = given / 2;
+	while ((parameter = next_parameter(&rest, &length))) {
+		size_t like = likeness(at, given, parameter, length);
+
+		if (like <= most)
+			continue;
+		most = like;
+		parameter[length] = '\0';
+		hint = arena_join(&run_arena, "the nearest it knows: ", parameter, NULL);
+	}
+	return hint;
+}
+
+/* AT: "X'". */
+static const char *value_hint(struct why *why, const char *at)
+{
+	struct span rest = why->facts.modinfo;
+	const char *parameter;
+	size_t length;
+
+	while ((parameter = next_parameter(&rest, &length))) {
+		if (at[length] == '\'' && !strncmp(at, parameter, length))
+			return arena_join(&run_arena, "its type", parameter + length, NULL);
+	}
+	return see_modinfo;
+}
+
+/* ---- The kernel's lines */
+
+/* What a line with NEEDLE means: HINT, or what FIND says of the rest of the line, or nothing. */
+static const struct saying {
+	const char *needle;
+	const char *hint;
+	const char *(*find)(struct why *why, const char *at);
+} sayings[] = {
+	{ "taint", NULL, NULL },
+	{ "unknown parameter '", NULL, unknown_hint },
+	{ "Unknown symbol ", NULL, symbol_hint },
+	{ "version magic '", NULL, magic_hint },
+	{ "for parameter `", NULL, value_hint },
+	{ "disagrees about version of ", "built for another kernel", NULL },
+	{ "from namespace ", "lacks MODULE_IMPORT_NS", NULL },
+	{ "is blacklisted", "module_blacklist= of the kernel", NULL },
+	{ "is rejected", "module.sig_enforce", NULL },
+	{ "Lockdown: ", "lockdown= or secure boot", NULL },
+};
+
+/* Shows LINE of the kernel. What it does not explain by itself, as a module's own words, too. */
+static void show_line(struct why *why, const char *line)
+{
+	const char *hint = NULL;
+
+	for (size_t i = 0; i < ARRAY_SIZE(sayings); i++) {
+		const char *at = strstr(line, sayings[i].needle);
+
+		if (!at)
+			continue;
+		hint = sayings[i].hint;
+		if (sayings[i].find)
+			hint = sayings[i].find(why, at + strlen(sayings[i].needle));
+		if (!hint)
+			return;
+		why->is_known = true;
+		break;
+	}
+	if (hint || !why->is_loaded)
+		note_at(why->refusal->level, "kernel", hint, "%s", line);
+}
+
+/* Whether LINE of the kernel is about our module; when not, nobody else's words are ours. */
+static bool is_ours(const struct why *why, const char *line)
+{
+	size_t length = strlen(why->name);
+
+	/* These name no module; they come with errors that hardly have another cause. */
+	if (!strncmp(line, "Loading of ", 11) || !strncmp(line, "Lockdown: ", 10))
+		return why->refusal->error == -EKEYREJECTED || why->refusal->error == -EPERM;
+	if (!strncmp(line, "Module ", 7))
+		line += 7;
+	return !strncmp(line, why->name, length) && (line[length] == ':' || line[length] == ' ');
+}
+
+/* Shows what the kernel has said since the last time. */
+static void read_log(struct why *why)
+{
+	enum { RECORD_MAX = 8192 }; /* the kernel's own limit */
+	char record[RECORD_MAX];
+	ssize_t length;
+	char *text;
+
+	/* Lines that were overwritten before we came are an EPIPE; then the next one follows. */
+	while ((length = read(log_fd, record, RECORD_MAX - 1)) > 0 || errno == EPIPE) {
+		if (length <= 0)
+			continue;
+		record[length] = '\0';
+		record[strcspn(record, "\n")] = '\0';
+		text = strchr(record, ';');
+		if (text && record[1] == ',' && is_ours(why, text + 1))
+			show_line(why, text + 1);
+	}
+}
+
+void why_listen(void)
+{
+	if (!ENABLE_REASONS || log_fd != LOG_UNOPENED)
+		return;
+	log_fd = open("/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	if (log_fd >= 0)
+		lseek(log_fd, 0, SEEK_END);
+}
+
+/* ---- Without the kernel's lines */
+
+/* Names the symbols that a module of the tree would export if it were loaded. */
+static void look_for_symbols(struct why *why)
+{
+	struct facts_symbols wanted;
+
+	facts_wants(&why->facts, false, &wanted);
+	for (size_t i = 0; i < wanted.count; i++) {
+		const char *name = exporter(why, wanted.list[i].name);
+
+		if (name && modstate_now(name) != MODSTATE_LIVE)
+			show_line(why, text_format(&run_arena, "%s: Unknown symbol %s (err -2)",
+						   why->name, wanted.list[i].name));
+	}
+}
+
+/* Compares with the tree, whose modules the kernel took. */
+static void look_at_magic(struct why *why)
+{
+	const char *magic = modinfo_text(&why->facts, "vermagic");
+	const char *other = tree_magic(database(why)->tree);
+
+	if (magic && other && strcmp(magic, other) != 0)
+		show_line(why, text_format(&run_arena, "%s: version magic '%s' should be '%s'",
+					   why->name, magic, other));
+}
+
+static void look_at_signature(struct why *why)
+{
+	struct modsig sig;
+	const char *signer;
+	int error = modsig_read(&why->facts.image, &sig);
+
+	if (error) {
+		say(why, error == -ENODATA ? "it has no signature" : "its signature is damaged");
+		return;
+	}
+	signer = arena_text(&run_arena, (const char *)sig.signer.data, sig.signer.length);
+	say(why, text_format(&run_arena,
+			     why->is_known ? "signed by '%s', which this kernel does not know"
+					   : "signed by '%s', and changed since then",
+			     signer));
+}
+
+static void look_at_system(struct why *why)
+{
+	struct span text;
+
+	if (file_read(AT_FDCWD, "/proc/sys/kernel/modules_disabled", &run_arena, &text) == 0 &&
+	    text.length && *text.data == '1')
+		say(why, "kernel.modules_disabled is set until the next start");
+}
+
+/* What an error means when nothing else is known. The last row is for all others. */
+static const struct {
+	int error;
+	const char *text;
+} meanings[] = {
+	{ -ENODEV, "no device for it here; the file is all right" },
+	{ -EBUSY, "what it wants is taken" },
+	{ -EEXIST, "it is there already" },
+	{ -ENOMEM, "the kernel lacks memory for it" },
+	{ -EPERM, "only root may do this" },
+	{ -ENOENT, "it lacks a symbol, or its start a file" },
+	{ -ENOEXEC, "not a module of this kernel" },
+	{ -EINVAL, "bad parameter, or not for this kernel" },
+	{ -ENOSYS, "the kernel was built without this" },
+	{ 0, "this is how its start ended" },
+};
+
+static void say_meaning(struct why *why)
+{
+	size_t i = 0;
+
+	while (meanings[i].error && meanings[i].error != why->refusal->error)
+		i++;
+	say(why, meanings[i].text);
+}
+
+/* What the kernel's lines have not explained, if there were any. */
+static void look_further(struct why *why)
+{
+	switch (why->refusal->error) {
+	case -ENOENT:
+		look_for_symbols(why);
+		break;
+	case -ENOEXEC:
+		look_at_magic(why);
+		break;
+	case -EPERM:
+		look_at_system(why);
+		break;
+	}
+	if (!why->is_known)
+		say_meaning(why);
+}
+
+static bool is_of_signature(int error)
+{
+	return error == -EKEYREJECTED || error == -EBADMSG || error == -ENOKEY;
+}
+
+void why_refused(const struct refusal *refusal)
+{
+	struct why why = { .refusal = refusal };
+
+	if (!ENABLE_REASONS)
+		return;
+	why.name = name_from_path(&run_arena, refusal->name);
+	look_at_file(&why);
+	if (why.is_known)
+		return;
+	read_log(&why);
+	if (ENABLE_SIGNATURES && is_of_signature(refusal->error))
+		look_at_signature(&why);
+	if (!why.is_known)
+		look_further(&why);
+}
+
+void why_ignored(const struct refusal *loaded)
+{
+	struct why why = { .refusal = loaded, .is_loaded = true };
+
+	if (!ENABLE_REASONS || !*loaded->options || log_fd < 0)
+		return;
+	why.name = name_from_path(&run_arena, loaded->name);
+	read_log(&why);
+}
+
+/* ---- Removal, trees */
+
+static bool is_permanent(const char *name)
+{
+	const struct procmod *module = NULL;
+	struct procmods loaded;
+
+	if (procmods_read(&loaded) == 0)
+		module = procmods_find(&loaded, name);
+	return module && strstr(module->holders, "[permanent]");
+}
+
+void why_kept(const char *name, int error)
+{
+	struct refusal refusal = { .error = error, .level = NOTE_ERROR };
+	struct why why = { .refusal = &refusal, .name = name };
+
+	if (!ENABLE_REASONS)
+		return;
+	if (error != -EBUSY)
+		look_further(&why);
+	else if (is_permanent(name))
+		say(&why, "it has no exit function, and stays");
+}
+
+/* Appends what the folder NAME in DIR, where TREE should be, holds. */
+static void add_tree(struct strbuf *out, const struct tree *tree, const char *dir, const char *name)
+{
+	struct tree other;
+	const char *magic;
+	size_t length;
+
+	if (tree_open(&other, tree->root.path, dir, name) < 0)
+		return;
+	magic = tree_magic(&other);
+	close(other.fd);
+	if (!magic)
+		return;
+	length = strcspn(magic, " ");
+	strbuf_format(out, "%s %s, which %s", out->length ? ";" : "", name,
+		      !strncmp(magic, tree->version, length) && !tree->version[length] ? "fits: "
+										       : "is for ");
+	strbuf_bytes(out, magic, length);
+}
+
+void why_no_tree(const struct tree *tree, enum note_level level)
+{
+	struct strbuf list = { .arena = &run_arena };
+	struct dir_list entries = { NULL, 0 };
+	const char *dir;
+	int fd;
+
+	if (!ENABLE_REASONS)
+		return;
+	dir = arena_text(&run_arena, tree->inside,
+			 (size_t)(base_name(tree->inside) - 1 - tree->inside));
+	fd = root_file(&tree->root, dir, O_RDONLY | O_DIRECTORY);
+	if (fd >= 0) {
+		dir_list(fd, &run_arena, &entries);
+		close(fd);
+	}
+	for (size_t i = 0; i < entries.count; i++)
+		add_tree(&list, tree, dir, entries.entries[i].name);
+	note(level, "%s has modules of%s", arena_join(&run_arena, tree->root.path, dir, NULL),
+	     list.length ? strbuf_end(&list) : " no kernel");
+}
