@@ -119,26 +119,24 @@ static int fail_load(const struct step *step, int error, const char *fault)
 /* Loads the step's file, open as FD. */
 static int load_file(const struct run *run, const struct step *step, int fd)
 {
-	struct refusal refusal = {
-		.name = step->name,
-		.options = step->options,
-		.fd = fd,
-		.db = run->db,
-		.level = step->required ? NOTE_ERROR : NOTE_NOTICE,
-	};
 	struct kload_failure failure;
-	int status;
+	int status = EXIT_DONE, error;
 
-	why_listen();
-	refusal.error = insert_once(run, step, fd, &failure);
-	if (!refusal.error) {
-		why_ignored(&refusal);
-		return EXIT_DONE;
-	}
-	status = fail_load(step, refusal.error, failure.fault);
-	refusal.bytes = failure.bytes;
-	if (status == EXIT_REFUSED)
-		why_refused(&refusal);
+	if (ENABLE_REASONS)
+		why_listen();
+	error = insert_once(run, step, fd, &failure);
+	if (error)
+		status = fail_load(step, error, failure.fault);
+	if (ENABLE_REASONS && (error ? status == EXIT_REFUSED : *step->options))
+		why_answered(&(struct attempt){
+			.name = step->name,
+			.options = step->options,
+			.error = error,
+			.fd = fd,
+			.bytes = failure.bytes,
+			.db = run->db,
+			.level = step->required ? NOTE_ERROR : NOTE_NOTICE,
+		});
 	return status;
 }
 
@@ -250,7 +248,8 @@ static int tell_removal(const char *name, int error)
 		return EXIT_FAILED;
 	default:
 		note(NOTE_ERROR, "could not remove '%s': %s", name, errtext(error));
-		why_kept(name, error);
+		if (ENABLE_REASONS)
+			why_kept(name, error);
 		return EXIT_REFUSED;
 	}
 }

@@ -22,95 +22,93 @@
 #include "why.h"
 
 struct why {
-	const struct refusal *refusal;
+	const struct attempt *attempt;
 	struct facts facts;
 	const char *name; /* the module's, as the kernel knows it */
-	bool is_known;    /* the reason has been said */
-	bool is_loaded;   /* all went well; only parameters may be wrong */
+	enum note_level level;
+	bool is_known; /* the reason has been said */
 };
 
 enum { LOG_UNOPENED = -2 };
 
 static int log_fd = LOG_UNOPENED;
 
+static char *copy(const void *text, size_t length)
+{
+	return arena_text(&run_arena, text, length);
+}
+
 static void say(struct why *why, const char *text)
 {
 	why->is_known = true;
-	note_at(why->refusal->level, why->name, NULL, "%s", text);
+	note_at(why->level, why->name, NULL, "%s", text);
 }
 
 /* ---- The file */
 
 /* What uname calls the machine starts with the first SIGNIFICANT bytes of NAME. */
 static const struct {
-	uint16_t machine;
+	uint8_t machine;
 	uint8_t significant;
-	char name[9];
+	char name[8];
 } machines[] = {
-	{ EM_X86_64, 6, "x86_64" }, { EM_ARM, 3, "arm" },     { EM_AARCH64, 7, "aarch64" },
-	{ EM_386, 1, "i386" },      { EM_PPC64, 5, "ppc64" }, { EM_PPC, 3, "ppc" },
-	{ EM_MIPS, 4, "mips" },     { EM_RISCV, 5, "riscv" }, { EM_S390, 4, "s390" },
+	{ EM_386, 1, "i386" },        { EM_ARM, 3, "arm" },     { EM_X86_64, 3, "x86_64" },
+	{ EM_AARCH64, 3, "aarch64" }, { EM_RISCV, 3, "riscv" },
 };
-
-static const char *endian(bool is_big)
-{
-	return is_big ? "big" : "little";
-}
 
 /* Says so if the file is for another architecture, class or byte order than the kernel's. */
 static void check_machine(struct why *why)
 {
 	static const bool big = __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__;
 	const struct elf *elf = &why->facts.elf;
-	const char *of_file = "another machine";
+	const char *of_file = "another";
 	struct utsname kernel;
 	bool is_64, fits = true;
 
 	uname(&kernel);
-	is_64 = strstr(kernel.machine, "64") || !strcmp(kernel.machine, "s390x");
-	/* Backwards, for ppc is the start of ppc64 too. A machine without a row always fits. */
-	for (size_t i = ARRAY_SIZE(machines); i--;) {
+	is_64 = strstr(kernel.machine, "64") || *kernel.machine == 's'; /* s390x, sparc64 */
+	/* On a machine without a row the class and the byte order have to tell. */
+	for (size_t i = 0; i < ARRAY_SIZE(machines); i++) {
 		if (machines[i].machine == elf->machine)
 			of_file = machines[i].name;
 		if (!strncmp(kernel.machine, machines[i].name, machines[i].significant))
 			fits = machines[i].machine == elf->machine;
 	}
 	if (!fits || is_64 != elf->is_64 || big != elf->is_big)
-		say(why,
-		    text_format(&run_arena, "made for %s (%d bits, %s-endian), not for %s (%d, %s)",
-				of_file, elf->is_64 ? 64 : 32, endian(elf->is_big), kernel.machine,
-				is_64 ? 64 : 32, endian(big)));
+		say(why, text_format(&run_arena, "made for %s (%d bits, %s-endian), not for %s",
+				     of_file, elf->is_64 ? 64 : 32, elf->is_big ? "big" : "little",
+				     kernel.machine));
 }
 
-static const char *modinfo_text(const struct facts *facts, const char *key)
+static char *modinfo_text(const struct facts *facts, const char *key)
 {
 	struct span value;
 
 	if (!modinfo_find(facts->modinfo, key, &value))
 		return NULL;
-	return arena_text(&run_arena, (const char *)value.data, value.length);
+	return copy(value.data, value.length);
 }
 
 /* Reads the file as far as it can be read, and says what is wrong with it for certain. */
 static void look_at_file(struct why *why)
 {
-	const struct refusal *refusal = why->refusal;
+	const struct attempt *attempt = why->attempt;
 	struct elf_section section;
 	const char *name;
 	int error;
 
-	error = refusal->bytes.data ? facts_from_bytes(&why->facts, refusal->bytes, &run_arena)
-				    : facts_open(&why->facts, refusal->fd, &run_arena);
+	error = attempt->bytes.data ? facts_from_bytes(&why->facts, attempt->bytes, &run_arena)
+				    : facts_open(&why->facts, attempt->fd, &run_arena);
 	if (error && why->facts.image.fault)
 		say(why, why->facts.image.fault);
 	name = modinfo_text(&why->facts, "name");
 	if (name)
 		why->name = name;
-	if (error || refusal->error != -ENOEXEC)
+	if (error || attempt->error != -ENOEXEC)
 		return;
 	check_machine(why);
-	if (!elf_find(&why->facts.elf, ".gnu.linkonce.this_module", &section))
-		say(why, "ELF, but no kernel module");
+	if (!why->is_known && !elf_find(&why->facts.elf, ".gnu.linkonce.this_module", &section))
+		say(why, "no kernel module");
 }
 
 /* ---- Version magic */
@@ -124,7 +122,7 @@ static void keep_first_path(const char *path)
 }
 
 /* The version magic of one of TREE's modules; NULL if that cannot be had. */
-static const char *tree_magic(const struct tree *tree)
+static char *tree_magic(const struct tree *tree)
 {
 	struct facts facts = { .modinfo = { NULL, 0 } };
 	struct moddb db;
@@ -144,13 +142,13 @@ static const char *tree_magic(const struct tree *tree)
 /* AT: "A' should be 'B'". Names the first word that differs. */
 static const char *magic_hint(struct why *why, const char *at)
 {
-	const char *kernel = strstr(at, " '"), *a, *b;
+	const char *kernel = strstr(at, "be '"), *a, *b;
 	size_t i, word = 0;
 
 	(void)why;
-	if (!kernel++)
+	if (!kernel)
 		return NULL;
-	kernel++;
+	kernel += 4;
 	/* First the flags: where symbols have versions the kernel's own does not count. */
 	a = at + strcspn(at, " ");
 	b = kernel + strcspn(kernel, " ");
@@ -161,8 +159,8 @@ static const char *magic_hint(struct why *why, const char *at)
 		b = kernel;
 		word = 0;
 	}
-	a = arena_text(&run_arena, a + word, strcspn(a + word, " '"));
-	b = arena_text(&run_arena, b + word, strcspn(b + word, " '"));
+	a = copy(a + word, strcspn(a + word, " '"));
+	b = copy(b + word, strcspn(b + word, " '"));
 	return text_format(&run_arena, "'%s' is not '%s'", a, b);
 }
 
@@ -173,8 +171,8 @@ static struct moddb *database(struct why *why)
 	static struct tree tree;
 	static struct moddb db;
 
-	if (why->refusal->db)
-		return why->refusal->db;
+	if (why->attempt->db)
+		return why->attempt->db;
 	if (!tree.path) {
 		tree_open(&tree, NULL, NULL, NULL);
 		moddb_open(&db, &tree);
@@ -195,27 +193,24 @@ static const char *exporter(struct why *why, const char *symbol)
 /* AT: "SYMBOL (err -N)". */
 static const char *symbol_hint(struct why *why, const char *at)
 {
-	const char *name, *state;
-	struct modrec module;
+	const char *name;
 
 	/* With another error the line before has said what is wrong with the symbol. */
 	if (!strstr(at, "-2)"))
 		return NULL;
-	name = exporter(why, arena_text(&run_arena, at, strcspn(at, " ")));
+	name = exporter(why, copy(at, strcspn(at, " ")));
 	if (!name)
 		return "no module of this tree exports it";
-	if (!moddb_module(database(why), name, &module))
-		state = "gone";
-	else if (modstate_now(name) == MODSTATE_LIVE)
-		state = "loaded: of another build, or for GPL modules only";
-	else
-		state = "not loaded";
-	return text_format(&run_arena, "%s exports it, which is %s", name, state);
+	return arena_join(&run_arena, name,
+			  modstate_now(name) == MODSTATE_LIVE
+				  ? " exports it: another build, or to GPL modules"
+				  : " exports it, and is not loaded",
+			  NULL);
 }
 
 /* ---- Parameters */
 
-static const char see_modinfo[] = "modinfo -p lists its parameters";
+static const char see_modinfo[] = "modinfo -p lists them";
 
 /*
  * Takes the next parameter that the module knows off REST: "NAME:TYPE"; *LENGTH is that of NAME.
@@ -229,7 +224,7 @@ static char *next_parameter(struct span *rest, size_t *length)
 	while (modinfo_next(rest, &entry)) {
 		if (!span_is(entry.key, "parmtype"))
 			continue;
-		text = arena_text(&run_arena, (const char *)entry.value.data, entry.value.length);
+		text = copy(entry.value.data, entry.value.length);
 		*length = strcspn(text, ":");
 		return text;
 	}
@@ -258,7 +253,7 @@ static const char *unknown_hint(struct why *why, const char *at)
 	char *parameter;
 
 	/* Not before there is something to say. */
-	if (why->is_loaded)
+	if (!why->attempt->error)
 		look_at_file(why);
 	rest = why->facts.modinfo;
 	/* What has not half of its letters right is no slip of the finger. */
@@ -270,7 +265,7 @@ static const char *unknown_hint(struct why *why, const char *at)
 			continue;
 		most = like;
 		parameter[length] = '\0';
-		hint = arena_join(&run_arena, "the nearest it knows: ", parameter, NULL);
+		hint = arena_join(&run_arena, "the nearest is ", parameter, NULL);
 	}
 	return hint;
 }
@@ -284,7 +279,7 @@ static const char *value_hint(struct why *why, const char *at)
 
 	while ((parameter = next_parameter(&rest, &length))) {
 		if (at[length] == '\'' && !strncmp(at, parameter, length))
-			return arena_join(&run_arena, "its type", parameter + length, NULL);
+			return arena_join(&run_arena, "its type is ", parameter + length + 1, NULL);
 	}
 	return see_modinfo;
 }
@@ -327,8 +322,8 @@ static void show_line(struct why *why, const char *line)
 		why->is_known = true;
 		break;
 	}
-	if (hint || !why->is_loaded)
-		note_at(why->refusal->level, "kernel", hint, "%s", line);
+	if (hint || why->attempt->error)
+		note_at(why->level, "kernel", hint, "%s", line);
 }
 
 /* Whether LINE of the kernel is about our module; when not, nobody else's words are ours. */
@@ -336,9 +331,9 @@ static bool is_ours(const struct why *why, const char *line)
 {
 	size_t length = strlen(why->name);
 
-	/* These name no module; they come with errors that hardly have another cause. */
-	if (!strncmp(line, "Loading of ", 11) || !strncmp(line, "Lockdown: ", 10))
-		return why->refusal->error == -EKEYREJECTED || why->refusal->error == -EPERM;
+	/* "Loading of" and "Lockdown:" name no module; these errors hardly have another cause. */
+	if (!strncmp(line, "Lo", 2))
+		return why->attempt->error == -EKEYREJECTED || why->attempt->error == -EPERM;
 	if (!strncmp(line, "Module ", 7))
 		line += 7;
 	return !strncmp(line, why->name, length) && (line[length] == ':' || line[length] == ' ');
@@ -366,7 +361,7 @@ static void read_log(struct why *why)
 
 void why_listen(void)
 {
-	if (!ENABLE_REASONS || log_fd != LOG_UNOPENED)
+	if (log_fd != LOG_UNOPENED)
 		return;
 	log_fd = open("/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	if (log_fd >= 0)
@@ -411,10 +406,10 @@ static void look_at_signature(struct why *why)
 		say(why, error == -ENODATA ? "it has no signature" : "its signature is damaged");
 		return;
 	}
-	signer = arena_text(&run_arena, (const char *)sig.signer.data, sig.signer.length);
+	signer = copy(sig.signer.data, sig.signer.length);
 	say(why, text_format(&run_arena,
-			     why->is_known ? "signed by '%s', which this kernel does not know"
-					   : "signed by '%s', and changed since then",
+			     why->is_known ? "signed by '%s', unknown to this kernel"
+					   : "signed by '%s', changed since",
 			     signer));
 }
 
@@ -424,7 +419,7 @@ static void look_at_system(struct why *why)
 
 	if (file_read(AT_FDCWD, "/proc/sys/kernel/modules_disabled", &run_arena, &text) == 0 &&
 	    text.length && *text.data == '1')
-		say(why, "kernel.modules_disabled is set until the next start");
+		say(why, "modules_disabled is set until reboot");
 }
 
 /* What an error means when nothing else is known. The last row is for all others. */
@@ -432,23 +427,23 @@ static const struct {
 	int error;
 	const char *text;
 } meanings[] = {
-	{ -ENODEV, "no device for it here; the file is all right" },
+	{ -ENODEV, "no device for it here; the file is sound" },
 	{ -EBUSY, "what it wants is taken" },
 	{ -EEXIST, "it is there already" },
-	{ -ENOMEM, "the kernel lacks memory for it" },
+	{ -ENOMEM, "the kernel lacks memory" },
 	{ -EPERM, "only root may do this" },
-	{ -ENOENT, "it lacks a symbol, or its start a file" },
-	{ -ENOEXEC, "not a module of this kernel" },
+	{ -ENOENT, "it lacks a symbol or file" },
+	{ -ENOEXEC, "bad parameter, or not for this kernel" },
 	{ -EINVAL, "bad parameter, or not for this kernel" },
 	{ -ENOSYS, "the kernel was built without this" },
-	{ 0, "this is how its start ended" },
+	{ 0, "its start function said so" },
 };
 
 static void say_meaning(struct why *why)
 {
 	size_t i = 0;
 
-	while (meanings[i].error && meanings[i].error != why->refusal->error)
+	while (meanings[i].error && meanings[i].error != why->attempt->error)
 		i++;
 	say(why, meanings[i].text);
 }
@@ -456,7 +451,7 @@ static void say_meaning(struct why *why)
 /* What the kernel's lines have not explained, if there were any. */
 static void look_further(struct why *why)
 {
-	switch (why->refusal->error) {
+	switch (why->attempt->error) {
 	case -ENOENT:
 		look_for_symbols(why);
 		break;
@@ -476,31 +471,23 @@ static bool is_of_signature(int error)
 	return error == -EKEYREJECTED || error == -EBADMSG || error == -ENOKEY;
 }
 
-void why_refused(const struct refusal *refusal)
+void why_answered(const struct attempt *attempt)
 {
-	struct why why = { .refusal = refusal };
+	struct why why = {
+		.attempt = attempt,
+		.name = name_from_path(&run_arena, attempt->name),
+		.level = attempt->error ? attempt->level : NOTE_WARNING,
+	};
 
-	if (!ENABLE_REASONS)
-		return;
-	why.name = name_from_path(&run_arena, refusal->name);
-	look_at_file(&why);
+	if (attempt->error)
+		look_at_file(&why);
 	if (why.is_known)
 		return;
 	read_log(&why);
-	if (ENABLE_SIGNATURES && is_of_signature(refusal->error))
+	if (ENABLE_SIGNATURES && is_of_signature(attempt->error))
 		look_at_signature(&why);
-	if (!why.is_known)
+	if (attempt->error && !why.is_known)
 		look_further(&why);
-}
-
-void why_ignored(const struct refusal *loaded)
-{
-	struct why why = { .refusal = loaded, .is_loaded = true };
-
-	if (!ENABLE_REASONS || !*loaded->options || log_fd < 0)
-		return;
-	why.name = name_from_path(&run_arena, loaded->name);
-	read_log(&why);
 }
 
 /* ---- Removal, trees */
@@ -517,35 +504,32 @@ static bool is_permanent(const char *name)
 
 void why_kept(const char *name, int error)
 {
-	struct refusal refusal = { .error = error, .level = NOTE_ERROR };
-	struct why why = { .refusal = &refusal, .name = name };
+	const struct attempt attempt = { .error = error };
+	struct why why = { .attempt = &attempt, .name = name, .level = NOTE_ERROR };
 
-	if (!ENABLE_REASONS)
-		return;
 	if (error != -EBUSY)
 		look_further(&why);
 	else if (is_permanent(name))
-		say(&why, "it has no exit function, and stays");
+		say(&why, "it has no exit function");
 }
 
 /* Appends what the folder NAME in DIR, where TREE should be, holds. */
 static void add_tree(struct strbuf *out, const struct tree *tree, const char *dir, const char *name)
 {
 	struct tree other;
-	const char *magic;
-	size_t length;
+	char *magic;
 
-	if (tree_open(&other, tree->root.path, dir, name) < 0)
-		return;
+	tree_open(&other, tree->root.path, dir, name);
 	magic = tree_magic(&other);
 	close(other.fd);
-	if (!magic)
+	if (!first_path)
 		return;
-	length = strcspn(magic, " ");
-	strbuf_format(out, "%s %s, which %s", out->length ? ";" : "", name,
-		      !strncmp(magic, tree->version, length) && !tree->version[length] ? "fits: "
-										       : "is for ");
-	strbuf_bytes(out, magic, length);
+	strbuf_format(out, " %s", name);
+	/* Else this binary cannot unpack them. */
+	if (magic) {
+		magic[strcspn(magic, " ")] = '\0';
+		strbuf_format(out, " (%s%s)", magic, strcmp(magic, tree->version) ? "" : ", fits");
+	}
 }
 
 void why_no_tree(const struct tree *tree, enum note_level level)
@@ -555,17 +539,11 @@ void why_no_tree(const struct tree *tree, enum note_level level)
 	const char *dir;
 	int fd;
 
-	if (!ENABLE_REASONS)
-		return;
-	dir = arena_text(&run_arena, tree->inside,
-			 (size_t)(base_name(tree->inside) - 1 - tree->inside));
+	dir = copy(tree->inside, (size_t)(base_name(tree->inside) - 1 - tree->inside));
 	fd = root_file(&tree->root, dir, O_RDONLY | O_DIRECTORY);
-	if (fd >= 0) {
-		dir_list(fd, &run_arena, &entries);
-		close(fd);
-	}
+	dir_list(fd, &run_arena, &entries);
+	close(fd);
 	for (size_t i = 0; i < entries.count; i++)
 		add_tree(&list, tree, dir, entries.entries[i].name);
-	note(level, "%s has modules of%s", arena_join(&run_arena, tree->root.path, dir, NULL),
-	     list.length ? strbuf_end(&list) : " no kernel");
+	note(level, "there are modules of:%s", list.length ? strbuf_end(&list) : " none");
 }

@@ -48,7 +48,6 @@ int insmod_main(struct args *args)
 {
 	struct kload_failure failure;
 	const char *file, *parameters;
-	struct refusal refusal;
 	unsigned flags = 0;
 	int fd, error;
 
@@ -68,24 +67,22 @@ int insmod_main(struct args *args)
 	}
 	if (args->verbose)
 		print("insmod %s %s\n", file, parameters);
-	why_listen();
+	if (ENABLE_REASONS)
+		why_listen();
 	error = kload_insert(fd, parameters, flags, &failure);
-	refusal = (struct refusal){
-		.name = file,
-		.options = parameters,
-		.error = error,
-		.fd = fd,
-		.bytes = failure.bytes,
-		.level = NOTE_ERROR,
-	};
-	if (!error) {
-		why_ignored(&refusal);
-		return EXIT_DONE;
-	}
-	note(NOTE_ERROR, "could not insert module %s: %s", file,
-	     failure.fault ? failure.fault : insert_errtext(error));
+	if (error)
+		note(NOTE_ERROR, "could not insert module %s: %s", file,
+		     failure.fault ? failure.fault : insert_errtext(error));
 	if (failure.fault)
 		return EXIT_FAILED;
-	why_refused(&refusal);
-	return EXIT_REFUSED;
+	if (ENABLE_REASONS && (error || *parameters))
+		why_answered(&(struct attempt){
+			.name = file,
+			.options = parameters,
+			.error = error,
+			.fd = fd,
+			.bytes = failure.bytes,
+			.level = NOTE_ERROR,
+		});
+	return error ? EXIT_REFUSED : EXIT_DONE;
 }

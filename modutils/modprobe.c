@@ -159,7 +159,8 @@ static int not_found(const struct modprobe *modprobe, const char *name, enum not
 	if (tree->fd < 0) {
 		note_at(level, NULL, errtext(tree->fd), "Module %s not found in directory %s", name,
 			tree->path);
-		why_no_tree(tree, level);
+		if (ENABLE_REASONS)
+			why_no_tree(tree, level);
 		return EXIT_TREE;
 	}
 	note(level, "Module %s not found in directory %s", name, tree->path);

@@ -7,6 +7,7 @@
 #                       configuration is there. The case passes when all the following checks hold
 #   skip WHY            this machine cannot have it; the checks that follow do not count
 #   try COMMAND...      runs it and keeps what it says in $out, and $status
+#   show COMMAND...     the same, and shows both in the report, for docs/reasons.md
 #   gives STATUS TEXT   the command ended so and said just that
 #   ends STATUS         ... ended so, whatever it said
 #   says PATTERN        ... and said something that matches the shell's PATTERN
@@ -111,6 +112,14 @@ try() {
 	*) out=$("$@" 2>&1) ;;
 	esac
 	status=$?
+}
+
+show() {
+	try "$@"
+	{
+		printf '$ %s\n%s\n' "$*" "$out"
+		[ "$status" = 0 ] || printf '(status %s)\n' "$status"
+	} | sed "s/$version/VERSION/g; s/^/@> /" >&3
 }
 
 ends() {

@@ -1,0 +1,16 @@
+# SPDX-License-Identifier: MIT
+# shellcheck shell=sh disable=SC2154 # guest.sh sets them
+# A kernel that is locked down.
+#: modules loop
+#: append lockdown=integrity
+#: short
+
+t 'lockdown: signed by the kernel'\''s maker'
+try modprobe loop
+gives 0 ''
+
+t 'lockdown: no signature'
+show modprobe mb_params
+ends 5
+says "*
+modprobe: ERROR: kernel: Lockdown: modprobe: unsigned module loading is restricted*(lockdown= or secure boot)"

@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: MIT
+# shellcheck shell=sh disable=SC2154 # guest.sh sets them
+# A kernel that takes signed modules alone.
+#: modules loop
+#: append module.sig_enforce=1
+#: short
+
+t 'signed by the kernel'\''s maker'
+try modprobe loop
+gives 0 ''
+loaded loop
+
+t 'no signature'
+show modprobe mb_params
+ends 5
+says '*
+modprobe: ERROR: kernel: Loading of unsigned module is rejected (module.sig_enforce)
+modprobe: ERROR: mb_params: it has no signature'
+only
+
+t 'signed by a key that the kernel does not know'
+show insmod /spoilt/signed-spoilt.ko
+ends 5
+says "*
+insmod: ERROR: kernel: Loading of module with unavailable key is rejected (module.sig_enforce)
+insmod: ERROR: mb_params: signed by 'modbox test key', unknown to this kernel"
+
+busybox rmmod loop 2>/dev/null
+file=$(find "/lib/modules/$version" -name 'loop.ko*')
+case $file in
+*.ko)
+	plain=1
+	cp "$file" /tmp/loop.ko
+	;;
+*) plain= ;;
+esac
+
+t 'changed after it was signed'
+[ -n "$plain" ] || skip 'its modules are packed'
+printf X | dd of=/tmp/loop.ko bs=1 seek=100 conv=notrunc 2>/dev/null
+show insmod /tmp/loop.ko
+ends 5
+says "*
+insmod: ERROR: loop: signed by '*', changed since"
+
+t 'a damaged signature'
+[ -n "$plain" ] || skip 'its modules are packed'
+cp "$file" /tmp/loop.ko
+size=$(wc -c </tmp/loop.ko)
+dd if=/dev/zero of=/tmp/loop.ko bs=1 seek=$((size - 740)) count=700 conv=notrunc 2>/dev/null
+show insmod /tmp/loop.ko
+ends 5
+says '*
+insmod: ERROR: loop: its signature is damaged'
