@@ -61,7 +61,7 @@ static void check_machine(struct why *why)
 {
 	static const bool big = __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__;
 	const struct elf *elf = &why->facts.elf;
-	const char *of_file = "another";
+	const char *of_file = "another machine";
 	struct utsname kernel;
 	bool is_64, fits = true;
 
@@ -427,7 +427,7 @@ static const struct {
 	int error;
 	const char *text;
 } meanings[] = {
-	{ -ENODEV, "no device for it here; the file is sound" },
+	{ -ENODEV, "no device for it; the file is sound" },
 	{ -EBUSY, "what it wants is taken" },
 	{ -EEXIST, "it is there already" },
 	{ -ENOMEM, "the kernel lacks memory" },

@@ -22,9 +22,9 @@ t 'another class and byte order'
 show insmod $spoilt/powerpc-spoilt.ko
 ends 5
 says '*
-insmod: ERROR: powerpc* made for another (32 bits, big-endian), not for *'
+insmod: ERROR: powerpc* made for another machine (32 bits, big-endian), not for *'
 try insmod $spoilt/s390x-spoilt.ko
-says '* made for another (64 bits, big-endian), not for *'
+says '* made for another machine (64 bits, big-endian), not for *'
 
 t 'not a module'
 show insmod $spoilt/text-spoilt.ko
@@ -122,7 +122,7 @@ show modprobe mb_fail
 ends 5
 says "*
 modprobe: ERROR: kernel: mb_fail: init
-modprobe: ERROR: mb_fail: no device for it here; the file is sound"
+modprobe: ERROR: mb_fail: no device for it; the file is sound"
 
 t 'only what the kernel has said since then, and about this module'
 load mb_params.ko
