@@ -249,7 +249,7 @@ board-imx6 board-imx8 board-imx28:
 #: Testing
 #:   check check-long   the tests; the same with full counts
 #:   fuzz               the fuzzers for SECONDS=600 in all, JOBS=N at once; TARGETS="NAME..."
-#:   demo               modbox at work on a real kernel's modules
+#:   demo               modbox at work on an emulated i.MX6 board
 #:   bench              speed and size beside kmod and BusyBox
 #:   size               size of every configuration on every architecture
 #: Variables

@@ -16,6 +16,7 @@
 
 #include "facts.h"
 #include "file.h"
+#include "hash.h"
 #include "modsig.h"
 #include "names.h"
 #include "procmod.h"
@@ -26,7 +27,8 @@ struct why {
 	struct facts facts;
 	const char *name; /* the module's, as the kernel knows it */
 	enum note_level level;
-	bool is_known; /* the reason has been said */
+	struct hash exporters; /* those that were named */
+	bool is_known;         /* the reason has been said */
 };
 
 enum { LOG_UNOPENED = -2 };
@@ -46,14 +48,13 @@ static void say(struct why *why, const char *text)
 
 /* ---- The file */
 
-/* What uname calls the machine starts with the first SIGNIFICANT bytes of NAME. */
+/* uname's machine has the same first and third letter: also i686, armv7l, riscv64. */
 static const struct {
 	uint8_t machine;
-	uint8_t significant;
 	char name[8];
 } machines[] = {
-	{ EM_386, 1, "i386" },        { EM_ARM, 3, "arm" },     { EM_X86_64, 3, "x86_64" },
-	{ EM_AARCH64, 3, "aarch64" }, { EM_RISCV, 3, "riscv" },
+	{ EM_386, "i386" },        { EM_ARM, "arm" },     { EM_X86_64, "x86_64" },
+	{ EM_AARCH64, "aarch64" }, { EM_RISCV, "riscv" },
 };
 
 /* Says so if the file is for another architecture, class or byte order than the kernel's. */
@@ -71,7 +72,8 @@ static void check_machine(struct why *why)
 	for (size_t i = 0; i < ARRAY_SIZE(machines); i++) {
 		if (machines[i].machine == elf->machine)
 			of_file = machines[i].name;
-		if (!strncmp(kernel.machine, machines[i].name, machines[i].significant))
+		if (kernel.machine[0] == machines[i].name[0] &&
+		    kernel.machine[2] == machines[i].name[2])
 			fits = machines[i].machine == elf->machine;
 	}
 	if (!fits || is_64 != elf->is_64 || big != elf->is_big)
@@ -194,6 +196,7 @@ static const char *exporter(struct why *why, const char *symbol)
 static const char *symbol_hint(struct why *why, const char *at)
 {
 	const char *name;
+	bool fresh;
 
 	/* With another error the line before has said what is wrong with the symbol. */
 	if (!strstr(at, "-2)"))
@@ -201,9 +204,13 @@ static const char *symbol_hint(struct why *why, const char *at)
 	name = exporter(why, copy(at, strcspn(at, " ")));
 	if (!name)
 		return "no module of this tree exports it";
+	/* Once for each module is enough. */
+	hash_add(&why->exporters, name, &fresh);
+	if (!fresh)
+		return NULL;
 	return arena_join(&run_arena, name,
 			  modstate_now(name) == MODSTATE_LIVE
-				  ? " exports it: another build, or to GPL modules"
+				  ? " exports it: another build, or for GPL"
 				  : " exports it, and is not loaded",
 			  NULL);
 }
@@ -380,8 +387,8 @@ static void look_for_symbols(struct why *why)
 		const char *name = exporter(why, wanted.list[i].name);
 
 		if (name && modstate_now(name) != MODSTATE_LIVE)
-			show_line(why, text_format(&run_arena, "%s: Unknown symbol %s (err -2)",
-						   why->name, wanted.list[i].name));
+			show_line(why, text_format(&run_arena, "Unknown symbol %s (err -2)",
+						   wanted.list[i].name));
 	}
 }
 
@@ -392,8 +399,8 @@ static void look_at_magic(struct why *why)
 	const char *other = tree_magic(database(why)->tree);
 
 	if (magic && other && strcmp(magic, other) != 0)
-		show_line(why, text_format(&run_arena, "%s: version magic '%s' should be '%s'",
-					   why->name, magic, other));
+		show_line(why, text_format(&run_arena, "version magic '%s' should be '%s'", magic,
+					   other));
 }
 
 static void look_at_signature(struct why *why)
@@ -429,7 +436,6 @@ static const struct {
 } meanings[] = {
 	{ -ENODEV, "no device for it; the file is sound" },
 	{ -EBUSY, "what it wants is taken" },
-	{ -EEXIST, "it is there already" },
 	{ -ENOMEM, "the kernel lacks memory" },
 	{ -EPERM, "only root may do this" },
 	{ -ENOENT, "it lacks a symbol or file" },
@@ -476,6 +482,7 @@ void why_answered(const struct attempt *attempt)
 	struct why why = {
 		.attempt = attempt,
 		.name = name_from_path(&run_arena, attempt->name),
+		.exporters = { .arena = &run_arena },
 		.level = attempt->error ? attempt->level : NOTE_WARNING,
 	};
 

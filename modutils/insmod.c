@@ -75,7 +75,8 @@ int insmod_main(struct args *args)
 		     failure.fault ? failure.fault : insert_errtext(error));
 	if (failure.fault)
 		return EXIT_FAILED;
-	if (ENABLE_REASONS && (error || *parameters))
+	/* What is there already needs no reason. */
+	if (ENABLE_REASONS && error != -EEXIST && (error || *parameters))
 		why_answered(&(struct attempt){
 			.name = file,
 			.options = parameters,

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=sh disable=SC2154 # guest.sh sets them
 # A failure says why. What these cases show stands in docs/reasons.md.
-#: modules loop
+#: modules loop vfat
 #: append module_blacklist=mb_post
 #: short
 
@@ -67,6 +67,14 @@ show insmod $spoilt/nobody-spoilt.ko
 ends 5
 says '*
 insmod: ERROR: kernel: mb_other: Unknown symbol mb_nobody_has (err -2) (no module of this tree exports it)'
+
+t 'many symbols of one module: it is named once'
+try insmod "$(find "/lib/modules/$version" -name 'vfat.ko*')"
+ends 5
+says '*(fat exports it, and is not loaded)*'
+case $out in
+*exports*exports*) wrong 'more than once' ;;
+esac
 
 t 'versions of symbols that disagree'
 load mb_base.ko
@@ -144,13 +152,6 @@ show insmod "$extra/mb_fail.ko" error=-110
 ends 5
 says '*
 insmod: ERROR: mb_fail: its start function said so'
-
-t 'there already'
-load mb_params.ko
-show insmod "$extra/mb_params.ko"
-ends 5
-says '*
-insmod: ERROR: mb_params: it is there already'
 
 t 'the kernel'\''s own blacklist'
 show modprobe mb_post
