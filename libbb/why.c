@@ -62,7 +62,7 @@ static void check_machine(struct why *why)
 {
 	static const bool big = __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__;
 	const struct elf *elf = &why->facts.elf;
-	const char *of_file = "another machine";
+	const char *of_file = "unknown";
 	struct utsname kernel;
 	bool is_64, fits = true;
 
@@ -101,7 +101,8 @@ static void look_at_file(struct why *why)
 
 	error = attempt->bytes.data ? facts_from_bytes(&why->facts, attempt->bytes, &run_arena)
 				    : facts_open(&why->facts, attempt->fd, &run_arena);
-	if (error && why->facts.image.fault)
+	/* Other errors are ours, as of a packed file for which we have no decoder. */
+	if (error == -ENOEXEC)
 		say(why, why->facts.image.fault);
 	name = modinfo_text(&why->facts, "name");
 	if (name)
@@ -217,7 +218,7 @@ static const char *symbol_hint(struct why *why, const char *at)
 
 /* ---- Parameters */
 
-static const char see_modinfo[] = "modinfo -p lists them";
+static const char see_modinfo[] = "see modinfo -p";
 
 /*
  * Takes the next parameter that the module knows off REST: "NAME:TYPE"; *LENGTH is that of NAME.
@@ -285,8 +286,9 @@ static const char *value_hint(struct why *why, const char *at)
 	size_t length;
 
 	while ((parameter = next_parameter(&rest, &length))) {
-		if (at[length] == '\'' && !strncmp(at, parameter, length))
-			return arena_join(&run_arena, "its type is ", parameter + length + 1, NULL);
+		if (!strncmp(at, parameter, length) && at[length] == '\'')
+			return arena_join(&run_arena, "its type is ",
+					  parameter + length + !!parameter[length], NULL);
 	}
 	return see_modinfo;
 }
@@ -368,7 +370,8 @@ static void read_log(struct why *why)
 
 void why_listen(void)
 {
-	if (log_fd != LOG_UNOPENED)
+	/* With -q nobody wants to know. */
+	if (log_fd != LOG_UNOPENED || note_threshold < NOTE_ERROR)
 		return;
 	log_fd = open("/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	if (log_fd >= 0)
@@ -437,12 +440,12 @@ static const struct {
 	{ -ENODEV, "no device for it; the file is sound" },
 	{ -EBUSY, "what it wants is taken" },
 	{ -ENOMEM, "the kernel lacks memory" },
-	{ -EPERM, "only root may do this" },
+	{ -EPERM, "only root may" },
 	{ -ENOENT, "it lacks a symbol or file" },
-	{ -ENOEXEC, "bad parameter, or not for this kernel" },
-	{ -EINVAL, "bad parameter, or not for this kernel" },
-	{ -ENOSYS, "the kernel was built without this" },
-	{ 0, "its start function said so" },
+	{ -ENOEXEC, "bad parameter or not for this kernel" },
+	{ -EINVAL, "bad parameter or not for this kernel" },
+	{ -ENOSYS, "this kernel cannot" },
+	{ 0, "its start said so" },
 };
 
 static void say_meaning(struct why *why)
@@ -486,6 +489,8 @@ void why_answered(const struct attempt *attempt)
 		.level = attempt->error ? attempt->level : NOTE_WARNING,
 	};
 
+	if ((int)why.level > note_threshold)
+		return;
 	if (attempt->error)
 		look_at_file(&why);
 	if (why.is_known)

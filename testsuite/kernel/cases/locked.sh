@@ -3,7 +3,6 @@
 # A kernel that is locked down.
 #: modules loop
 #: append lockdown=integrity
-#: short
 
 t 'lockdown: signed by the kernel'\''s maker'
 try modprobe loop

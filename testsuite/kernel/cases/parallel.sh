@@ -91,10 +91,11 @@ while [ $((n += 1)) -le 24 ]; do
 	begin /sbin/modprobe -r mb_top
 done
 end_all
-# A load may lose what it needs to a removal, and a removal may find a user; nothing else may be said.
+# A load may lose what it needs to a removal, and a removal may find a user; nothing else may be
+# said, but for what the kernel has said of the same module meanwhile, to others too.
 while IFS= read -r line; do
 	case $line in
-	'' | *'in use'* | *'Unknown symbol'* | *'not in kernel'* | *'not currently loaded'* | \
+	'' | 'modprobe: ERROR: kernel: mb_'* | *'in use'* | *'Unknown symbol'* | *'not in kernel'* | *'not currently loaded'* | \
 		*'esource busy'* | *'emporarily unavailable'*) ;;
 	*) wrong "said: $line" ;;
 	esac
