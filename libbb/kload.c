@@ -120,7 +120,7 @@ int kload_insert(int fd, const char *options, unsigned flags, struct kload_failu
 	struct stat status;
 	struct image image;
 	enum packing packing;
-	int error;
+	int error, answer = -EINVAL;
 
 	*failure = (struct kload_failure){ .fault = NULL };
 	if (fstat(fd, &status) < 0) {
@@ -138,9 +138,15 @@ int kload_insert(int fd, const char *options, unsigned flags, struct kload_failu
 			error = finit_module(fd, options, flags | COMPRESSED_FILE);
 			if (!error || error == -EEXIST || error == -EBUSY)
 				return error;
+			answer = error;
 		}
 	}
 	error = read_image(fd, &image, failure);
+	/* Without a decoder of ours the kernel's answer stands, if it was not about the packing. */
+	if (error == -EOPNOTSUPP && answer != -EINVAL && answer != -EOPNOTSUPP) {
+		failure->fault = NULL;
+		return answer;
+	}
 	return error ? error : insert_bytes(&image, options, flags);
 }
 

@@ -40,6 +40,16 @@ static char *copy(const void *text, size_t length)
 	return arena_text(&run_arena, text, length);
 }
 
+/* strstr, which is 600 bytes in the C library. */
+static const char *find(const char *text, const char *what)
+{
+	size_t length = strlen(what);
+
+	while (*text && strncmp(text, what, length) != 0)
+		text++;
+	return *text ? text : NULL;
+}
+
 static void say(struct why *why, const char *text)
 {
 	why->is_known = true;
@@ -67,7 +77,7 @@ static void check_machine(struct why *why)
 	bool is_64, fits = true;
 
 	uname(&kernel);
-	is_64 = strstr(kernel.machine, "64") || *kernel.machine == 's'; /* s390x, sparc64 */
+	is_64 = find(kernel.machine, "64") || *kernel.machine == 's'; /* s390x, sparc64 */
 	/* On a machine without a row the class and the byte order have to tell. */
 	for (size_t i = 0; i < ARRAY_SIZE(machines); i++) {
 		if (machines[i].machine == elf->machine)
@@ -77,8 +87,8 @@ static void check_machine(struct why *why)
 			fits = machines[i].machine == elf->machine;
 	}
 	if (!fits || is_64 != elf->is_64 || big != elf->is_big)
-		say(why, text_format(&run_arena, "made for %s (%d bits, %s-endian), not for %s",
-				     of_file, elf->is_64 ? 64 : 32, elf->is_big ? "big" : "little",
+		say(why, text_format(&run_arena, "for %s (%d bits, %s-endian), not for %s", of_file,
+				     elf->is_64 ? 64 : 32, elf->is_big ? "big" : "little",
 				     kernel.machine));
 }
 
@@ -95,7 +105,6 @@ static char *modinfo_text(const struct facts *facts, const char *key)
 static void look_at_file(struct why *why)
 {
 	const struct attempt *attempt = why->attempt;
-	struct elf_section section;
 	const char *name;
 	int error;
 
@@ -110,7 +119,7 @@ static void look_at_file(struct why *why)
 	if (error || attempt->error != -ENOEXEC)
 		return;
 	check_machine(why);
-	if (!why->is_known && !elf_find(&why->facts.elf, ".gnu.linkonce.this_module", &section))
+	if (!why->is_known && !elf_find(&why->facts.elf, ".gnu.linkonce.this_module"))
 		say(why, "no kernel module");
 }
 
@@ -145,7 +154,7 @@ static char *tree_magic(const struct tree *tree)
 /* AT: "A' should be 'B'". Names the first word that differs. */
 static const char *magic_hint(struct why *why, const char *at)
 {
-	const char *kernel = strstr(at, "be '"), *a, *b;
+	const char *kernel = find(at, "be '"), *a, *b;
 	size_t i, word = 0;
 
 	(void)why;
@@ -200,7 +209,7 @@ static const char *symbol_hint(struct why *why, const char *at)
 	bool fresh;
 
 	/* With another error the line before has said what is wrong with the symbol. */
-	if (!strstr(at, "-2)"))
+	if (!find(at, "-2)"))
 		return NULL;
 	name = exporter(why, copy(at, strcspn(at, " ")));
 	if (!name)
@@ -239,19 +248,6 @@ static char *next_parameter(struct span *rest, size_t *length)
 	return NULL;
 }
 
-/* How many letters A and B, of these lengths, have in common at their starts and their ends. */
-static size_t likeness(const char *a, size_t a_length, const char *b, size_t b_length)
-{
-	size_t most = a_length < b_length ? a_length : b_length;
-	size_t start = 0, end = 0;
-
-	while (start < most && a[start] == b[start])
-		start++;
-	while (start + end < most && a[a_length - end - 1] == b[b_length - end - 1])
-		end++;
-	return start + end;
-}
-
 /* AT: "X' ignored". */
 static const char *unknown_hint(struct why *why, const char *at)
 {
@@ -264,11 +260,14 @@ static const char *unknown_hint(struct why *why, const char *at)
 	if (!why->attempt->error)
 		look_at_file(why);
 	rest = why->facts.modinfo;
-	/* What has not half of its letters right is no slip of the finger. */
+	/* Names are near that start alike; where not half of it does, it is no slip of the finger.
+	 */
 	most = given / 2;
 	while ((parameter = next_parameter(&rest, &length))) {
-		size_t like = likeness(at, given, parameter, length);
+		size_t like = 0;
 
+		while (like < given && at[like] == parameter[like])
+			like++;
 		if (like <= most)
 			continue;
 		most = like;
@@ -319,7 +318,7 @@ static void show_line(struct why *why, const char *line)
 	const char *hint = NULL;
 
 	for (size_t i = 0; i < ARRAY_SIZE(sayings); i++) {
-		const char *at = strstr(line, sayings[i].needle);
+		const char *at = find(line, sayings[i].needle);
 
 		if (!at)
 			continue;
@@ -413,7 +412,7 @@ static void look_at_signature(struct why *why)
 	int error = modsig_read(&why->facts.image, &sig);
 
 	if (error) {
-		say(why, error == -ENODATA ? "it has no signature" : "its signature is damaged");
+		say(why, error == -ENODATA ? "no signature" : "damaged signature");
 		return;
 	}
 	signer = copy(sig.signer.data, sig.signer.length);
@@ -429,7 +428,7 @@ static void look_at_system(struct why *why)
 
 	if (file_read(AT_FDCWD, "/proc/sys/kernel/modules_disabled", &run_arena, &text) == 0 &&
 	    text.length && *text.data == '1')
-		say(why, "modules_disabled is set until reboot");
+		say(why, "modules_disabled until reboot");
 }
 
 /* What an error means when nothing else is known. The last row is for all others. */
@@ -439,9 +438,9 @@ static const struct {
 } meanings[] = {
 	{ -ENODEV, "no device for it; the file is sound" },
 	{ -EBUSY, "what it wants is taken" },
-	{ -ENOMEM, "the kernel lacks memory" },
+	{ -ENOMEM, "too little memory" },
 	{ -EPERM, "only root may" },
-	{ -ENOENT, "it lacks a symbol or file" },
+	{ -ENOENT, "lacks a symbol or file" },
 	{ -ENOEXEC, "bad parameter or not for this kernel" },
 	{ -EINVAL, "bad parameter or not for this kernel" },
 	{ -ENOSYS, "this kernel cannot" },
@@ -511,7 +510,7 @@ static bool is_permanent(const char *name)
 
 	if (procmods_read(&loaded) == 0)
 		module = procmods_find(&loaded, name);
-	return module && strstr(module->holders, "[permanent]");
+	return module && find(module->holders, "[permanent]");
 }
 
 void why_kept(const char *name, int error)
@@ -522,7 +521,7 @@ void why_kept(const char *name, int error)
 	if (error != -EBUSY)
 		look_further(&why);
 	else if (is_permanent(name))
-		say(&why, "it has no exit function");
+		say(&why, "no exit function");
 }
 
 /* Appends what the folder NAME in DIR, where TREE should be, holds. */

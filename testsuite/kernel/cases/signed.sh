@@ -15,7 +15,7 @@ show modprobe mb_params
 ends 5
 says '*
 modprobe: ERROR: kernel: Loading of unsigned module is rejected (module.sig_enforce)
-modprobe: ERROR: mb_params: it has no signature'
+modprobe: ERROR: mb_params: no signature'
 only
 
 t 'signed by a key that the kernel does not know'
@@ -51,4 +51,4 @@ dd if=/dev/zero of=/tmp/loop.ko bs=1 seek=$((size - 740)) count=700 conv=notrunc
 show insmod /tmp/loop.ko
 ends 5
 says '*
-insmod: ERROR: loop: its signature is damaged'
+insmod: ERROR: loop: damaged signature'

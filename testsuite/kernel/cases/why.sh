@@ -16,15 +16,15 @@ t 'another architecture'
 show insmod $spoilt/$foreign-spoilt.ko
 ends 5
 says "*
-insmod: ERROR: $foreign* made for $foreign (64 bits, little-endian), not for $machine_name*"
+insmod: ERROR: $foreign* for $foreign (64 bits, little-endian), not for $machine_name*"
 
 t 'another class and byte order'
 show insmod $spoilt/powerpc-spoilt.ko
 ends 5
 says '*
-insmod: ERROR: powerpc* made for unknown (32 bits, big-endian), not for *'
+insmod: ERROR: powerpc* for unknown (32 bits, big-endian), not for *'
 try insmod $spoilt/s390x-spoilt.ko
-says '* made for unknown (64 bits, big-endian), not for *'
+says '* for unknown (64 bits, big-endian), not for *'
 
 t 'not a module'
 show insmod $spoilt/text-spoilt.ko
@@ -145,7 +145,7 @@ t 'out of memory'
 show modprobe mb_fail error=-12
 ends 5
 says '*
-modprobe: ERROR: mb_fail: the kernel lacks memory'
+modprobe: ERROR: mb_fail: too little memory'
 
 t 'another error of the start'
 show insmod "$extra/mb_fail.ko" error=-110
@@ -164,7 +164,7 @@ load mb_permanent.ko
 show rmmod mb_permanent
 ends 5
 says '*
-rmmod: ERROR: mb_permanent: it has no exit function'
+rmmod: ERROR: mb_permanent: no exit function'
 keep
 
 t 'the tree of the running kernel is missing'
@@ -214,8 +214,8 @@ echo 1 >/proc/sys/kernel/modules_disabled
 show modprobe mb_dash
 ends 5
 says '*
-modprobe: ERROR: mb_dash: modules_disabled is set until reboot'
+modprobe: ERROR: mb_dash: modules_disabled until reboot'
 show rmmod mb_params
 ends 5
 says '*
-rmmod: ERROR: mb_params: modules_disabled is set until reboot'
+rmmod: ERROR: mb_params: modules_disabled until reboot'
