@@ -40,3 +40,9 @@ else
 	says "*mb_soft.ko.zst*zstd*"
 	only
 fi
+
+t 'what the kernel says of a module that it unpacked itself'
+[ "$helper" = xz ] || skip 'this kernel unpacks no xz'
+try insmod "$extra/mb_middle.ko.xz"
+ends 5
+says '*Unknown symbol in module*Unknown symbol mb_base_value (err -2)*'
