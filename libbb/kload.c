@@ -94,8 +94,11 @@ static int insert_bytes(struct image *image, const char *options, unsigned flags
 static int read_image(int fd, struct image *image, struct kload_failure *failure)
 {
 	struct span bytes;
-	int error = file_read_fd(fd, &run_arena, &bytes);
+	int error;
 
+	/* From its start, also the second time; a pipe is where it is. */
+	lseek(fd, 0, SEEK_SET);
+	error = file_read_fd(fd, &run_arena, &bytes);
 	if (!error)
 		error = image_from_bytes(image, bytes, &run_arena);
 	else

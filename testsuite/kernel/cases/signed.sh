@@ -47,7 +47,10 @@ t 'a damaged signature'
 [ -n "$plain" ] || skip 'its modules are packed'
 cp "$file" /tmp/loop.ko
 size=$(wc -c </tmp/loop.ko)
-dd if=/dev/zero of=/tmp/loop.ko bs=1 seek=$((size - 740)) count=700 conv=notrunc 2>/dev/null
+# Its length stands, with the highest byte first, before the last 28 bytes; 12 bytes go with it.
+# shellcheck disable=SC2046 # words
+set -- $(busybox od -An -tu1 -j $((size - 30)) -N 2 /tmp/loop.ko)
+dd if=/dev/zero of=/tmp/loop.ko bs=1 seek=$((size - 40 - $1 * 256 - $2)) count=64 conv=notrunc 2>/dev/null
 show insmod /tmp/loop.ko
 ends 5
 says '*
