@@ -160,7 +160,7 @@ int main(int argc, char **argv)
 	int status;
 
 	open_standard_descriptors();
-	if (!strncmp(name, "modbox", 6))
+	if (text_after(name, "modbox"))
 		status = run_named(&args);
 	else if (!applet_run(name, &args, &status))
 		status = unknown_applet(name);

@@ -110,34 +110,40 @@ static int read_image(int fd, struct image *image, struct kload_failure *failure
 	return error;
 }
 
-static enum packing packing_of_file(int fd)
+/* Returns an enum packing, or -errno. */
+static int packing_of_file(int fd)
 {
 	uint8_t start[PACKING_MAGIC];
 	ssize_t got = pread(fd, start, sizeof(start), 0);
 
-	return packing_of((struct span){ start, got > 0 ? (size_t)got : 0 });
+	return got < 0 ? -errno : (int)packing_of((struct span){ start, (size_t)got });
+}
+
+/* For an error of ours, before the kernel has seen the file. */
+static int fail(struct kload_failure *failure, int error)
+{
+	failure->fault = errtext(error);
+	return error;
 }
 
 int kload_insert(int fd, const char *options, unsigned flags, struct kload_failure *failure)
 {
 	struct stat status;
 	struct image image;
-	enum packing packing;
-	int error, answer = -EINVAL;
+	int error, packing, answer = -EINVAL;
 
 	*failure = (struct kload_failure){ .fault = NULL };
-	if (fstat(fd, &status) < 0) {
-		error = -errno;
-		failure->fault = errtext(error);
-		return error;
-	}
+	if (fstat(fd, &status) < 0)
+		return fail(failure, -errno);
 	if (S_ISREG(status.st_mode)) {
 		packing = packing_of_file(fd);
+		if (packing < 0)
+			return fail(failure, packing);
 		if (packing == PACKING_NONE) {
 			error = finit_module(fd, options, flags);
 			if (error != -ENOSYS)
 				return error;
-		} else if (kernel_unpacks(packing)) {
+		} else if (kernel_unpacks((enum packing)packing)) {
 			error = finit_module(fd, options, flags | COMPRESSED_FILE);
 			if (!error || error == -EEXIST || error == -EBUSY)
 				return error;

@@ -634,7 +634,7 @@ static const char *find_difference(struct moddb *db)
 		struct index_values found = { NULL, 0, 0 };
 
 		find(db, TABLE_DEP, module->name, &found);
-		if (!found.count || strncmp(found.list[0].text, module->path, strlen(module->path)))
+		if (!found.count || !text_after(found.list[0].text, module->path))
 			return text_format(&run_arena, "%s is not in it", module->path);
 	}
 	if (is_bin(db->parts[TABLE_DEP].source) && read_text(db, TABLE_DEP, &text) < 0)

@@ -43,10 +43,10 @@ static const char *lock_holder(int dir)
 /* Whether NAME is one that temporary_name makes: ".modules.dep.1234.0.tmp". */
 static bool is_temporary_name(const char *name)
 {
-	static const char start[] = ".modules.", end[] = ".tmp";
+	static const char end[] = ".tmp";
 	const char *at;
 
-	if (strncmp(name, start, sizeof(start) - 1) != 0)
+	if (!text_after(name, ".modules."))
 		return false;
 	at = name + strlen(name) - (sizeof(end) - 1);
 	if (strcmp(at, end) != 0)

@@ -77,7 +77,7 @@ static void find_alias(struct moddb *db, const struct modconf *conf, const char 
 	find_in_config(conf, alias, found);
 	if (!found->count && moddb_module(db, alias, &record))
 		target_add(found, alias);
-	if (!found->count && !strncmp(alias, "symbol:", 7))
+	if (!found->count && text_after(alias, "symbol:"))
 		find_in_table(db, TABLE_SYMBOLS, alias, found);
 	if (!found->count &&
 	    (has_command(conf, CONF_INSTALL, alias) || has_command(conf, CONF_REMOVE, alias)))

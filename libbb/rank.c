@@ -147,9 +147,9 @@ bool rank_excludes(const struct rank *rank, const char *name)
 
 static bool lies_in(const char *path, const char *dir)
 {
-	size_t length = strlen(dir);
+	const char *rest = text_after(path, dir);
 
-	return !strncmp(path, dir, length) && path[length] == '/';
+	return rest && *rest == '/';
 }
 
 static bool is_overriding(const struct rank *rank, const char *path)

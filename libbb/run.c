@@ -73,8 +73,8 @@ static int open_step(const struct run *run, const struct step *step)
  * module again, it is our turn. EBUSY may be the module's own answer: it is believed the second
  * time.
  */
-static int insert_once(const struct run *run, const struct step *step, int fd,
-		       struct kload_failure *failure)
+static int insert_when_settled(const struct run *run, const struct step *step, int fd,
+			       struct kload_failure *failure)
 {
 	enum { TRIES = 20 };
 	int error = 0;
@@ -124,7 +124,7 @@ static int load_file(const struct run *run, const struct step *step, int fd)
 
 	if (ENABLE_REASONS)
 		why_listen();
-	error = insert_once(run, step, fd, &failure);
+	error = insert_when_settled(run, step, fd, &failure);
 	if (error)
 		status = fail_load(step, error, failure.fault);
 	if (ENABLE_REASONS && (error ? status == EXIT_REFUSED : *step->options))

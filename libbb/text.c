@@ -4,13 +4,13 @@
 #include "libbb.h"
 #include "text.h"
 
-const char *text_after(const char *text, const char *prefix)
+char *text_after(const char *text, const char *prefix)
 {
 	for (; *prefix; prefix++) {
 		if (*text++ != *prefix)
 			return NULL;
 	}
-	return text;
+	return (char *)text;
 }
 
 const char *text_find(const char *text, const char *part)

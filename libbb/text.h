@@ -3,8 +3,11 @@
 #ifndef TEXT_H
 #define TEXT_H
 
-/* Returns what follows PREFIX in TEXT, or NULL if TEXT does not begin with it. */
-const char *text_after(const char *text, const char *prefix);
+/*
+ * Returns what follows PREFIX in TEXT, or NULL if TEXT does not begin with it. May be written to if
+ * TEXT may, as with strchr.
+ */
+char *text_after(const char *text, const char *prefix);
 
 /* Returns where PART first stands in TEXT, or NULL. */
 const char *text_find(const char *text, const char *part);

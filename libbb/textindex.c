@@ -58,10 +58,8 @@ bool text_split_alias(char *line, char **pattern, char **module)
 {
 	char *end;
 
-	if (strncmp(line, "alias ", 6) != 0)
-		return false;
-	*pattern = line + 6;
-	end = strrchr(*pattern, ' ');
+	*pattern = text_after(line, "alias ");
+	end = *pattern ? strrchr(*pattern, ' ') : NULL;
 	if (!end)
 		return false;
 	*end = '\0';
@@ -127,13 +125,9 @@ void text_list_aliases(struct span text, void (*each)(const char *key, const cha
 static void take_softdep(char *line, const char *name, void (*each)(void *context, char *text),
 			 void *context)
 {
-	static const char keyword[] = "softdep ";
-	char *module = line + sizeof(keyword) - 1;
-	char *text;
+	char *module = text_after(line, "softdep ");
+	char *text = module ? strchr(module, ' ') : NULL;
 
-	if (strncmp(line, keyword, sizeof(keyword) - 1) != 0)
-		return;
-	text = strchr(module, ' ');
 	if (!text)
 		return;
 	*text++ = '\0';

@@ -40,16 +40,6 @@ static char *copy(const void *text, size_t length)
 	return arena_text(&run_arena, text, length);
 }
 
-/* strstr, which is 600 bytes in the C library. */
-static const char *find(const char *text, const char *what)
-{
-	size_t length = strlen(what);
-
-	while (*text && strncmp(text, what, length) != 0)
-		text++;
-	return *text ? text : NULL;
-}
-
 static void say(struct why *why, const char *text)
 {
 	why->is_known = true;
@@ -77,7 +67,7 @@ static void check_machine(struct why *why)
 	bool is_64, fits = true;
 
 	uname(&kernel);
-	is_64 = find(kernel.machine, "64") || *kernel.machine == 's'; /* s390x, sparc64 */
+	is_64 = text_find(kernel.machine, "64") || *kernel.machine == 's'; /* s390x, sparc64 */
 	/* On a machine without a row the class and the byte order have to tell. */
 	for (size_t i = 0; i < ARRAY_SIZE(machines); i++) {
 		if (machines[i].machine == elf->machine)
@@ -155,7 +145,7 @@ static char *tree_magic(const struct tree *tree)
 /* AT: "A' should be 'B'". Names the first word that differs. */
 static const char *magic_hint(struct why *why, const char *at)
 {
-	const char *kernel = find(at, "be '"), *a, *b;
+	const char *kernel = text_find(at, "be '"), *a, *b;
 	size_t i, word = 0;
 
 	(void)why;
@@ -210,7 +200,7 @@ static const char *symbol_hint(struct why *why, const char *at)
 	bool fresh;
 
 	/* With another error the line before has said what is wrong with the symbol. */
-	if (!find(at, "-2)"))
+	if (!text_find(at, "-2)"))
 		return NULL;
 	name = exporter(why, copy(at, strcspn(at, " ")));
 	if (!name)
@@ -319,7 +309,7 @@ static void show_line(struct why *why, const char *line)
 	const char *hint = NULL;
 
 	for (size_t i = 0; i < ARRAY_SIZE(sayings); i++) {
-		const char *at = find(line, sayings[i].needle);
+		const char *at = text_find(line, sayings[i].needle);
 
 		if (!at)
 			continue;
@@ -338,14 +328,13 @@ static void show_line(struct why *why, const char *line)
 /* Whether LINE of the kernel is about our module; when not, nobody else's words are ours. */
 static bool is_ours(const struct why *why, const char *line)
 {
-	size_t length = strlen(why->name);
+	const char *rest = text_after(line, "Module ");
 
 	/* "Loading of" and "Lockdown:" name no module; these errors hardly have another cause. */
-	if (!strncmp(line, "Lo", 2))
+	if (text_after(line, "Lo"))
 		return why->attempt->error == -EKEYREJECTED || why->attempt->error == -EPERM;
-	if (!strncmp(line, "Module ", 7))
-		line += 7;
-	return !strncmp(line, why->name, length) && (line[length] == ':' || line[length] == ' ');
+	rest = text_after(rest ? rest : line, why->name);
+	return rest && (*rest == ':' || *rest == ' ');
 }
 
 /* Shows what the kernel has said since the last time. */
@@ -511,7 +500,7 @@ static bool is_permanent(const char *name)
 
 	if (procmods_read(&loaded) == 0)
 		module = procmods_find(&loaded, name);
-	return module && find(module->holders, "[permanent]");
+	return module && text_find(module->holders, "[permanent]");
 }
 
 void why_kept(const char *name, int error)

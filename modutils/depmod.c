@@ -132,14 +132,14 @@ static void read_modules(struct depmod *depmod)
 /* System.map: address, type, name; exported symbols have an entry __ksymtab_NAME. */
 static void read_system_map_line(struct graph *graph, char *line)
 {
-	static const char prefix[] = "__ksymtab_";
-	char *name = strrchr(line, ' ');
+	const char *name = strrchr(line, ' ');
 
 	if (!name)
 		return;
 	name += 1 + (graph->prefix && name[1] == graph->prefix);
-	if (!strncmp(name, prefix, sizeof(prefix) - 1))
-		graph_add_kernel(graph, name + sizeof(prefix) - 1, 0, false);
+	name = text_after(name, "__ksymtab_");
+	if (name)
+		graph_add_kernel(graph, name, 0, false);
 }
 
 static uint32_t read_hex(const char *text)
@@ -148,7 +148,7 @@ static uint32_t read_hex(const char *text)
 	const char *digit;
 	uint32_t value = 0;
 
-	if (!strncmp(text, "0x", 2))
+	if (text_after(text, "0x"))
 		text += 2;
 	while (*text && (digit = strchr(digits, *text | 0x20))) {
 		value = value << 4 | (uint32_t)(digit - digits);
@@ -244,15 +244,14 @@ static int find_modules(struct depmod *depmod)
 		return EXIT_DONE;
 	}
 	for (; *file; file++) {
-		size_t length = strlen(depmod->tree.path);
-		const char *path = *file;
+		const char *path = *file, *rest = text_after(path, depmod->tree.path);
 
 		if (*path != '/') {
 			note(NOTE_FATAL, "%s: not absolute path.", path);
 			return EXIT_USAGE;
 		}
-		if (!strncmp(path, depmod->tree.path, length) && path[length] == '/')
-			path += length + 1;
+		if (rest && *rest == '/')
+			path = rest + 1;
 		fd = tree_open_at(&depmod->tree, path, O_PATH);
 		if (fd < 0) {
 			note(NOTE_FATAL, "could not create module %s: %s", *file, errtext(fd));

@@ -231,22 +231,23 @@ static int print_file(struct modinfo_command *command, int fd, const char *path)
 /* Prints what modules.builtin.modinfo, texts "MODULE.KEY=VALUE", has on NAME. */
 static int print_builtin(struct modinfo_command *command, const char *name)
 {
-	size_t length = strlen(name);
 	struct modinfo entry;
-	struct span rest;
+	struct span texts;
 
 	if (!command->field)
 		print_padded(command, "name", name);
 	if (is_wanted(command, "filename"))
 		print_padded(command, "filename", "(builtin)");
 	/* Old kernels have no such file, and there is nothing to say then. */
-	if (tree_read(&command->tree, "modules.builtin.modinfo", &run_arena, &rest) < 0)
+	if (tree_read(&command->tree, "modules.builtin.modinfo", &run_arena, &texts) < 0)
 		return EXIT_DONE;
-	while (modinfo_next(&rest, &entry)) {
+	while (modinfo_next(&texts, &entry)) {
 		char *key = arena_text(&run_arena, (const char *)entry.key.data, entry.key.length);
 
-		if (!strncmp(key, name, length) && key[length] == '.')
-			take_entry(command, key + length + 1, entry.value);
+		const char *rest = text_after(key, name);
+
+		if (rest && *rest == '.')
+			take_entry(command, rest + 1, entry.value);
 	}
 	print_parameters(command);
 	return EXIT_DONE;
