@@ -95,7 +95,7 @@ end_all
 # said, but for what the kernel has said of the same module meanwhile, to others too.
 while IFS= read -r line; do
 	case $line in
-	'' | 'modprobe: ERROR: kernel: mb_'* | *'in use'* | *'Unknown symbol'* | *'not in kernel'* | *'not currently loaded'* | \
+	'' | 'modprobe: ERROR: kernel: mb_'* | 'modprobe: ERROR: mb_'*': what it wants is taken' | *'in use'* | *'Unknown symbol'* | *'not in kernel'* | *'not currently loaded'* | \
 		*'esource busy'* | *'emporarily unavailable'*) ;;
 	*) wrong "said: $line" ;;
 	esac

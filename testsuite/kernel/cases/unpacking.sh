@@ -41,8 +41,9 @@ else
 	only
 fi
 
-t 'what the kernel says of a module that it unpacked itself'
-[ "$helper" = xz ] || skip 'this kernel unpacks no xz'
-try insmod "$extra/mb_middle.ko.xz"
-ends 5
-says '*Unknown symbol in module*Unknown symbol mb_base_value (err -2)*'
+if [ "$helper" = xz ]; then
+	t 'what the kernel says of a module that it unpacked itself'
+	try insmod "$extra/mb_middle.ko.xz"
+	ends 5
+	says '*Unknown symbol in module*Unknown symbol mb_base_value (err -2)*'
+fi
