@@ -429,7 +429,7 @@ static const struct {
 	{ -ENODEV, "no device for it; the file is sound" },
 	{ -EBUSY, "what it wants is taken" },
 	{ -ENOMEM, "too little memory" },
-	{ -EPERM, "only root may" },
+	{ -EPERM, "needs root, with CAP_SYS_MODULE" },
 	{ -ENOENT, "lacks a symbol or file" },
 	{ -ENOEXEC, "bad parameter or not for this kernel" },
 	{ -EINVAL, "bad parameter or not for this kernel" },
