@@ -93,6 +93,16 @@ missing() {
 	fi
 }
 
+# untraceable WHAT: for what wants strace: missing if it is not installed, or kept from us by the
+# machine, as some containers do.
+untraceable() {
+	if have strace; then
+		skip "$1" "strace may not trace here"
+	else
+		missing "$1" "no strace"
+	fi
+}
+
 # have COMMAND...: true when every COMMAND is there.
 have() {
 	for have_tool; do
