@@ -58,16 +58,11 @@ static void collect_symbols(struct work *work)
 /* Whether KEY can be a key of an index; if not, says so. */
 static bool is_index_key(const char *key)
 {
-	size_t length = strlen(key);
+	const char *fault = index_key_fault(key);
 
-	if (!text_is_ascii(key, length)) {
-		note(NOTE_WARNING, "left out of the index, only 7-bit ASCII is supported: %s", key);
-		return false;
-	}
-	if (length <= INDEX_KEY_MAX)
-		return true;
-	note(NOTE_WARNING, "left out of the index, longer than %d bytes: %s", INDEX_KEY_MAX, key);
-	return false;
+	if (fault)
+		note(NOTE_WARNING, "left out of the index, %s: %s", fault, key);
+	return !fault;
 }
 
 /*

@@ -11,6 +11,9 @@ struct strbuf;
 /* No key is longer; depmod says which alias it leaves out. The kernel's own stop at 500. */
 #define INDEX_KEY_MAX 1024
 
+/* Why KEY cannot be in an index, in words; NULL if it can. */
+const char *index_key_fault(const char *key);
+
 struct index {
 	struct span bytes;
 	uint32_t root;

@@ -10,6 +10,16 @@
 #include "index_format.h"
 #include "libbb.h"
 
+const char *index_key_fault(const char *key)
+{
+	size_t length = strlen(key);
+
+	_Static_assert(INDEX_KEY_MAX == 1024, "the text below says so");
+	if (!text_is_ascii(key, length))
+		return "only 7-bit ASCII is supported";
+	return length > INDEX_KEY_MAX ? "longer than 1024 bytes" : NULL;
+}
+
 struct child {
 	uint8_t byte;
 	uint32_t word;

@@ -570,12 +570,8 @@ static bool has_line(const struct index *index, enum moddb_table table, char *li
 			return true;
 		key = alias_fold(&run_arena, pattern);
 	}
-	if (!key || strlen(key) > INDEX_KEY_MAX)
+	if (!key || index_key_fault(key))
 		return true;
-	for (const char *at = key; *at; at++) {
-		if ((uint8_t)*at > 127)
-			return true;
-	}
 	if (index_find(index, key, &found) < 0)
 		return false;
 	for (size_t i = 0; i < found.count; i++) {
