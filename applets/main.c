@@ -141,15 +141,15 @@ static int run_named(struct args *args)
 static void open_standard_descriptors(void)
 {
 	struct stat status;
-	int fd;
 
-	if (fstat(STDERR_FILENO, &status) < 0)
-		note_set_sink(note_to_syslog);
-	do
-		fd = open("/dev/null", O_RDWR);
-	while (fd >= 0 && fd <= STDERR_FILENO);
-	if (fd > STDERR_FILENO)
-		close(fd);
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
+		if (fstat(fd, &status) == 0)
+			continue;
+		/* The lowest number that is free: in this order, the one that is missing. */
+		open("/dev/null", O_RDWR);
+		if (fd == STDERR_FILENO)
+			note_set_sink(note_to_syslog);
+	}
 }
 
 int main(int argc, char **argv)

@@ -17,17 +17,29 @@ struct found {
 	bool failed; /* something is there and could not be read */
 };
 
-static const char blanks[] = " \t";
+static bool is_blank(char byte)
+{
+	return byte == ' ' || byte == '\t';
+}
+
+char *conf_text(const char *line)
+{
+	while (is_blank(*line))
+		line++;
+	return (char *)line;
+}
 
 char *conf_word(char **rest)
 {
-	char *word = *rest + strspn(*rest, blanks);
-	size_t length = strcspn(word, blanks);
+	char *word = conf_text(*rest);
+	char *end = word;
 
-	if (!length)
+	while (*end && !is_blank(*end))
+		end++;
+	if (end == word)
 		return NULL;
-	*rest = word + length;
-	if (**rest)
+	*rest = end;
+	if (*end)
 		*(*rest)++ = '\0';
 	return word;
 }

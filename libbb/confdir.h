@@ -32,6 +32,9 @@ bool confdir_read(const struct confdir *confdir);
 /* Reads one file the same way. Returns 0 or -errno; nothing is said. */
 int conf_file_read(const struct confdir *confdir, int fd, const char *name);
 
+/* Returns where LINE's text begins, behind its blanks. */
+char *conf_text(const char *line);
+
 /* Takes the next word off *REST and ends it with NUL; NULL when there is none. */
 char *conf_word(char **rest);
 

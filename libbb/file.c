@@ -20,7 +20,10 @@ int file_read_fd(int fd, struct arena *arena, struct span *contents)
 		return -errno;
 	if ((uint64_t)status.st_size > FILE_READ_MAX)
 		return -EFBIG;
-	/* Files of /proc and /sys say 0 or a page and mean something else: size is only a guess. */
+	/*
+	 * Files of /proc and /sys say 0 or a page and mean something else: size is only a guess.
+	 * But if it is met exactly, that is the end.
+	 */
 	bytes.capacity = (size_t)status.st_size + 512;
 	bytes.text = arena_bytes(arena, bytes.capacity);
 	for (;;) {
@@ -34,9 +37,9 @@ int file_read_fd(int fd, struct arena *arena, struct span *contents)
 			continue;
 		if (got < 0)
 			return -errno;
-		if (got == 0)
-			break;
 		bytes.length += (size_t)got;
+		if (got == 0 || bytes.length == (size_t)status.st_size)
+			break;
 		if (bytes.length > FILE_READ_MAX)
 			return -EFBIG;
 	}

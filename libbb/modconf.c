@@ -49,7 +49,7 @@ static void take_keyword(struct modconf *conf, const struct keyword *keyword,
 	/* As it stands behind the one blank that ends the name. */
 	char *text = keyword->has_text ? line->rest : "";
 
-	if (!name || (keyword->has_text && !text[strspn(text, " \t")])) {
+	if (!name || (keyword->has_text && !*conf_text(text))) {
 		conf_bad_line(line);
 		return;
 	}

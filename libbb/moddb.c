@@ -185,6 +185,10 @@ static int open_file(struct moddb *db, const struct moddb_place *place, enum mod
 		close(fd);
 	}
 	part->text = bytes;
+	if (table == TABLE_SOFTDEP) {
+		db->softdeps.count = 0;
+		text_read_softdeps(bytes, &db->softdeps);
+	}
 	/* Without the file no module states any. */
 	if (error == -ENOENT && table == TABLE_SOFTDEP)
 		return 0;
@@ -227,6 +231,11 @@ static void open_next(struct moddb *db, enum moddb_table table, const char *fail
 	struct moddb_part *part = &db->parts[table];
 	int first_error = error;
 
+	/* What was found before came from another source, or another set of files. */
+	if (table == TABLE_DEP) {
+		db->known = (struct hash){ .arena = &run_arena };
+		db->present = (struct hash){ .arena = &run_arena };
+	}
 	for (;; part->source++) {
 		if (!has_source(table, part->source))
 			continue;
@@ -365,42 +374,42 @@ static bool parse_record(char *line, struct modrec *record)
 }
 
 /*
- * Says so if the file FD of MODULE holds one of another name. The tree's word counts all the same,
- * which is the file's name. Part of the full check, and packed files are not looked into: a look-up
- * would cost a fifth more, or many times as much.
+ * Says so if the file of MODULE holds one of another name. The tree's word counts all the same,
+ * which is the file's name. Packed files are not looked into: that would cost many times as much as
+ * the look-up.
  */
-static void check_own_name(const struct moddb *db, const struct modrec *module, int fd)
+static void check_own_name(const struct moddb *db, const struct modrec *module)
 {
 	struct arena_mark mark = arena_mark(&run_arena);
+	int fd = module_is_packed(module->path) ? -ENOTSUP : tree_file(db->tree, module->path);
 	struct facts facts;
 	struct span name;
 	const char *own;
 
-	if (module_is_packed(module->path) || facts_open(&facts, fd, &run_arena) < 0 ||
-	    !modinfo_find(facts.modinfo, "name", &name))
+	if (fd < 0)
 		return;
-	own = arena_text(&run_arena, (const char *)name.data, name.length);
-	if (!name_equal(own, module->name))
-		note(NOTE_WARNING, "%s holds the module %s", tree_name(db->tree, module->path),
-		     own);
+	if (facts_open(&facts, fd, &run_arena) == 0 && modinfo_find(facts.modinfo, "name", &name)) {
+		own = arena_text(&run_arena, (const char *)name.data, name.length);
+		if (!name_equal(own, module->name))
+			note(NOTE_WARNING, "%s holds the module %s",
+			     tree_name(db->tree, module->path), own);
+	}
+	close(fd);
 	arena_release(&run_arena, mark);
 }
 
 /* Returns the first file of MODULE and its needs that is not there, NULL if all are. */
-static const char *find_missing_file(const struct moddb *db, const struct modrec *module)
+static const char *find_missing_file(struct moddb *db, const struct modrec *module)
 {
 	for (size_t i = 0; i <= module->need_count; i++) {
 		const char *path = i ? module->needs[i - 1] : module->path;
-		bool look = ENABLE_INDEX_CHECK && db->is_checked && !i;
-		int fd = tree_open_at(db->tree, path, look ? O_RDONLY : O_PATH);
+		bool fresh;
+		int error;
 
-		if (fd == -ENOENT || fd == -ENOTDIR)
+		hash_add(&db->present, path, &fresh);
+		error = fresh ? tree_has(db->tree, path) : 0;
+		if (error == -ENOENT || error == -ENOTDIR)
 			return path;
-		if (fd < 0)
-			continue;
-		if (look)
-			check_own_name(db, module, fd);
-		close(fd);
 	}
 	return NULL;
 }
@@ -411,8 +420,11 @@ static bool is_credible(struct moddb *db, const struct modrec *module)
 {
 	const char *missing = find_missing_file(db, module);
 
-	if (!missing)
+	if (!missing) {
+		if (ENABLE_INDEX_CHECK && (db->is_checked || db->will_load))
+			check_own_name(db, module);
 		return true;
+	}
 	note_at(NOTE_WARNING, NULL, cure(db), "the index is older than the modules, %s is gone",
 		tree_name(db->tree, missing));
 	db->fallback_told = true;
@@ -439,13 +451,23 @@ static bool find_module(struct moddb *db, const char *name, struct modrec *modul
 
 bool moddb_module(struct moddb *db, const char *name, struct modrec *module)
 {
-	/* Who is asked what a name means is asked next where that module is. */
-	if (!db->last.name || strcmp(db->last.name, name) != 0) {
-		if (!find_module(db, name, module))
-			return false;
-		db->last = *module;
+	struct hash_slot *slot;
+	bool fresh;
+
+	open_part(db, TABLE_DEP);
+	slot = hash_find(&db->known, name);
+	/* Many aliases mean the same modules, and need the same. */
+	if (slot) {
+		*module = db->records[slot->value];
+		return true;
 	}
-	*module = db->last;
+	if (!find_module(db, name, module))
+		return false;
+	slot = hash_add(&db->known, name, &fresh);
+	slot->value = db->known.count - 1;
+	db->records = arena_grow(&run_arena, db->records, slot->value, &db->record_capacity,
+				 sizeof(*db->records));
+	db->records[slot->value] = *module;
 	return true;
 }
 
@@ -497,6 +519,15 @@ static struct moddb_part *open_softdeps(struct moddb *db)
 	return open_part(db, TABLE_SOFTDEP);
 }
 
+static void each_known_softdep(const struct softdep_lines *softdeps, const char *name,
+			       void (*each)(void *context, char *text), void *context)
+{
+	for (size_t i = 0; i < softdeps->count; i++) {
+		if (!strcmp(softdeps->list[i].name, name))
+			each(context, arena_copy(&run_arena, softdeps->list[i].text));
+	}
+}
+
 void moddb_softdeps(struct moddb *db, const char *name, void (*each)(void *context, char *text),
 		    void *context)
 {
@@ -505,7 +536,7 @@ void moddb_softdeps(struct moddb *db, const char *name, void (*each)(void *conte
 	if (ENABLE_INDEX_SCAN && part->source == SOURCE_SCAN)
 		scan_softdeps(&db->scan, name, each, context);
 	else
-		text_each_softdep(part->text, name, each, context);
+		each_known_softdep(&db->softdeps, name, each, context);
 }
 
 void moddb_list(struct moddb *db, enum moddb_table table,

@@ -7,16 +7,19 @@
  *
  * What is checked at every look-up costs no more than the look-up: the stamp's sizes of the files
  * that are opened, each offset, that a module's record names a file of that name, and that it and
- * all that it needs are there. moddb_check compares all, to the last byte.
+ * all that it needs are there; before a load also that the file has that name in it. moddb_check
+ * compares all, to the last byte.
  */
 #ifndef MODDB_H
 #define MODDB_H
 
 #include <sys/stat.h>
 
+#include "hash.h"
 #include "index.h"
 #include "scan.h"
 #include "stamp.h"
+#include "textindex.h"
 #include "tree.h"
 
 enum moddb_table {
@@ -64,12 +67,17 @@ struct moddb {
 		struct index index; /* SOURCE_BIN */
 		struct span text;   /* SOURCE_TEXT; never written to */
 	} parts[TABLE_COUNT];
-	struct moddb_place places[2]; /* the tree's, and /run's */
 	bool fallback_told;
 	bool is_checked; /* by moddb_check */
+	bool will_load;  /* the caller means to: a module is asked for its own name */
 	bool is_hasty;   /* the caller wants no full check when something is not found */
+	struct softdep_lines softdeps; /* of TABLE_SOFTDEP, where that is a text */
+	struct hash known;             /* modules found before, by name: number in RECORDS */
+	struct hash present;           /* paths that were seen to be there */
+	struct modrec *records;
+	size_t record_capacity;
 	struct scan scan;
-	struct modrec last; /* found */
+	struct moddb_place places[2]; /* the tree's, and /run's */
 };
 
 void moddb_open(struct moddb *db, const struct tree *tree);

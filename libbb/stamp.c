@@ -51,17 +51,17 @@ struct span stamp_text(const struct stamp *stamp)
 /* Reads all of WORD as a number. Returns false if there is anything else in it, or no word. */
 static bool read_number(const char *word, unsigned base, uint64_t *number)
 {
-	static const char digits[] = "0123456789abcdef";
-
 	*number = 0;
 	if (!word || !*word || strlen(word) > 16)
 		return false;
 	for (; *word; word++) {
-		const char *digit = memchr(digits, *word, base);
+		uint8_t digit = (uint8_t)(*word - '0');
 
-		if (!digit)
+		if (digit > 9)
+			digit = *word >= 'a' ? (uint8_t)(*word - 'a' + 10) : UINT8_MAX;
+		if (digit >= base)
 			return false;
-		*number = *number * base + (uint64_t)(digit - digits);
+		*number = *number * base + digit;
 	}
 	return true;
 }

@@ -122,8 +122,7 @@ void text_list_aliases(struct span text, void (*each)(const char *key, const cha
 }
 
 /* Takes "softdep MODULE TEXT", a copy. */
-static void take_softdep(char *line, const char *name, void (*each)(void *context, char *text),
-			 void *context)
+static void take_softdep(struct softdep_lines *lines, char *line)
 {
 	char *module = text_after(line, "softdep ");
 	char *text = module ? strchr(module, ' ') : NULL;
@@ -131,16 +130,15 @@ static void take_softdep(char *line, const char *name, void (*each)(void *contex
 	if (!text)
 		return;
 	*text++ = '\0';
-	if (name_equal(module, name))
-		each(context, text);
+	lines->list = arena_grow(&run_arena, lines->list, lines->count, &lines->capacity,
+				 sizeof(*lines->list));
+	lines->list[lines->count++] = (struct softdep_line){ name_fold(module), text };
 }
 
-void text_each_softdep(struct span text, const char *name, void (*each)(void *context, char *text),
-		       void *context)
+void text_read_softdeps(struct span text, struct softdep_lines *lines)
 {
 	struct span line;
 
 	while (text_next_line(&text, &line))
-		take_softdep(arena_text(&run_arena, (const char *)line.data, line.length), name,
-			     each, context);
+		take_softdep(lines, arena_text(&run_arena, (const char *)line.data, line.length));
 }

@@ -7,6 +7,17 @@
 #include "index.h"
 #include "span.h"
 
+/* A line of modules.softdep. */
+struct softdep_line {
+	const char *name; /* of the module, folded */
+	const char *text; /* "pre: a b post: c" */
+};
+
+struct softdep_lines {
+	struct softdep_line *list;
+	size_t count, capacity;
+};
+
 /* Takes the next line off REST, without its newline. Returns false at the end. */
 bool text_next_line(struct span *rest, struct span *line);
 
@@ -25,8 +36,7 @@ bool text_split_alias(char *line, char **pattern, char **module);
 /* Calls EACH for every line "alias KEY MODULE". */
 void text_list_aliases(struct span text, void (*each)(const char *key, const char *value));
 
-/* Calls EACH with the texts that modules.softdep has for the module NAME. */
-void text_each_softdep(struct span text, const char *name, void (*each)(void *context, char *text),
-		       void *context);
+/* Adds all lines of modules.softdep to LINES. */
+void text_read_softdeps(struct span text, struct softdep_lines *lines);
 
 #endif

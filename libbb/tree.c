@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Where a kernel version's modules are. */
 
+#include <sys/stat.h>
 #include <sys/utsname.h>
 
 #include "libbb.h"
@@ -56,6 +57,21 @@ int tree_open_at(const struct tree *tree, const char *path, int flags)
 	fd = root_file(&tree->root, path, flags);
 	arena_release(&run_arena, mark);
 	return fd;
+}
+
+int tree_has(const struct tree *tree, const char *path)
+{
+	struct stat status;
+	int fd;
+
+	/* Where no link can lead out of the tree, one system call does for two. */
+	if (*path != '/' && root_is_running(&tree->root))
+		return fstatat(tree->fd, path, &status, 0) < 0 ? -errno : 0;
+	fd = tree_open_at(tree, path, O_PATH);
+	if (fd < 0)
+		return fd;
+	close(fd);
+	return 0;
 }
 
 int tree_file(const struct tree *tree, const char *path)

@@ -34,6 +34,9 @@ int tree_file(const struct tree *tree, const char *path);
 /* The same with open(2)'s FLAGS instead of for reading. */
 int tree_open_at(const struct tree *tree, const char *path, int flags);
 
+/* Returns 0 if PATH, as above, is there, or -errno. */
+int tree_has(const struct tree *tree, const char *path);
+
 /* Reads all of PATH, relative to the tree, as file_read does. */
 int tree_read(const struct tree *tree, const char *path, struct arena *arena,
 	      struct span *contents);

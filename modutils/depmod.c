@@ -75,12 +75,19 @@ struct depmod {
 	struct arena scratch; /* one module's facts */
 };
 
+static bool is_digit(char byte)
+{
+	return byte >= '0' && byte <= '9';
+}
+
 /* VERSION as it begins in practice: two numbers with a dot between. */
 static bool is_version(const char *text)
 {
-	size_t major = strspn(text, "0123456789");
+	const char *dot = text;
 
-	return major && text[major] == '.' && strspn(text + major + 1, "0123456789");
+	while (is_digit(*dot))
+		dot++;
+	return dot != text && *dot == '.' && is_digit(dot[1]);
 }
 
 /* Reads one module. Returns false if that failed, which has been said. */

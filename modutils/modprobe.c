@@ -425,6 +425,8 @@ static int prepare(struct modprobe *modprobe)
 	moddb_open(&modprobe->db, tree);
 	/* The kernel, udev and mdev ask for what may not exist, often, and with one of these. */
 	modprobe->db.is_hasty = flag(args, OPTION_QUIET_ID) || flag(args, FLAG_blacklist);
+	modprobe->db.will_load =
+		!modprobe->run.dry && !flag(args, FLAG_remove) && !flag(args, FLAG_alias);
 	if (args->verbose && !modprobe->db.is_hasty)
 		moddb_check(&modprobe->db);
 	if (ENABLE_MODPROBE_D && args->list_count)

@@ -11,15 +11,10 @@ static void touch_pair(const char *key, const char *value)
 	fuzz_touch_text(value);
 }
 
-static void touch_softdep(void *context, char *text)
-{
-	(void)context;
-	fuzz_touch_text(text);
-}
-
 void fuzz_one(struct span input)
 {
 	struct index_values values = { NULL, 0, 0 };
+	struct softdep_lines softdeps = { NULL, 0, 0 };
 	char *text = fuzz_head(&input);
 
 	text_find_path(input, text, &values);
@@ -28,5 +23,7 @@ void fuzz_one(struct span input)
 	for (size_t i = 0; i < values.count; i++)
 		fuzz_touch_text(values.list[i].text);
 	text_list_aliases(input, touch_pair);
-	text_each_softdep(input, text, touch_softdep, NULL);
+	text_read_softdeps(input, &softdeps);
+	for (size_t i = 0; i < softdeps.count; i++)
+		touch_pair(softdeps.list[i].name, softdeps.list[i].text);
 }
