@@ -115,7 +115,7 @@ $(binary): $(obj)/modbox_unstripped
 
 $(obj)/modbox_unstripped: $(objs) $(lib_objs)
 	$(call say,LINK,$@)
-	$(Q)$(CC) $(codegen) $(ldflags) -Wl,-Map=$(obj)/modbox.map -o $@ $(objs) $(lib_objs) \
+	$(Q)$(CC) $(codegen) $(if $(CONFIG_THREADS),-pthread) $(ldflags) -Wl,-Map=$(obj)/modbox.map -o $@ $(objs) $(lib_objs) \
 		$(call system_libs,$(from-system)) $(LDLIBS)
 
 $(obj)/%.o: %.c $(obj)/flags | $(gen)/config.h $(gen)/applets.h $(obj)/include/ready

@@ -170,6 +170,12 @@ void facts_wants(struct facts *facts, bool with_crc, struct facts_symbols *found
 		add_versions(facts, found);
 }
 
+void facts_read_symbols(struct facts *facts, bool with_crc)
+{
+	facts_exports(facts, with_crc, &facts->exports);
+	facts_wants(facts, with_crc, &facts->wants);
+}
+
 /*
  * __versions: records of 64 bytes, a version (8 bytes in the 64-bit class, 4 in the other) and a
  * name that fills the rest.

@@ -9,12 +9,6 @@
 /* What nearly every module's facts fit into, for arena_reserve. */
 enum { FACTS_SCRATCH = 1 << 20 };
 
-struct facts {
-	struct image image;
-	struct elf elf;
-	struct span modinfo; /* empty if the file has none */
-};
-
 struct facts_symbol {
 	const char *name;
 	uint32_t crc; /* version; meaning only with HAS_CRC */
@@ -26,6 +20,13 @@ struct facts_symbols {
 	struct facts_symbol *list;
 	size_t count;
 	size_t capacity;
+};
+
+struct facts {
+	struct image image;
+	struct elf elf;
+	struct span modinfo;                 /* empty if the file has none */
+	struct facts_symbols exports, wants; /* see facts_read_symbols */
 };
 
 /*
@@ -56,6 +57,9 @@ void facts_exports(struct facts *facts, bool with_crc, struct facts_symbols *fou
  * symbol table (module_layout) follow.
  */
 void facts_wants(struct facts *facts, bool with_crc, struct facts_symbols *found);
+
+/* Does both, into facts->exports and facts->wants. */
+void facts_read_symbols(struct facts *facts, bool with_crc);
 
 /*
  * Lists the versions that the module was built against: section __versions, or the extended ones

@@ -80,28 +80,26 @@ static const char *wanted_name(const struct facts *facts, const char *name)
 	return name + (*name == '.' && facts->elf.machine == EM_PPC64);
 }
 
-void graph_add(struct graph *graph, uint32_t index, struct facts *facts)
+void graph_add(struct graph *graph, uint32_t index, const struct facts *facts)
 {
 	struct graph_wants *wants = &graph->wants[index];
-	struct facts_symbols found;
+	const struct facts_symbol *found = facts->exports.list;
 
-	facts_exports(facts, graph->with_crc, &found);
-	for (size_t i = 0; i < found.count; i++)
-		set_owner(graph, found.list[i].name, index, found.list[i].crc,
-			  found.list[i].has_crc);
-	facts_wants(facts, graph->with_crc, &found);
-	wants->count = (uint32_t)found.count;
-	wants->symbols = arena_raw(&graph->memory, found.count * sizeof(*wants->symbols));
-	for (size_t i = 0; i < found.count; i++) {
-		wants->symbols[i] = intern(graph, wanted_name(facts, found.list[i].name)) * 2;
-		if (found.list[i].is_weak)
+	for (size_t i = 0; i < facts->exports.count; i++)
+		set_owner(graph, found[i].name, index, found[i].crc, found[i].has_crc);
+	found = facts->wants.list;
+	wants->count = (uint32_t)facts->wants.count;
+	wants->symbols = arena_raw(&graph->memory, wants->count * sizeof(*wants->symbols));
+	for (size_t i = 0; i < wants->count; i++) {
+		wants->symbols[i] = intern(graph, wanted_name(facts, found[i].name)) * 2;
+		if (found[i].is_weak)
 			wants->symbols[i] |= WANT_WEAK;
 	}
 	if (!graph->with_crc)
 		return;
-	wants->versions = arena_raw(&graph->memory, found.count * sizeof(*wants->versions));
-	if (found.count)
-		memcpy(wants->versions, found.list, found.count * sizeof(*wants->versions));
+	wants->versions = arena_raw(&graph->memory, wants->count * sizeof(*wants->versions));
+	if (wants->count)
+		memcpy(wants->versions, found, wants->count * sizeof(*wants->versions));
 }
 
 /* Names that every module may use and nobody exports: the linker's and the module's own. */

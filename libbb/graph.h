@@ -33,8 +33,11 @@ struct graph {
 /* Takes the modules whose symbols will be added. Set the fields above MODULES first. */
 void graph_open(struct graph *graph, struct modules *modules);
 
-/* Adds what module number INDEX exports and wants. A symbol exported twice belongs to the later. */
-void graph_add(struct graph *graph, uint32_t index, struct facts *facts);
+/*
+ * Adds what module number INDEX exports and wants: FACTS with their symbols read. A symbol exported
+ * twice belongs to the later.
+ */
+void graph_add(struct graph *graph, uint32_t index, const struct facts *facts);
 
 /* Adds a symbol of the kernel itself. */
 void graph_add_kernel(struct graph *graph, const char *name, uint32_t crc, bool has_crc);

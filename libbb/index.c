@@ -352,7 +352,7 @@ int index_search(const struct index *index, const char *text, struct index_value
 	while (word & NODE_OFFSET) {
 		if (!read_node(index, word, &node))
 			return -EBADMSG;
-		prefix = strcspn(node.prefix, special_bytes);
+		prefix = text_before(node.prefix, special_bytes);
 		if (place + prefix > INDEX_KEY_MAX)
 			return -EBADMSG;
 		if (strncmp(node.prefix, text + place, prefix) != 0)

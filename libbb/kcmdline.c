@@ -42,7 +42,7 @@ static char *next_word(char **text)
 static void add_list(struct modconf *conf, enum conf_kind kind, char *names)
 {
 	while (*names) {
-		size_t length = strcspn(names, ",");
+		size_t length = text_before(names, ",");
 		bool more = names[length] == ',';
 
 		names[length] = '\0';
@@ -100,11 +100,11 @@ static void take_word(struct modconf *conf, char *word)
 		word = requote(word);
 	if (!word)
 		return;
-	key = strcspn(word, "=");
+	key = text_before(word, "=");
 	dot = memchr(word, '.', key);
 	if (!dot || dot == word || !dot[1] || dot + 1 == word + key)
 		return;
-	if (memchr(word, '"', key) || strcspn(word, " \t\n") < key ||
+	if (memchr(word, '"', key) || text_before(word, " \t\n") < key ||
 	    memchr(dot + 1, '.', key - (size_t)(dot + 1 - word)))
 		return;
 	*dot = '\0';

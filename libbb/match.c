@@ -85,7 +85,7 @@ bool match(const char *pattern, const char *text)
 
 bool is_pattern(const char *text)
 {
-	return strpbrk(text, "*?[\\") != NULL;
+	return text[text_before(text, "*?[\\")] != '\0';
 }
 
 void places_prepare(struct places *places, const char *text)

@@ -577,7 +577,7 @@ void moddb_list_modules(struct moddb *db, void (*each)(const char *path))
 	while (text_next_line(&rest, &line)) {
 		char *path = arena_text(&run_arena, (const char *)line.data, line.length);
 
-		path[strcspn(path, ":")] = '\0';
+		path[text_before(path, ":")] = '\0';
 		each(path);
 	}
 }
@@ -592,7 +592,7 @@ static bool has_line(const struct index *index, enum moddb_table table, char *li
 	const char *key = line;
 
 	if (table == TABLE_DEP) {
-		line[strcspn(line, ":")] = '\0';
+		line[text_before(line, ":")] = '\0';
 		key = name_from_path(&run_arena, line);
 	} else {
 		char *pattern;
@@ -669,7 +669,7 @@ static const char *find_difference(struct moddb *db)
 	while (text_next_line(&text, &line)) {
 		char *path = arena_text(&run_arena, (const char *)line.data, line.length);
 
-		path[strcspn(path, ":")] = '\0';
+		path[text_before(path, ":")] = '\0';
 		if (!modules_find(modules, name_from_path(&run_arena, path)))
 			return text_format(&run_arena, "%s is gone", path);
 	}

@@ -37,7 +37,7 @@ char *name_from_path(struct arena *arena, const char *path)
 {
 	const char *base = base_name(path);
 
-	return name_fold(arena_text(arena, base, strcspn(base, ".")));
+	return name_fold(arena_text(arena, base, text_before(base, ".")));
 }
 
 static char folded(char c)
@@ -80,7 +80,7 @@ const char *alias_fold(struct arena *arena, const char *alias)
 		if (alias[i] == ']')
 			return NULL;
 		if (alias[i] == '[') {
-			i += strcspn(alias + i, "]");
+			i += text_before(alias + i, "]");
 			if (!alias[i])
 				return NULL;
 		}

@@ -211,7 +211,7 @@ void options_parse(struct args *args, const struct option_row *rows)
 	args->count = count;
 }
 
-unsigned parse_msec(const char *text)
+unsigned parse_number(const char *text, const char *what)
 {
 	const char *at = text;
 	unsigned value = 0;
@@ -219,7 +219,11 @@ unsigned parse_msec(const char *text)
 	for (; *at >= '0' && *at <= '9' && value < 100000000; at++)
 		value = value * 10 + (unsigned)(*at - '0');
 	if (at == text || *at)
-		finish(usage_error(
-			text_format(&run_arena, "not a number of milliseconds: %s", text)));
+		finish(usage_error(text_format(&run_arena, "not a number of %s: %s", what, text)));
 	return value;
+}
+
+unsigned parse_msec(const char *text)
+{
+	return parse_number(text, "milliseconds");
 }

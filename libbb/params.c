@@ -17,7 +17,7 @@ void params_append(struct strbuf *params, const char *word)
 {
 	const char *value = strchr(word, '=');
 
-	if (!value || value[1] == '"' || value[1] == '\'' || !strpbrk(value, " \t")) {
+	if (!value || value[1] == '"' || value[1] == '\'' || !value[text_before(value, " \t")]) {
 		params_more(params, word);
 		return;
 	}

@@ -55,7 +55,7 @@ void procmod_each_holder(const struct procmod *module,
 	const char *at = module->holders;
 
 	while (*at && *at != '-') {
-		size_t length = strcspn(at, ",");
+		size_t length = text_before(at, ",");
 
 		if (length && *at != '[')
 			each(context, arena_text(&run_arena, at, length));

@@ -22,16 +22,27 @@ static void add(const char ***list, size_t *count, size_t *capacity, const char 
 #if ENABLE_REGEX
 static bool fits_expression(const char *pattern, const char *version)
 {
+	const char *count = text_find(pattern, "{");
 	regex_t compiled;
+	bool fits;
 
-	return regcomp(&compiled, pattern, REG_EXTENDED | REG_NOSUB) == 0 &&
-	       regexec(&compiled, version, 0, NULL, 0) == 0;
+	/* a{255}{255}{255}: a count of counts takes memory without bound. */
+	if (count && text_find(count + 1, "{")) {
+		note(NOTE_WARNING, "a regular expression with several counts: '%s' fits no kernel",
+		     pattern);
+		return false;
+	}
+	if (regcomp(&compiled, pattern, REG_EXTENDED | REG_NOSUB) != 0)
+		return false;
+	fits = regexec(&compiled, version, 0, NULL, 0) == 0;
+	regfree(&compiled);
+	return fits;
 }
 #else
 /* Without regular expressions a version stands for itself, found anywhere as they would find it. */
 static bool fits_expression(const char *pattern, const char *version)
 {
-	if (strpbrk(pattern, "*?[(|^$\\{"))
+	if (pattern[text_before(pattern, "*?[(|^$\\{")])
 		note(NOTE_WARNING, "regular expressions are not built in: '%s' fits no kernel",
 		     pattern);
 	return text_find(version, pattern) != NULL;

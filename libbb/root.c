@@ -56,7 +56,7 @@ static int walk_inside(const struct root *root, const char *path, int flags)
 	int fd;
 
 	while (*path) {
-		size_t length = strcspn(path, "/");
+		size_t length = text_before(path, "/");
 		size_t before = resolved.length;
 		ssize_t got;
 

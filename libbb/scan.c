@@ -5,6 +5,7 @@
  * the reading of every file, and that once.
  */
 
+#include "ahead.h"
 #include "libbb.h"
 #include "match.h"
 #include "names.h"
@@ -34,8 +35,7 @@ static int open_module(struct scan *scan, const struct module *module, struct fa
 			return fd;
 		close(fd);
 	}
-	note(NOTE_WARNING, "could not read %s: %s", tree_name(scan->tree, module->path),
-	     facts_fault(facts, error));
+	tell_unreadable(NOTE_WARNING, scan->tree, module, facts, error);
 	return error;
 }
 
@@ -49,7 +49,7 @@ static void add_needs(struct scan *scan, struct module *module, struct span depe
 		room += *at == ',';
 	module->needs = arena_alloc(&run_arena, room * sizeof(*module->needs));
 	while (*name) {
-		size_t length = strcspn(name, ",");
+		size_t length = text_before(name, ",");
 		bool more = name[length] == ',';
 		struct module *needed;
 
@@ -118,27 +118,27 @@ void scan_module(struct scan *scan, const char *name, struct index_values *found
 
 static void read_all(struct scan *scan)
 {
-	struct arena scratch = { NULL, NULL, NULL };
+	const struct reading *reading;
+	struct ahead *ahead;
 
 	walk(scan);
 	if (scan->read_all)
 		return;
 	scan->read_all = true;
 	graph_open(&scan->graph, &scan->modules);
-	arena_reserve(&scratch, FACTS_SCRATCH);
-	for (uint32_t i = 0; i < scan->modules.count; i++) {
-		struct arena_mark mark = arena_mark(&scratch);
-		struct module *module = &scan->modules.list[i];
-		struct facts facts;
-		int fd = open_module(scan, module, &facts, &scratch);
+	ahead = ahead_open(scan->tree, &scan->modules, false, ahead_threads());
+	for (uint32_t i = 0; (reading = ahead_next(ahead)); i++) {
+		const struct module *module = &scan->modules.list[i];
 
-		if (fd >= 0) {
-			catalog_add(&scan->catalog, i, module->name, &facts);
-			graph_add(&scan->graph, i, &facts);
-			close(fd);
+		if (reading->error) {
+			tell_unreadable(NOTE_WARNING, scan->tree, module, &reading->facts,
+					reading->error);
+			continue;
 		}
-		arena_release(&scratch, mark);
+		catalog_add(&scan->catalog, i, module->name, &reading->facts);
+		graph_add(&scan->graph, i, &reading->facts);
 	}
+	ahead_close(ahead);
 }
 
 void scan_alias(struct scan *scan, const char *text, struct index_values *found)

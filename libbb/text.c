@@ -20,6 +20,19 @@ const char *text_find(const char *text, const char *part)
 	return *text || !*part ? text : NULL;
 }
 
+size_t text_before(const char *text, const char *ends)
+{
+	const char *at = text;
+
+	for (; *at; at++) {
+		for (const char *end = ends; *end; end++) {
+			if (*at == *end)
+				return (size_t)(at - text);
+		}
+	}
+	return (size_t)(at - text);
+}
+
 bool text_is_ascii(const char *text, size_t length)
 {
 	size_t word, seen = 0;

@@ -153,8 +153,8 @@ static const char *magic_hint(struct why *why, const char *at)
 		return NULL;
 	kernel += 4;
 	/* First the flags: where symbols have versions the kernel's own does not count. */
-	a = at + strcspn(at, " ");
-	b = kernel + strcspn(kernel, " ");
+	a = at + text_before(at, " ");
+	b = kernel + text_before(kernel, " ");
 	for (i = 0; a[i] == b[i] && a[i] != '\''; i++)
 		word = a[i] == ' ' ? i + 1 : word;
 	if (a[i] == b[i]) {
@@ -162,8 +162,8 @@ static const char *magic_hint(struct why *why, const char *at)
 		b = kernel;
 		word = 0;
 	}
-	a = copy(a + word, strcspn(a + word, " '"));
-	b = copy(b + word, strcspn(b + word, " '"));
+	a = copy(a + word, text_before(a + word, " '"));
+	b = copy(b + word, text_before(b + word, " '"));
 	return text_format(&run_arena, "'%s' is not '%s'", a, b);
 }
 
@@ -202,7 +202,7 @@ static const char *symbol_hint(struct why *why, const char *at)
 	/* With another error the line before has said what is wrong with the symbol. */
 	if (!text_find(at, "-2)"))
 		return NULL;
-	name = exporter(why, copy(at, strcspn(at, " ")));
+	name = exporter(why, copy(at, text_before(at, " ")));
 	if (!name)
 		return "no module of this tree exports it";
 	/* Once for each module is enough. */
@@ -233,7 +233,7 @@ static char *next_parameter(struct span *rest, size_t *length)
 		if (!span_is(entry.key, "parmtype"))
 			continue;
 		text = copy(entry.value.data, entry.value.length);
-		*length = strcspn(text, ":");
+		*length = text_before(text, ":");
 		return text;
 	}
 	return NULL;
@@ -242,7 +242,7 @@ static char *next_parameter(struct span *rest, size_t *length)
 /* AT: "X' ignored". */
 static const char *unknown_hint(struct why *why, const char *at)
 {
-	size_t given = strcspn(at, "'"), length, most;
+	size_t given = text_before(at, "'"), length, most;
 	const char *hint = see_modinfo;
 	struct span rest;
 	char *parameter;
@@ -350,7 +350,7 @@ static void read_log(struct why *why)
 		if (length <= 0)
 			continue;
 		record[length] = '\0';
-		record[strcspn(record, "\n")] = '\0';
+		record[text_before(record, "\n")] = '\0';
 		text = strchr(record, ';');
 		if (text && record[1] == ',' && is_ours(why, text + 1))
 			show_line(why, text + 1);
@@ -528,7 +528,7 @@ static void add_tree(struct strbuf *out, const struct tree *tree, const char *di
 	strbuf_format(out, " %s", name);
 	/* Else this binary cannot unpack them. */
 	if (magic) {
-		magic[strcspn(magic, " ")] = '\0';
+		magic[text_before(magic, " ")] = '\0';
 		strbuf_format(out, " (%s%s)", magic, strcmp(magic, tree->version) ? "" : ", fits");
 	}
 }

@@ -275,7 +275,7 @@ static bool is_file(const char *word)
 /* A name, up to a dot, is a module's or, as kmod has it, an alias of a built-in one. */
 static void find_by_name(struct modinfo_command *command, const char *word, struct targets *found)
 {
-	const char *name = name_fold(arena_text(&run_arena, word, strcspn(word, ".")));
+	const char *name = name_fold(arena_text(&run_arena, word, text_before(word, ".")));
 	struct index_values builtins = { NULL, 0, 0 };
 	struct modrec record;
 

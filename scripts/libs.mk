@@ -5,11 +5,12 @@
 # Per library: the source package, its folder of headers, the files, and the flags it wants.
 
 # zlib: Z_SOLO leaves malloc out, for our memory comes through hooks. The fixed codes' table is
-# built on first use. Its own check sum is fast and has 8 KB of tables.
+# built on first use, which threads could do at once: with them it is ready-made. Its own check sum is fast and has 8 KB of tables.
 z_package := zlib
 z_headers := .
 z_files := infback inffast inftrees $(if $(CONFIG_UNPACK_FAST),crc32)
-z_flags := -DZ_SOLO -DHAVE_MEMCPY -include string.h -DZ_U4=unsigned -DBUILDFIXED \
+z_flags := -DZ_SOLO -DHAVE_MEMCPY -include string.h -DZ_U4=unsigned \
+	$(if $(CONFIG_THREADS),,-DBUILDFIXED) \
 	-DZ_TESTW=8 -DZ_U8=__UINT64_TYPE__
 
 # liblzma: LZMA2, which is all that modules are packed with, and the three check sums of xz.
