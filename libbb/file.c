@@ -101,6 +101,12 @@ int file_map_fd(int fd, struct span *contents)
 	return 0;
 }
 
+void file_unmap(struct span contents)
+{
+	if (contents.length)
+		munmap((void *)contents.data, contents.length);
+}
+
 char *file_next_line(struct span *text)
 {
 	char *line = (char *)text->data;

@@ -22,6 +22,9 @@ int file_read(int dir, const char *path, struct arena *arena, struct span *conte
 /* Maps a file for reading; it stays mapped. Returns 0 or -errno. An empty file maps as no bytes. */
 int file_map_fd(int fd, struct span *contents);
 
+/* Gives back what file_map_fd mapped. */
+void file_unmap(struct span contents);
+
 /*
  * Whether a mapped file could not be read where it was looked at: a bad block, or somebody made it
  * shorter. What was read there since is zeros.

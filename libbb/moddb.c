@@ -582,6 +582,18 @@ void moddb_list_modules(struct moddb *db, void (*each)(const char *path))
 	}
 }
 
+void moddb_close(struct moddb *db)
+{
+	const struct moddb_place *run = &db->places[1];
+
+	for (size_t i = 0; i < TABLE_COUNT; i++) {
+		if (db->parts[i].is_open && is_bin(db->parts[i].source))
+			file_unmap(db->parts[i].text);
+	}
+	if (run->is_read && run->dir >= 0)
+		close(run->dir);
+}
+
 /* ---- The full check */
 
 /* Whether LINE, of TABLE's text, is in INDEX; it is overwritten. What an index cannot hold is. */

@@ -82,6 +82,12 @@ struct moddb {
 
 void moddb_open(struct moddb *db, const struct tree *tree);
 
+/*
+ * Gives back what DB has open and mapped. Only for those who open one after the other: what ends
+ * with the process needs no closing.
+ */
+void moddb_close(struct moddb *db);
+
 /* Finds the module NAME (folded). Returns false if the tree has none of that name. */
 bool moddb_module(struct moddb *db, const char *name, struct modrec *module);
 

@@ -59,10 +59,11 @@ static void make_table(uint32_t *table)
 
 static uint32_t add_to_crc(const struct sink *sink, const uint8_t *bytes, unsigned length)
 {
-	uint32_t crc = ~sink->crc;
+	uint32_t crc;
 
 	if (ENABLE_UNPACK_FAST)
 		return (uint32_t)crc32(sink->crc, bytes, length);
+	crc = ~sink->crc;
 	for (; length; length--)
 		crc = crc >> 8 ^ sink->table[(crc ^ *bytes++) & 0xff];
 	return ~crc;

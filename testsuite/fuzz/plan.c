@@ -50,4 +50,5 @@ void fuzz_one(struct span input)
 	}
 	touch_steps(&load);
 	touch_steps(&remove);
+	moddb_close(&db);
 }
