@@ -5,7 +5,8 @@
 #
 # The private configuration keeps the machine's own package state untouched: its lists, caches and
 # (empty) status file lie in the cache, and its sources are derived from where the machine itself
-# takes its packages, so no address stands in any file of ours.
+# takes its packages, so no address stands in any file of ours. On Ubuntu, which has other kernels,
+# debootstrap knows where Debian is; DEBIAN_MIRROR names another place.
 
 top=$(cd "$(dirname "$0")/.." && pwd) || exit 1
 cache=${MODBOX_CACHE:-$top/.cache}
@@ -61,15 +62,28 @@ machine_sources() {
 		'Created-By: Packages' 2>/dev/null | awk '$3 == "main" && !seen[$1 $2]++ { print $1, $2 }'
 }
 
-# sources_for SUITE WITH_SECURITY: sources.list lines for SUITE, a release's code name or NAME-backports.
-# A release brings its -updates along; security fixes come from wherever the machine has its own.
+# debian_sources [HTTPS_]: the same of Debian.
+debian_sources() {
+	if [ -n "${DEBIAN_MIRROR-}" ]; then
+		echo "$DEBIAN_MIRROR debian"
+	elif grep -q '^ID=debian' /etc/os-release 2>/dev/null; then
+		machine_sources
+	else
+		sed -n "s/^DEF_${1-}MIRROR=\"\(.*\)\"\$/\1 debian/p" \
+			"$(PATH=$PATH:/usr/sbin:/sbin command -v debootstrap || echo /dev/null)"
+	fi
+}
+
+# sources_for SUITE ALONG: sources.list lines for SUITE, a release's code name or NAME-backports. ALONG:
+# which suites come along, "security updates" or fewer; security fixes come from where the machine
+# has its own.
 sources_for() {
 	signed=
 	for keys in /usr/share/keyrings/debian-archive-keyring.gpg \
 		/usr/share/keyrings/debian-archive-keyring.pgp; do
 		[ ! -r "$keys" ] || signed="[signed-by=$keys] "
 	done
-	machine_sources | awk -v suite="$1" -v security="$2" -v signed="$signed" '
+	debian_sources | awk -v suite="$1" -v along="$2" -v signed="$signed" '
 		$2 !~ /-/ && !main { main = $1 }
 		$2 ~ /-security$/ && !fixes { fixes = $1 }
 		END {
@@ -78,8 +92,9 @@ sources_for() {
 			print "deb " signed main, suite, "main"
 			if (suite ~ /-/)
 				exit 0
-			print "deb " signed main, suite "-updates main"
-			if (security && fixes)
+			if (along ~ /updates/)
+				print "deb " signed main, suite "-updates main"
+			if (along ~ /security/ && fixes)
 				print "deb " signed fixes, suite "-security main"
 		}'
 }
@@ -101,12 +116,25 @@ apt_update() {
 	in_apt apt-get update </dev/null >"$apt/log" 2>&1
 }
 
+# An older Ubuntu has no keys of newer Debians. As debootstrap does, https is trusted then.
+use_https() {
+	debian_sources HTTPS_ | awk -v suite="$1" '{
+		print "deb [trusted=yes]", $1, suite, "main"
+		exit
+	}' >"$apt/sources.list"
+	grep -q ' https:' "$apt/sources.list" || return 1
+	say "this machine cannot verify Debian's $1 by its keys; https has to do"
+}
+
 # Some mirrors have a security suite whose index for a foreign architecture does not verify.
-apt_update_or_without_security() {
-	sources_for "$1" 1 >"$apt/sources.list" || return 1
-	apt_update && return 0
-	sources_for "$1" '' >"$apt/sources.list"
-	apt_update || { tail -n 3 "$apt/log" >&2; return 1; }
+apt_update_with_what_verifies() {
+	for along in 'security updates' updates ''; do
+		sources_for "$1" "$along" >"$apt/sources.list" || return 1
+		! apt_update || return 0
+	done
+	use_https "$1" && apt_update && return 0
+	tail -n 3 "$apt/log" >&2
+	return 1
 }
 
 # use_apt SUITE ARCH: makes the private configuration ready; its lists are good for half a day.
@@ -119,8 +147,8 @@ use_apt() {
 	: >"$apt/status"
 	[ -z "$(find "$apt/ready" -mmin -720 2>/dev/null)" ] || return 0
 	sources_for "$1" '' >/dev/null ||
-		die "this machine's apt has no Debian release to derive the suite $1 from"
-	with_retries "reading the package lists of $1 for $2" apt_update_or_without_security "$1" ||
+		die "no Debian to take the suite $1 from: neither is this machine one, nor has it debootstrap"
+	with_retries "reading the package lists of $1 for $2" apt_update_with_what_verifies "$1" ||
 		exit 1
 	: >"$apt/ready"
 }
