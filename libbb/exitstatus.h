@@ -14,6 +14,8 @@ enum exit_status {
 	EXIT_REFUSED = 5,   /* the kernel said no */
 	EXIT_IN_USE = 6,    /* somebody holds the module */
 	EXIT_PARTLY = 7,    /* depmod left out files, or met a cycle */
+	EXIT_WARNINGS = 8,  /* moddiag found something to warn of, */
+	EXIT_FAULTS = 9,    /* or a fault */
 };
 
 /* With several arguments the first failure decides: STATUS unless that is EXIT_DONE, else NEXT. */

@@ -114,6 +114,16 @@ static bool is_always_known(const char *name)
 	return false;
 }
 
+static void tell_flaw(const struct graph *graph, const char *path, const char *symbol,
+		      bool is_version)
+{
+	if (ENABLE_MODDIAG && graph->flaw)
+		graph->flaw(path, symbol, is_version);
+	else
+		note(NOTE_WARNING, "%s %s symbol %s", path,
+		     is_version ? "disagrees about version of" : "needs unknown", symbol);
+}
+
 static void check_want(const struct graph *graph, const struct tree *tree, uint32_t index,
 		       uint32_t i)
 {
@@ -124,10 +134,10 @@ static void check_want(const struct graph *graph, const struct tree *tree, uint3
 
 	if (symbol->owner == OWNER_NONE) {
 		if (!weak && !is_always_known(symbol->name))
-			note(NOTE_WARNING, "%s needs unknown symbol %s", path, symbol->name);
+			tell_flaw(graph, path, symbol->name, false);
 	} else if (wants->versions && wants->versions[i].has_crc && symbol->has_crc && !weak &&
 		   wants->versions[i].crc != symbol->crc) {
-		note(NOTE_WARNING, "%s disagrees about version of symbol %s", path, symbol->name);
+		tell_flaw(graph, path, symbol->name, true);
 	}
 }
 

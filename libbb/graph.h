@@ -20,9 +20,14 @@ struct graph_symbol {
 
 struct graph {
 	struct modules *modules;
-	char prefix;         /* dropped from the start of every symbol; '\0': none */
-	bool with_crc;       /* versions are compared */
-	bool warn_owners;    /* say when several modules export one symbol */
+	char prefix;      /* dropped from the start of every symbol; '\0': none */
+	bool with_crc;    /* versions are compared */
+	bool warn_owners; /* say when several modules export one symbol */
+	/*
+	 * Called, unless NULL, instead of a warning that the file PATH wants a SYMBOL which nobody
+	 * has, or, IS_VERSION, which has another version.
+	 */
+	void (*flaw)(const char *path, const char *symbol, bool is_version);
 	struct arena memory; /* what is not needed once all is resolved: BY_NAME and WANTS */
 	struct hash by_name;
 	struct graph_symbol *symbols;

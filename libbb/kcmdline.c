@@ -126,3 +126,21 @@ void kcmdline_read(struct modconf *conf)
 	if (file_read(AT_FDCWD, cmdline_path, &run_arena, &text) == 0)
 		kcmdline_parse(conf, (char *)text.data);
 }
+
+const char *kcmdline_value(const char *key)
+{
+	const char *value = NULL;
+	struct span text;
+	char *rest, *word;
+
+	if (file_read(AT_FDCWD, cmdline_path, &run_arena, &text) < 0)
+		return NULL;
+	rest = (char *)text.data;
+	while ((word = next_word(&rest))) {
+		char *after = text_after(word, key);
+
+		if (after && *after == '=')
+			value = unquoted(after + 1);
+	}
+	return value;
+}

@@ -14,4 +14,10 @@ void kcmdline_parse(struct modconf *conf, char *text);
 /* The same with the running kernel's; without /proc there is nothing to add. */
 void kcmdline_read(struct modconf *conf);
 
+/*
+ * The value of the word KEY=VALUE on the running kernel's command line, the last one if there are
+ * several; NULL without.
+ */
+const char *kcmdline_value(const char *key);
+
 #endif

@@ -34,7 +34,8 @@ struct module *modules_find(const struct modules *modules, const char *name)
 	return slot ? &modules->list[slot->value] : NULL;
 }
 
-static void replace(struct module *module, const struct rank *rank, bool tell, const char *path)
+static void replace(const struct modules *modules, struct module *module, const struct rank *rank,
+		    bool tell, const char *path)
 {
 	const char *rule;
 	bool better = rank_prefers(rank, path, module->path, &rule);
@@ -42,7 +43,9 @@ static void replace(struct module *module, const struct rank *rank, bool tell, c
 
 	if (better)
 		module->path = path;
-	if (tell)
+	if (ENABLE_MODDIAG && modules->twice)
+		modules->twice(module->name, module->path, loser, rule);
+	else if (tell)
 		note(NOTE_WARNING, "%s is there twice: %s is taken, not %s (%s)", module->name,
 		     module->path, loser, rule);
 }
@@ -56,7 +59,7 @@ void modules_add(struct modules *modules, const struct rank *rank, bool tell, co
 	modules->by_name.arena = &run_arena;
 	slot = hash_add(&modules->by_name, name, &fresh);
 	if (!fresh) {
-		replace(&modules->list[slot->value], rank, tell, path);
+		replace(modules, &modules->list[slot->value], rank, tell, path);
 		return;
 	}
 	slot->value = (uint32_t)modules->count;

@@ -29,6 +29,8 @@ struct modules {
 	size_t capacity;
 	struct hash by_name; /* index in LIST */
 	bool failed;         /* something could not be read, which has been said */
+	/* Called, unless NULL, instead of saying which of two files of one name is taken. */
+	void (*twice)(const char *name, const char *taken, const char *other, const char *rule);
 };
 
 /*

@@ -1,22 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The reasons. What the kernel has to say is in /dev/kmsg (kernel, Documentation/ABI/testing/
- * dev-kmsg), a record for each read:
- *
- *   "PRIORITY,SEQUENCE,MICROSECONDS,FLAGS;TEXT\n KEY=VALUE\n..."
- *
- * The priority of what the kernel itself says is a single digit. Its lines about a module start
- * with the module's name, with few exceptions. They are shown as they are, with what they mean in
- * brackets; for that some deserve a look into the file or the index. Where the kernel's log cannot
- * be had, what we find out ourselves is put into the same words.
+ * The reasons. The kernel's lines about a module start with the module's name, with few exceptions.
+ * They are shown as they are, with what they mean in brackets; for that some deserve a look into
+ * the file or the index. Where the kernel's log cannot be had, what we find out ourselves is put
+ * into the same words.
  */
 
-#include <elf.h>
-#include <sys/utsname.h>
-
+#include "abi.h"
 #include "facts.h"
 #include "file.h"
 #include "hash.h"
+#include "klog.h"
 #include "modsig.h"
 #include "names.h"
 #include "procmod.h"
@@ -31,7 +25,8 @@ struct why {
 	bool is_known;         /* the reason has been said */
 };
 
-enum { LOG_UNOPENED = -2 };
+/* No errno. */
+enum { LOG_UNOPENED = -4096 };
 
 static int log_fd = LOG_UNOPENED;
 
@@ -48,54 +43,11 @@ static void say(struct why *why, const char *text)
 
 /* ---- The file */
 
-/* uname's machine has the same first and third letter: also i686, armv7l, riscv64. */
-static const struct {
-	uint8_t machine;
-	char name[8];
-} machines[] = {
-	{ EM_386, "i386" },        { EM_ARM, "arm" },     { EM_X86_64, "x86_64" },
-	{ EM_AARCH64, "aarch64" }, { EM_RISCV, "riscv" },
-};
-
-/* Says so if the file is for another architecture, class or byte order than the kernel's. */
-static void check_machine(struct why *why)
-{
-	static const bool big = __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__;
-	const struct elf *elf = &why->facts.elf;
-	const char *of_file = "unknown";
-	struct utsname kernel;
-	bool is_64, fits = true;
-
-	uname(&kernel);
-	is_64 = text_find(kernel.machine, "64") || *kernel.machine == 's'; /* s390x, sparc64 */
-	/* On a machine without a row the class and the byte order have to tell. */
-	for (size_t i = 0; i < ARRAY_SIZE(machines); i++) {
-		if (machines[i].machine == elf->machine)
-			of_file = machines[i].name;
-		if (kernel.machine[0] == machines[i].name[0] &&
-		    kernel.machine[2] == machines[i].name[2])
-			fits = machines[i].machine == elf->machine;
-	}
-	if (!fits || is_64 != elf->is_64 || big != elf->is_big)
-		say(why, text_format(&run_arena, "for %s (%d bits, %s-endian), not for %s", of_file,
-				     elf->is_64 ? 64 : 32, elf->is_big ? "big" : "little",
-				     kernel.machine));
-}
-
-static char *modinfo_text(const struct facts *facts, const char *key)
-{
-	struct span value;
-
-	if (!modinfo_find(facts->modinfo, key, &value))
-		return NULL;
-	return copy(value.data, value.length);
-}
-
 /* Reads the file as far as it can be read, and says what is wrong with it for certain. */
 static void look_at_file(struct why *why)
 {
 	const struct attempt *attempt = why->attempt;
-	const char *name;
+	const char *name, *foreign;
 	int error;
 
 	lseek(attempt->fd, 0, SEEK_SET);
@@ -104,67 +56,25 @@ static void look_at_file(struct why *why)
 	/* Other errors are ours, as of a packed file for which we have no decoder. */
 	if (error == -ENOEXEC)
 		say(why, why->facts.image.fault);
-	name = modinfo_text(&why->facts, "name");
+	name = abi_text(&why->facts, "name");
 	if (name)
 		why->name = name;
 	if (error || attempt->error != -ENOEXEC)
 		return;
-	check_machine(why);
-	if (!why->is_known && !elf_find(&why->facts.elf, ".gnu.linkonce.this_module"))
+	foreign = abi_foreign(&why->facts.elf);
+	if (foreign)
+		say(why, foreign);
+	else if (!elf_find(&why->facts.elf, ".gnu.linkonce.this_module"))
 		say(why, "no kernel module");
 }
 
 /* ---- Version magic */
 
-static const char *first_path;
-
-static void keep_first_path(const char *path)
-{
-	if (!first_path)
-		first_path = path;
-}
-
-/* The version magic of one of TREE's modules; NULL if that cannot be had. */
-static char *tree_magic(const struct tree *tree)
-{
-	struct facts facts = { .modinfo = { NULL, 0 } };
-	struct moddb db;
-	int fd;
-
-	moddb_open(&db, tree);
-	first_path = NULL;
-	moddb_list_modules(&db, keep_first_path);
-	fd = first_path ? tree_file(tree, first_path) : -1;
-	if (fd < 0)
-		return NULL;
-	facts_open(&facts, fd, &run_arena);
-	close(fd);
-	return modinfo_text(&facts, "vermagic");
-}
-
 /* AT: "A' should be 'B'". Names the first word that differs. */
 static const char *magic_hint(struct why *why, const char *at)
 {
-	const char *kernel = text_find(at, "be '"), *a, *b;
-	size_t i, word = 0;
-
 	(void)why;
-	if (!kernel)
-		return NULL;
-	kernel += 4;
-	/* First the flags: where symbols have versions the kernel's own does not count. */
-	a = at + text_before(at, " ");
-	b = kernel + text_before(kernel, " ");
-	for (i = 0; a[i] == b[i] && a[i] != '\''; i++)
-		word = a[i] == ' ' ? i + 1 : word;
-	if (a[i] == b[i]) {
-		a = at;
-		b = kernel;
-		word = 0;
-	}
-	a = copy(a + word, text_before(a + word, " '"));
-	b = copy(b + word, text_before(b + word, " '"));
-	return text_format(&run_arena, "'%s' is not '%s'", a, b);
+	return abi_magic_hint(at);
 }
 
 /* ---- Symbols */
@@ -340,31 +250,20 @@ static bool is_ours(const struct why *why, const char *line)
 /* Shows what the kernel has said since the last time. */
 static void read_log(struct why *why)
 {
-	enum { RECORD_MAX = 8192 }; /* the kernel's own limit */
-	char record[RECORD_MAX];
-	ssize_t length;
-	char *text;
+	char record[KLOG_RECORD_MAX];
+	const char *text;
 
-	/* Lines that were overwritten before we came are an EPIPE; then the next one follows. */
-	while ((length = read(log_fd, record, RECORD_MAX - 1)) > 0 || errno == EPIPE) {
-		if (length <= 0)
-			continue;
-		record[length] = '\0';
-		record[text_before(record, "\n")] = '\0';
-		text = strchr(record, ';');
-		if (text && record[1] == ',' && is_ours(why, text + 1))
-			show_line(why, text + 1);
+	while ((text = klog_next(log_fd, record))) {
+		if (is_ours(why, text))
+			show_line(why, text);
 	}
 }
 
 void why_listen(void)
 {
 	/* With -q nobody wants to know. */
-	if (log_fd != LOG_UNOPENED || note_threshold < NOTE_ERROR)
-		return;
-	log_fd = open("/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-	if (log_fd >= 0)
-		lseek(log_fd, 0, SEEK_END);
+	if (log_fd == LOG_UNOPENED && note_threshold >= NOTE_ERROR)
+		log_fd = klog_open(true);
 }
 
 /* ---- Without the kernel's lines */
@@ -387,9 +286,10 @@ static void look_for_symbols(struct why *why)
 /* Compares with the tree, whose modules the kernel took. */
 static void look_at_magic(struct why *why)
 {
-	const char *magic = modinfo_text(&why->facts, "vermagic");
-	const char *other = tree_magic(database(why)->tree);
+	const char *magic = abi_text(&why->facts, "vermagic");
+	char *other;
 
+	abi_tree_magic(database(why)->tree, &other);
 	if (magic && other && strcmp(magic, other) != 0)
 		show_line(why, text_format(&run_arena, "version magic '%s' should be '%s'", magic,
 					   other));
@@ -519,11 +419,12 @@ static void add_tree(struct strbuf *out, const struct tree *tree, const char *di
 {
 	struct tree other;
 	char *magic;
+	bool any;
 
 	tree_open(&other, tree->root.path, dir, name);
-	magic = tree_magic(&other);
+	any = abi_tree_magic(&other, &magic);
 	close(other.fd);
-	if (!first_path)
+	if (!any)
 		return;
 	strbuf_format(out, " %s", name);
 	/* Else this binary cannot unpack them. */

@@ -23,6 +23,7 @@
 #include "ahead.h"
 #include "emit.h"
 #include "file.h"
+#include "ksyms.h"
 #include "libbb.h"
 #include "names.h"
 #include "options.h"
@@ -152,54 +153,6 @@ static void read_modules(struct depmod *depmod)
 	modules->count = kept;
 }
 
-/* System.map: address, type, name; exported symbols have an entry __ksymtab_NAME. */
-static void read_system_map_line(struct graph *graph, char *line)
-{
-	const char *name = strrchr(line, ' ');
-
-	if (!name)
-		return;
-	name += 1 + (graph->prefix && name[1] == graph->prefix);
-	name = text_after(name, "__ksymtab_");
-	if (name)
-		graph_add_kernel(graph, name, 0, false);
-}
-
-static uint32_t read_hex(const char *text)
-{
-	static const char digits[] = "0123456789abcdef";
-	const char *digit;
-	uint32_t value = 0;
-
-	if (text_after(text, "0x"))
-		text += 2;
-	while (*text && (digit = strchr(digits, *text | 0x20))) {
-		value = value << 4 | (uint32_t)(digit - digits);
-		text++;
-	}
-	return value;
-}
-
-/*
- * Module.symvers: version, name, owner, ...; with tabs between. Only the kernel's own count
- * here.
- */
-static void read_symvers_line(struct graph *graph, char *line)
-{
-	char *name = strchr(line, '\t');
-	char *owner = name ? strchr(name + 1, '\t') : NULL;
-	char *end = owner ? strchr(owner + 1, '\t') : NULL;
-
-	if (!owner)
-		return;
-	*name++ = '\0';
-	*owner++ = '\0';
-	if (end)
-		*end = '\0';
-	if (!strcmp(owner, "vmlinux"))
-		graph_add_kernel(graph, name, read_hex(line), true);
-}
-
 static bool read_kernel_symbols(struct depmod *depmod, const char *path,
 				void (*take_line)(struct graph *graph, char *line))
 {
@@ -314,10 +267,10 @@ static int make_index(struct depmod *depmod, int dir, const char *dir_name)
 	graph_open(&depmod->graph, &depmod->modules);
 	catalog_expect(&depmod->catalog, depmod->modules.count);
 	if (args->text[TEXT_symvers] &&
-	    !read_kernel_symbols(depmod, args->text[TEXT_symvers], read_symvers_line))
+	    !read_kernel_symbols(depmod, args->text[TEXT_symvers], ksyms_symvers_line))
 		return EXIT_FAILED;
 	if (args->text[TEXT_filesyms] &&
-	    !read_kernel_symbols(depmod, args->text[TEXT_filesyms], read_system_map_line))
+	    !read_kernel_symbols(depmod, args->text[TEXT_filesyms], ksyms_map_line))
 		return EXIT_FAILED;
 	read_modules(depmod);
 	catalog_add_builtins(&depmod->catalog, &depmod->tree);

@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: MIT */
+/* Reads /sys/devices. */
+
+#include <dirent.h>
+#include <limits.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+
+#include "device.h"
+#include "file.h"
+#include "libbb.h"
+#include "names.h"
+
+/* The first line of the file NAME in DIR; NULL if that cannot be read, or is empty. */
+static const char *read_line(int dir, const char *name)
+{
+	struct span text;
+	char *line;
+
+	if (file_read(dir, name, &run_arena, &text) < 0)
+		return NULL;
+	line = file_next_line(&text);
+	return line && *line ? line : NULL;
+}
+
+/* The last part of where the link NAME in DIR leads; NULL if there is none. */
+static const char *link_name(int dir, const char *name)
+{
+	char target[PATH_MAX];
+	ssize_t length = readlinkat(dir, name, target, sizeof(target));
+
+	if (length <= 0 || length == sizeof(target))
+		return NULL;
+	return base_name(arena_text(&run_arena, target, (size_t)length));
+}
+
+static void read_dir(int dir, const char *path, struct device *device)
+{
+	const char *waits = read_line(dir, "waiting_for_supplier");
+
+	*device = (struct device){
+		.path = path,
+		.name = base_name(path),
+		.modalias = read_line(dir, "modalias"),
+		.driver = link_name(dir, "driver"),
+		.module = link_name(dir, "driver/module"),
+		.subsystem = link_name(dir, "subsystem"),
+		.override = read_line(dir, "driver_override"),
+		.waits = waits && *waits == '1',
+	};
+	if (device->override && !strcmp(device->override, "(null)"))
+		device->override = NULL;
+}
+
+int device_read(const struct root *root, const char *path, struct device *device)
+{
+	int dir = root_file(root, path, O_RDONLY | O_DIRECTORY);
+
+	if (dir < 0)
+		return dir;
+	read_dir(dir, path, device);
+	close(dir);
+	return 0;
+}
+
+/* ---- Finding one */
+
+/* Where PATH leads once all links are followed, absolute in the system; NULL if nowhere. */
+static const char *resolved(const struct root *root, const char *path)
+{
+	char target[PATH_MAX];
+	const char *inside;
+	ssize_t length;
+	int fd = root_file(root, path, O_PATH | O_DIRECTORY);
+
+	if (fd < 0)
+		return NULL;
+	length = readlink(text_format(&run_arena, "/proc/self/fd/%d", fd), target, sizeof(target));
+	close(fd);
+	if (length <= 0 || length == sizeof(target))
+		return path;
+	path = arena_text(&run_arena, target, (size_t)length);
+	inside = text_after(path, root->path);
+	return inside ? inside : path;
+}
+
+/* The device that PATH stands for: itself, what its "device" leads to, or that of its parent. */
+static const char *owner(const struct root *root, const char *path)
+{
+	static const char *const ways[] = { "", "/device", "/../device" };
+	const char *found = NULL;
+
+	for (size_t i = 0; i < ARRAY_SIZE(ways); i++) {
+		const char *way = resolved(root, arena_join(&run_arena, path, ways[i], NULL));
+		struct device device;
+
+		if (!way || device_read(root, way, &device) < 0)
+			continue;
+		if (device.modalias || device.driver)
+			return way;
+		if (!found)
+			found = way;
+	}
+	return found;
+}
+
+static const char *find_node(const struct root *root, const char *path)
+{
+	struct stat status;
+	int fd = root_file(root, path, O_PATH);
+	bool known = fd >= 0 && fstat(fd, &status) == 0;
+
+	if (fd >= 0)
+		close(fd);
+	if (!known || !(S_ISCHR(status.st_mode) || S_ISBLK(status.st_mode)))
+		return NULL;
+	return owner(root, text_format(&run_arena, "/sys/dev/%s/%u:%u",
+				       S_ISCHR(status.st_mode) ? "char" : "block",
+				       major(status.st_rdev), minor(status.st_rdev)));
+}
+
+/* Looks for WORD in each folder of PATH, or in its folder BELOW. */
+static const char *find_member(const struct root *root, const char *path, const char *below,
+			       const char *word)
+{
+	struct dir_list list = { NULL, 0 };
+	const char *found = NULL;
+	int dir = root_file(root, path, O_RDONLY | O_DIRECTORY);
+
+	if (dir < 0)
+		return NULL;
+	dir_list(dir, &run_arena, &list);
+	close(dir);
+	for (size_t i = 0; i < list.count && !found; i++)
+		found = owner(root, text_format(&run_arena, "%s/%s/%s%s", path,
+						list.entries[i].name, below, word));
+	return found;
+}
+
+const char *device_find(const struct root *root, const char *word)
+{
+	static const char buses[] = "/sys/bus";
+	const char *found;
+
+	if (text_after(word, "/sys/"))
+		return owner(root, word);
+	if (text_after(word, "/dev/"))
+		return find_node(root, word);
+	if (strchr(word, '/'))
+		return NULL;
+	found = find_member(root, "/sys/class", "", word);
+	if (!found)
+		found = find_member(root, buses, "devices/", word);
+	/* As lspci prints it. */
+	if (!found && strchr(word, ':') && strchr(word, '.'))
+		found = find_member(root, buses, "devices/",
+				    arena_join(&run_arena, "0000:", word, NULL));
+	return found;
+}
+
+/* ---- All of them */
+
+struct dir {
+	struct dir *next;
+	const char *path;
+};
+
+/* Folders that every device may have, and none of which has devices. */
+static bool is_known_empty(const char *name)
+{
+	static const char names[][12] = { "power",    "statistics", "queues",
+					  "msi_irqs", "trace",      "of_node" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+		if (!strcmp(name, names[i]))
+			return true;
+	}
+	return false;
+}
+
+/* Puts the folders of LIST, which is PATH's, behind LAST. Returns whether a modalias is there. */
+static bool take_entries(struct arena *arena, const char *path, const struct dir_list *list,
+			 struct dir ***last)
+{
+	bool has_modalias = false;
+
+	for (size_t i = 0; i < list->count; i++) {
+		const struct dir_entry *entry = &list->entries[i];
+		struct dir *dir;
+
+		has_modalias |= !strcmp(entry->name, "modalias");
+		if ((entry->type != DT_DIR && entry->type != DT_UNKNOWN) ||
+		    is_known_empty(entry->name))
+			continue;
+		dir = arena_alloc(arena, sizeof(*dir));
+		dir->path = arena_join(arena, path, "/", entry->name);
+		**last = dir;
+		*last = &dir->next;
+	}
+	return has_modalias;
+}
+
+int devices_each(const struct root *root, const char *path,
+		 void (*each)(void *context, const struct device *device), void *context)
+{
+	struct arena memory = { NULL, NULL, NULL };
+	struct dir first = { NULL, path }, **last = &first.next;
+
+	for (struct dir *dir = &first; dir; dir = dir->next) {
+		struct arena_mark mark = arena_mark(&run_arena);
+		struct dir_list list;
+		struct device device;
+		int fd = root_file(root, dir->path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
+
+		if (fd < 0 && dir == &first)
+			return fd;
+		if (fd < 0)
+			continue;
+		dir_list(fd, &run_arena, &list);
+		if (take_entries(&memory, dir->path, &list, &last)) {
+			read_dir(fd, dir->path, &device);
+			if (device.modalias)
+				each(context, &device);
+		}
+		close(fd);
+		arena_release(&run_arena, mark);
+	}
+	arena_release(&memory, (struct arena_mark){ NULL, NULL });
+	return 0;
+}
+
+const char *device_deferred(const struct root *root, const char *name, int *error)
+{
+	int fd = root_file(root, "/sys/kernel/debug/devices_deferred", O_RDONLY);
+	struct span text;
+	char *line;
+
+	*error = fd;
+	if (fd < 0)
+		return NULL;
+	*error = file_read_fd(fd, &run_arena, &text);
+	close(fd);
+	while (!*error && (line = file_next_line(&text))) {
+		const char *rest = text_after(line, name);
+
+		if (rest && (*rest == '\t' || !*rest))
+			return *rest ? rest + 1 : rest;
+	}
+	return NULL;
+}

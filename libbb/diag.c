@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: MIT */
+/* Opens what a diagnosis works with. */
+
+#include <sys/utsname.h>
+
+#include "diag.h"
+#include "file.h"
+#include "kcmdline.h"
+#include "why.h"
+
+void diag_catch(struct diag *diag, enum finding_kind kind, enum finding_level level)
+{
+	bool is_index = kind == FIND_INDEX;
+
+	findings_catch(&diag->findings, kind, level, is_index ? diag->depmod : NULL);
+}
+
+int diag_open(struct diag *diag, const char *root, const char *module_dir, const char *version)
+{
+	struct utsname kernel;
+	int error = tree_open(&diag->tree, root, module_dir, version);
+
+	if (error)
+		return error;
+	uname(&kernel);
+	root = diag->tree.root.path;
+	diag->is_running =
+		root_is_running(&diag->tree.root) && !strcmp(kernel.release, diag->tree.version);
+	diag->depmod = text_format(&run_arena, "depmod %s%s%s%s", *root ? "-b " : "", root,
+				   *root ? " " : "", diag->tree.version);
+	diag->ground = findings_subject(&diag->findings, diag->tree.path);
+	moddb_open(&diag->db, &diag->tree);
+	diag_catch(diag, FIND_CONFIG, LEVEL_WARNING);
+	modconf_read(&diag->conf, &diag->tree.root, NULL);
+	if (diag->is_running)
+		kcmdline_read(&diag->conf);
+	fwpath_open(&diag->firmware, &diag->tree);
+	if (diag->tree.fd < 0) {
+		found(&diag->findings, FIND_TREE, LEVEL_FAULT, NULL, "no modules of %s: %s: %s",
+		      diag->tree.version, diag->tree.path, errtext(diag->tree.fd));
+		if (ENABLE_REASONS) {
+			diag_catch(diag, FIND_TREE, LEVEL_FAULT);
+			why_no_tree(&diag->tree, NOTE_WARNING);
+		}
+	}
+	return 0;
+}
+
+bool diag_indexed(struct diag *diag, const char *name, struct modrec *record)
+{
+	struct finding_subject *now = diag->findings.now;
+	bool is_there;
+
+	diag->findings.now = diag->ground;
+	diag_catch(diag, FIND_INDEX, LEVEL_FAULT);
+	is_there = moddb_module(&diag->db, name, record);
+	diag->findings.now = now;
+	return is_there;
+}
+
+void diag_check_index(struct diag *diag)
+{
+	struct finding_subject *now = diag->findings.now;
+
+	if (diag->tree.fd < 0 || diag->db.is_checked)
+		return;
+	diag->findings.now = diag->ground;
+	diag_catch(diag, FIND_INDEX, LEVEL_FAULT);
+	moddb_check(&diag->db);
+	/* What it found before may have been an old record. */
+	diag->db.last.name = NULL;
+	if (subject_worst(diag->ground) < LEVEL_WARNING)
+		found(&diag->findings, FIND_INDEX, LEVEL_OK, NULL,
+		      "whole, and made from these modules");
+	diag->findings.now = now;
+}
+
+const char *diag_place(const struct conf_entry *entry)
+{
+	if (!entry->line)
+		return entry->file;
+	return text_format(&run_arena, "%s line %u", entry->file, entry->line);
+}
+
+const char *diag_line(const char *path, int *error)
+{
+	struct span text;
+	char *line;
+
+	*error = file_read(AT_FDCWD, path, &run_arena, &text);
+	if (*error)
+		return NULL;
+	line = file_next_line(&text);
+	return line ? line : "";
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+/* What every question of a diagnosis works with: a tree, its index, its configuration, findings. */
+#ifndef DIAG_H
+#define DIAG_H
+
+#include "findings.h"
+#include "fwpath.h"
+#include "modconf.h"
+#include "moddb.h"
+
+struct diag {
+	struct tree tree;
+	struct moddb db;
+	struct modconf conf;
+	struct findings findings;
+	struct finding_subject *ground; /* of the configuration and the index as a whole */
+	struct fwpath firmware;
+	const char *symvers, *map; /* lists of the kernel's symbols; NULL: those that are found */
+	const char *depmod;        /* the command that makes the index anew */
+	bool is_running; /* the tree is the running kernel's: /proc and /sys are about it */
+};
+
+/*
+ * Opens the tree as tree_open does, reads its configuration and, for the running kernel, the
+ * command line. Notes become findings from here on. Returns 0, or -errno after saying why ROOT
+ * cannot be opened.
+ */
+int diag_open(struct diag *diag, const char *root, const char *module_dir, const char *version);
+
+/* Notes from now on are findings of the subject now. */
+void diag_catch(struct diag *diag, enum finding_kind kind, enum finding_level level);
+
+/*
+ * Finds the module NAME (folded) by the index as it is, without the full check. What is wrong with
+ * the index belongs to the ground.
+ */
+bool diag_indexed(struct diag *diag, const char *name, struct modrec *record);
+
+/* Checks the index, once. Afterwards diag->db answers from what is whole. */
+void diag_check_index(struct diag *diag);
+
+/* Where ENTRY stands: "FILE line N". */
+const char *diag_place(const struct conf_entry *entry);
+
+/* The first line of the file PATH of the running system; NULL if it cannot be read. *ERROR says
+ * why. */
+const char *diag_line(const char *path, int *error);
+
+#endif

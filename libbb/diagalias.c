@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: MIT */
+/* Looks at aliases with modprobe's own resolver. */
+
+#include "diagalias.h"
+#include "match.h"
+#include "names.h"
+#include "procmod.h"
+
+/* ---- What modprobe would do */
+
+static bool is_blacklisted(const struct diag *diag, const struct target *target)
+{
+	return target->alias &&
+	       modconf_next(&diag->conf, CONF_BLACKLIST, target->name, NULL) != NULL;
+}
+
+static void add_step_text(struct strbuf *text, const struct diag *diag, const struct step *step)
+{
+	static const char *const words[] = {
+		[STEP_LOAD] = "load ",         [STEP_INSTALL] = "run the command for ",
+		[STEP_BUILTIN] = "built in: ", [STEP_FORBIDDEN] = "refuse ",
+		[STEP_MISSING] = "miss ",
+	};
+	bool is_loaded = diag->is_running && step->kind == STEP_LOAD &&
+			 modstate_now(step->name) == MODSTATE_LIVE;
+
+	strbuf_format(text, "%s%s%s", text->length ? ", " : "",
+		      is_loaded ? "there already: " : words[step->kind], step->name);
+}
+
+static enum finding_level level_of_step(const struct step *step)
+{
+	if (step->kind != STEP_FORBIDDEN && step->kind != STEP_MISSING)
+		return LEVEL_OK;
+	return step->required ? LEVEL_FAULT : LEVEL_WARNING;
+}
+
+/* Puts what modprobe would do for TARGETS into words. Returns how good that is. */
+static enum finding_level plan_text(struct diag *diag, const struct targets *targets,
+				    struct strbuf *text)
+{
+	enum finding_level worst = LEVEL_OK;
+	struct plan plan;
+
+	diag_catch(diag, FIND_PLAN, LEVEL_WARNING);
+	plan_open(&plan, &diag->db, &diag->conf);
+	for (size_t i = 0; i < targets->count; i++) {
+		const struct target *target = &targets->list[i];
+
+		if (is_blacklisted(diag, target)) {
+			strbuf_format(text, "%spass over %s, blacklisted", text->length ? ", " : "",
+				      target->name);
+			worst = LEVEL_FAULT;
+			continue;
+		}
+		plan_load(&plan, target, "", 0);
+	}
+	for (size_t i = 0; i < plan.count; i++) {
+		enum finding_level level = level_of_step(&plan.steps[i]);
+
+		add_step_text(text, diag, &plan.steps[i]);
+		worst = level > worst ? level : worst;
+	}
+	return worst;
+}
+
+void diag_plan(struct diag *diag, const struct targets *targets)
+{
+	struct strbuf text = { .arena = &run_arena };
+	enum finding_level worst = plan_text(diag, targets, &text);
+
+	found(&diag->findings, FIND_PLAN, worst, NULL, "modprobe would: %s", strbuf_end(&text));
+}
+
+/* ---- Patterns */
+
+static struct {
+	struct diag *diag;
+	const char *alias; /* folded */
+} asking;
+
+static void take_pattern(const char *key, const char *value)
+{
+	const char *pattern = alias_fold(&run_arena, key);
+
+	if (pattern && match(pattern, asking.alias))
+		found(&asking.diag->findings, FIND_ALIAS, LEVEL_OK, NULL, "%s is %s", key, value);
+}
+
+static void tell_patterns(struct diag *diag, const struct targets *targets)
+{
+	const struct conf_entry *entry = modconf_next(&diag->conf, CONF_ALIAS, asking.alias, NULL);
+
+	for (; entry; entry = modconf_next(&diag->conf, CONF_ALIAS, asking.alias, entry))
+		found(&diag->findings, FIND_ALIAS, LEVEL_OK, NULL, "%s is %s (%s)", entry->name,
+		      entry->text, diag_place(entry));
+	moddb_list(&diag->db, TABLE_ALIAS, take_pattern);
+	for (size_t i = 0; i < targets->count; i++) {
+		if (targets->list[i].is_builtin)
+			found(&diag->findings, FIND_ALIAS, LEVEL_OK, NULL, "%s serves it, built in",
+			      targets->list[i].name);
+	}
+}
+
+void diag_alias(struct diag *diag, const char *alias, struct targets *targets)
+{
+	diag_check_index(diag);
+	diag_catch(diag, FIND_ALIAS, LEVEL_WARNING);
+	asking.diag = diag;
+	asking.alias = alias_fold(&run_arena, alias);
+	if (!asking.alias) {
+		found(&diag->findings, FIND_ALIAS, LEVEL_FAULT, NULL,
+		      "its brackets do not match: no index can hold it");
+		return;
+	}
+	targets_find(&diag->db, &diag->conf, alias, targets);
+	if (!targets->count) {
+		found(&diag->findings, FIND_ALIAS, LEVEL_FAULT, NULL,
+		      "no module of %s has an alias for it", diag->tree.version);
+		return;
+	}
+	tell_patterns(diag, targets);
+	diag_plan(diag, targets);
+}
+
+/* ---- For a list of aliases */
+
+void diag_service(struct diag *diag, const char *alias)
+{
+	struct strbuf text = { .arena = &run_arena };
+	struct targets targets = { NULL, 0, 0 };
+	enum finding_level worst;
+
+	diag_catch(diag, FIND_ALIAS, LEVEL_WARNING);
+	targets_find(&diag->db, &diag->conf, alias, &targets);
+	if (!targets.count) {
+		found(&diag->findings, FIND_ALIAS, LEVEL_WARNING, NULL,
+		      "no module and no built-in one serves it");
+		return;
+	}
+	worst = plan_text(diag, &targets, &text);
+	found(&diag->findings, FIND_PLAN, worst, NULL, "%s", strbuf_end(&text));
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+/* Symbols that a diagnosis finds missing or of another version. */
+#ifndef DIAGSYMBOLS_H
+#define DIAGSYMBOLS_H
+
+#include "diag.h"
+#include "graph.h"
+
+/* Prepares GRAPH for MODULES, of which graph_add is then to be called for each. */
+void diag_symbols_open(struct graph *graph, struct modules *modules);
+
+/*
+ * Adds the kernel's own symbols, finds all owners, and adds a finding for each symbol that a file
+ * wants and nobody has, or that has another version. If nothing tells the kernel's symbols, those
+ * that no module has are counted in one finding.
+ */
+void diag_symbols(struct diag *diag, struct graph *graph);
+
+#endif

@@ -1,0 +1,327 @@
+/* SPDX-License-Identifier: MIT */
+/* moddiag: why a device has no driver, why a module does not load, what is wrong with a tree. */
+
+//applet: moddiag sbin
+//config: config MODDIAG
+//config:	bool "moddiag"
+//config:	default n
+//config:	depends on MODPROBE_D && CMDLINE
+//config:	help
+//config:	  Goes through all that decides whether a device gets its driver: the file,
+//config:	  the index, dependencies, configuration, aliases, the device, the kernel;
+//config:	  names the cause, and the command that mends it. Changes nothing.
+//config: config MODDIAG_TREE
+//config:	bool "moddiag: audit of a whole tree"
+//config:	default y
+//config:	depends on MODDIAG
+//config:	help
+//config:	  The option -t: symbols, versions, cycles, duplicates, firmware and more of all
+//config:	  modules of an image at once.
+//usage: moddiag [OPTION...] [DEVICE|MODALIAS|MODULE|FILE...]
+//usage:       moddiag [OPTION...] -t
+//usage:       moddiag [OPTION...] --aliases=FILE
+
+#include <sys/stat.h>
+
+#include "device.h"
+#include "diagalias.h"
+#include "diagdevice.h"
+#include "diagkernel.h"
+#include "diagmodule.h"
+#include "diagtree.h"
+#include "file.h"
+#include "names.h"
+#include "options.h"
+
+enum { FLAG_tree, FLAG_plain, FLAG_verbose };
+enum { TEXT_basedir, TEXT_moduledir, TEXT_version, TEXT_aliases, TEXT_symvers, TEXT_filesyms };
+
+static const struct option_row options[] = {
+	{ 'b', OPT_TEXT, TEXT_basedir, "basedir", HELP("DIR|the tree is below DIR") },
+	{ 0, OPT_TEXT, TEXT_basedir, "dirname", NULL },
+	{ 'S', OPT_TEXT, TEXT_version, "set-version",
+	  HELP("VERSION|of the kernel, if not the running one's") },
+	{ 'm', OPT_TEXT, TEXT_moduledir, "moduledir",
+	  HELP("DIR|modules are in DIR instead of " CONFIG_MODULE_DIR) },
+#if ENABLE_MODDIAG_TREE
+	{ 't', OPT_FLAG, FLAG_tree, "tree", HELP("look at all modules of the tree") },
+#endif
+	{ 0, OPT_TEXT, TEXT_aliases, "aliases",
+	  HELP("FILE|which of the modaliases in FILE the tree would serve") },
+	{ 'E', OPT_TEXT, TEXT_symvers, "symvers", HELP("FILE|the kernel's Module.symvers") },
+	{ 'F', OPT_TEXT, TEXT_filesyms, "filesyms", HELP("FILE|the kernel's System.map") },
+	{ 'p', OPT_FLAG, FLAG_plain, "plain", HELP("a line for each finding, for scripts") },
+	{ 'v', OPT_FLAG, FLAG_verbose, "verbose", HELP("show what is in order, too") },
+	OPTIONS_LAST,
+};
+
+static struct diag diag;
+
+/* ---- Printing */
+
+static void print_subject(const struct args *args, const struct finding_subject *subject,
+			  bool brief)
+{
+	if (flag(args, FLAG_plain))
+		subject_print_plain(subject);
+	else
+		subject_print(subject, brief);
+}
+
+/* Prints those with something to say, the worst first. */
+static void print_bad(const struct args *args)
+{
+	bool brief = !flag(args, FLAG_verbose);
+
+	for (int level = LEVEL_FAULT; level >= LEVEL_WARNING; level--) {
+		for (size_t i = 0; i < diag.findings.count; i++) {
+			const struct finding_subject *subject = diag.findings.list[i];
+
+			if (subject_worst(subject) == (enum finding_level)level)
+				print_subject(args, subject, brief);
+		}
+	}
+}
+
+/* "2 faults, 1 warning" of all subjects. */
+static const char *counts_text(void)
+{
+	unsigned faults = 0, warnings = 0;
+
+	for (size_t i = 0; i < diag.findings.count; i++) {
+		faults += diag.findings.list[i]->counts[LEVEL_FAULT];
+		warnings += diag.findings.list[i]->counts[LEVEL_WARNING];
+	}
+	return text_format(&run_arena, "%u fault%s, %u warning%s", faults, faults == 1 ? "" : "s",
+			   warnings, warnings == 1 ? "" : "s");
+}
+
+static int status_of(enum finding_level worst)
+{
+	return worst == LEVEL_FAULT     ? EXIT_FAULTS
+	       : worst == LEVEL_WARNING ? EXIT_WARNINGS
+					: EXIT_DONE;
+}
+
+/* ---- Questions */
+
+/* Whether WORD is written like a bus's alias: "usb:v0BDAp8176...", "of:N...". */
+static bool is_alias(const char *word)
+{
+	size_t bus = strspn(word, "abcdefghijklmnopqrstuvwxyz0123456789_-");
+
+	return bus && word[bus] == ':' && word[0] > '9';
+}
+
+static void ask_name(const char *word)
+{
+	const char *name = name_fold(arena_copy(&run_arena, word));
+	struct targets targets = { NULL, 0, 0 };
+	struct modrec record;
+
+	if (!diag_indexed(&diag, name, &record) && !moddb_is_builtin(&diag.db, name)) {
+		diag_check_index(&diag);
+		diag_catch(&diag, FIND_NAME, LEVEL_WARNING);
+		if (!moddb_module(&diag.db, name, &record))
+			targets_find(&diag.db, &diag.conf, word, &targets);
+	}
+	if (targets.count && targets.list[0].alias) {
+		targets.count = 0;
+		diag_alias(&diag, word, &targets);
+		for (size_t i = 0; i < targets.count; i++)
+			diag_module(&diag, targets.list[i].name, true);
+		return;
+	}
+	diag_module(&diag, name, false);
+	target_add(&targets, name);
+	if (subject_worst(diag.findings.now) < LEVEL_FAULT) {
+		diag_plan(&diag, &targets);
+		diag_devices_of(&diag, name);
+	}
+}
+
+static void ask_alias(const char *word)
+{
+	struct targets targets = { NULL, 0, 0 };
+
+	diag_alias(&diag, word, &targets);
+	findings_repeat(&diag.findings, diag.ground, FIND_TREE);
+	for (size_t i = 0; i < targets.count; i++) {
+		if (targets.list[i].is_builtin)
+			continue;
+		diag.findings.prefix = targets.count > 1 ? targets.list[i].name : NULL;
+		diag_module(&diag, targets.list[i].name, targets.list[i].alias != NULL);
+	}
+	diag.findings.prefix = NULL;
+}
+
+/* A node that is not there may be one that a module makes, or that loads one when it is opened. */
+static void ask_node(const char *word)
+{
+	struct targets targets = { NULL, 0, 0 };
+	const char *alias = arena_join(&run_arena, "devname:", text_after(word, "/dev/"), NULL);
+
+	found(&diag.findings, FIND_DEVICE, LEVEL_FAULT, NULL,
+	      "%s is not there, or no device in /sys belongs to it", word);
+	targets_find(&diag.db, &diag.conf, alias, &targets);
+	if (targets.count)
+		ask_alias(alias);
+}
+
+static bool is_file(const char *word)
+{
+	struct stat status;
+
+	return module_stem(word) && (strchr(word, '/') || stat(word, &status) == 0);
+}
+
+static void ask(const char *word)
+{
+	const char *path = is_file(word) ? NULL : device_find(&diag.tree.root, word);
+
+	findings_subject(&diag.findings, word);
+	if (is_file(word)) {
+		diag_module_file(&diag, word);
+	} else if (path) {
+		diag_device(&diag, path);
+	} else if (text_after(word, "/dev/")) {
+		ask_node(word);
+	} else if (*word == '/') {
+		found(&diag.findings, FIND_DEVICE, LEVEL_FAULT, NULL, "there is no device %s",
+		      word);
+	} else if (is_alias(word)) {
+		ask_alias(word);
+	} else if (strchr(word, ':')) {
+		found(&diag.findings, FIND_DEVICE, LEVEL_FAULT, NULL,
+		      "no bus of this system has a device %s", word);
+	} else {
+		ask_name(word);
+	}
+	diag_kernel(&diag);
+}
+
+/* Asks each word, and prints the answers. */
+static int ask_all(const struct args *args)
+{
+	for (const char **word = args->value; *word; word++) {
+		size_t first = diag.findings.count;
+
+		ask(*word);
+		for (size_t i = first; i < diag.findings.count; i++) {
+			if (diag.findings.list[i]->count)
+				print_subject(args, diag.findings.list[i], false);
+		}
+	}
+	diag.ground->counts[LEVEL_WARNING] = 0;
+	return status_of(findings_worst(&diag.findings));
+}
+
+static int ask_system(const struct args *args)
+{
+	struct device_counts counts;
+	int error;
+
+	diag.findings.now = diag.ground;
+	diag_check_index(&diag);
+	error = diag_devices(&diag, &counts);
+	findings_subject(&diag.findings, "kernel");
+	if (error)
+		found(&diag.findings, FIND_DEVICE, LEVEL_UNKNOWN, "mount -t sysfs sysfs /sys",
+		      "/sys/devices: %s", errtext(error));
+	diag_kernel(&diag);
+	print_bad(args);
+	if (!flag(args, FLAG_plain))
+		print("%u devices: %u bound, %u served otherwise, %u that no module claims; %s\n",
+		      counts.all, counts.bound, counts.served, counts.unclaimed, counts_text());
+	return status_of(findings_worst(&diag.findings));
+}
+
+/* ---- Images */
+
+/* How many findings there are of each kind, from warnings up, of one subject. */
+static void print_kinds(const struct finding_subject *subject)
+{
+	unsigned counts[FIND_KINDS] = { 0 };
+	const char *separator = ": ";
+
+	for (size_t i = 0; i < subject->count; i++)
+		counts[subject->list[i].kind] += subject->list[i].level >= LEVEL_WARNING;
+	for (int kind = 0; kind < FIND_KINDS; kind++) {
+		if (!counts[kind])
+			continue;
+		print("%s%s %u", separator, kind_word((enum finding_kind)kind), counts[kind]);
+		separator = ", ";
+	}
+	print("\n");
+}
+
+static int audit(const struct args *args)
+{
+	size_t count;
+
+	diag.findings.now = diag.ground;
+	count = diag_tree(&diag);
+	print_subject(args, diag.ground, !flag(args, FLAG_verbose));
+	if (!flag(args, FLAG_plain)) {
+		print("%zu modules: %s", count, counts_text());
+		print_kinds(diag.ground);
+	}
+	return status_of(findings_worst(&diag.findings));
+}
+
+static void print_service(const struct finding_subject *subject)
+{
+	static const char states[LEVELS][4] = { "ok", "?", "no", "no" };
+	const struct finding *finding = &subject->list[0];
+
+	print("%-2s  %s\n        %s\n", states[finding->level], subject->name, finding->evidence);
+}
+
+static int ask_list(const struct args *args, const char *path)
+{
+	unsigned served = 0, all = 0;
+	struct span text;
+	char *line;
+	int error = file_read(AT_FDCWD, path, &run_arena, &text);
+
+	if (error) {
+		note_set_sink(note_to_stderr);
+		note(NOTE_ERROR, "could not read %s: %s", path, errtext(error));
+		return EXIT_FAILED;
+	}
+	diag_check_index(&diag);
+	while ((line = file_next_line(&text))) {
+		struct finding_subject *subject;
+
+		if (!*line)
+			continue;
+		subject = findings_subject(&diag.findings, line);
+		diag_service(&diag, line);
+		served += subject_worst(subject) == LEVEL_OK;
+		all++;
+		if (flag(args, FLAG_plain))
+			subject_print_plain(subject);
+		else
+			print_service(subject);
+	}
+	if (subject_worst(diag.ground) >= LEVEL_WARNING)
+		print_subject(args, diag.ground, true);
+	if (!flag(args, FLAG_plain))
+		print("%u of %u are served\n", served, all);
+	return status_of(findings_worst(&diag.findings));
+}
+
+int moddiag_main(struct args *args)
+{
+	options_parse(args, options);
+	if (diag_open(&diag, args->text[TEXT_basedir], args->text[TEXT_moduledir],
+		      args->text[TEXT_version]) < 0)
+		return EXIT_TREE;
+	diag.symvers = args->text[TEXT_symvers];
+	diag.map = args->text[TEXT_filesyms];
+	if (ENABLE_MODDIAG_TREE && flag(args, FLAG_tree))
+		return audit(args);
+	if (args->text[TEXT_aliases])
+		return ask_list(args, args->text[TEXT_aliases]);
+	return args->count ? ask_all(args) : ask_system(args);
+}
