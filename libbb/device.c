@@ -34,6 +34,23 @@ static const char *link_name(int dir, const char *name)
 	return base_name(arena_text(&run_arena, target, (size_t)length));
 }
 
+/* The modalias of the device directory DIR: a file, or else a line of its event. */
+static const char *read_modalias(int dir)
+{
+	const char *modalias = read_line(dir, "modalias");
+	struct span text;
+	char *line;
+
+	if (modalias || file_read(dir, "uevent", &run_arena, &text) < 0)
+		return modalias;
+	while ((line = file_next_line(&text))) {
+		modalias = text_after(line, "MODALIAS=");
+		if (modalias)
+			return modalias;
+	}
+	return NULL;
+}
+
 static void read_dir(int dir, const char *path, struct device *device)
 {
 	const char *waits = read_line(dir, "waiting_for_supplier");
@@ -41,7 +58,7 @@ static void read_dir(int dir, const char *path, struct device *device)
 	*device = (struct device){
 		.path = path,
 		.name = base_name(path),
-		.modalias = read_line(dir, "modalias"),
+		.modalias = read_modalias(dir),
 		.driver = link_name(dir, "driver"),
 		.module = link_name(dir, "driver/module"),
 		.subsystem = link_name(dir, "subsystem"),
@@ -158,50 +175,31 @@ const char *device_find(const struct root *root, const char *word)
 	return found;
 }
 
-/* ---- All of them */
+/* ---- Many */
 
 struct dir {
 	struct dir *next;
 	const char *path;
 };
 
-/* Folders that every device may have, and none of which has devices. */
-static bool is_known_empty(const char *name)
-{
-	static const char names[][12] = { "power",    "statistics", "queues",
-					  "msi_irqs", "trace",      "of_node" };
-
-	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
-		if (!strcmp(name, names[i]))
-			return true;
-	}
-	return false;
-}
-
-/* Puts the folders of LIST, which is PATH's, behind LAST. Returns whether a modalias is there. */
-static bool take_entries(struct arena *arena, const char *path, const struct dir_list *list,
+/* Puts the folders of LIST, which is PATH's, behind LAST. */
+static void take_folders(struct arena *arena, const char *path, const struct dir_list *list,
 			 struct dir ***last)
 {
-	bool has_modalias = false;
-
 	for (size_t i = 0; i < list->count; i++) {
-		const struct dir_entry *entry = &list->entries[i];
 		struct dir *dir;
 
-		has_modalias |= !strcmp(entry->name, "modalias");
-		if ((entry->type != DT_DIR && entry->type != DT_UNKNOWN) ||
-		    is_known_empty(entry->name))
+		if (list->entries[i].type != DT_DIR)
 			continue;
 		dir = arena_alloc(arena, sizeof(*dir));
-		dir->path = arena_join(arena, path, "/", entry->name);
+		dir->path = arena_join(arena, path, "/", list->entries[i].name);
 		**last = dir;
 		*last = &dir->next;
 	}
-	return has_modalias;
 }
 
-int devices_each(const struct root *root, const char *path,
-		 void (*each)(void *context, const struct device *device), void *context)
+void devices_below(const struct root *root, const char *path,
+		   void (*each)(void *context, const struct device *device), void *context)
 {
 	struct arena memory = { NULL, NULL, NULL };
 	struct dir first = { NULL, path }, **last = &first.next;
@@ -212,20 +210,88 @@ int devices_each(const struct root *root, const char *path,
 		struct device device;
 		int fd = root_file(root, dir->path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
 
-		if (fd < 0 && dir == &first)
-			return fd;
 		if (fd < 0)
 			continue;
 		dir_list(fd, &run_arena, &list);
-		if (take_entries(&memory, dir->path, &list, &last)) {
-			read_dir(fd, dir->path, &device);
-			if (device.modalias)
-				each(context, &device);
-		}
+		take_folders(&memory, dir->path, &list, &last);
+		read_dir(fd, dir->path, &device);
 		close(fd);
+		if (device.modalias)
+			each(context, &device);
 		arena_release(&run_arena, mark);
 	}
 	arena_release(&memory, (struct arena_mark){ NULL, NULL });
+}
+
+/*
+ * Reads the member NAME of the open folder FOLDER, whose path is PATH, and hands it over. A bound
+ * device is not looked at any further: there are many, and every file of /sys costs.
+ */
+static void take_member(int folder, const char *path, const char *name,
+			void (*each)(void *context, const struct device *device), void *context)
+{
+	struct device device = { .name = name };
+	char target[PATH_MAX];
+	ssize_t length;
+	int dir = openat(folder, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (dir < 0)
+		return;
+	device.driver = link_name(dir, "driver");
+	device.modalias = read_modalias(dir);
+	if (device.modalias && !device.driver)
+		read_dir(dir, "", &device);
+	close(dir);
+	length = device.modalias ? readlinkat(folder, name, target, sizeof(target)) : 0;
+	if (!device.modalias || length == sizeof(target))
+		return;
+	device.name = name;
+	device.path = text_format(&run_arena, "%s/%s", path, name);
+	if (length > 0) {
+		const char *rest =
+			text_find(arena_text(&run_arena, target, (size_t)length), "devices/");
+
+		device.path = rest ? arena_join(&run_arena, "/sys/", rest, NULL) : device.path;
+	}
+	each(context, &device);
+}
+
+static void take_members(const struct root *root, const char *path,
+			 void (*each)(void *context, const struct device *device), void *context)
+{
+	struct dir_list list = { NULL, 0 };
+	int folder = root_file(root, path, O_RDONLY | O_DIRECTORY);
+
+	if (folder < 0)
+		return;
+	dir_list(folder, &run_arena, &list);
+	for (size_t i = 0; i < list.count; i++) {
+		struct arena_mark mark = arena_mark(&run_arena);
+
+		take_member(folder, path, list.entries[i].name, each, context);
+		arena_release(&run_arena, mark);
+	}
+	close(folder);
+}
+
+int devices_each(const struct root *root, void (*each)(void *context, const struct device *device),
+		 void *context)
+{
+	/* Classes whose devices are on no bus and have a modalias. */
+	static const char *const classes[] = { "/sys/class/input", "/sys/class/dmi" };
+	struct dir_list list = { NULL, 0 };
+	int dir = root_file(root, "/sys/bus", O_RDONLY | O_DIRECTORY);
+
+	if (dir < 0)
+		return dir;
+	dir_list(dir, &run_arena, &list);
+	close(dir);
+	for (size_t i = 0; i < list.count; i++)
+		take_members(root,
+			     text_format(&run_arena, "/sys/bus/%s/devices", list.entries[i].name),
+			     each, context);
+	for (size_t i = 0; i < ARRAY_SIZE(classes); i++)
+		take_members(root, classes[i], each, context);
 	return 0;
 }
 

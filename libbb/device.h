@@ -29,12 +29,16 @@ int device_read(const struct root *root, const char *path, struct device *device
 const char *device_find(const struct root *root, const char *word);
 
 /*
- * Calls EACH for every device below the directory PATH (/sys/devices for all) that has a modalias.
- * What is read is given back before the next: EACH copies what it keeps. Returns 0, or the -errno
- * of opening PATH.
+ * Calls EACH for every device that has a modalias and is on a bus, or in one of the classes that
+ * have some. Of one that is bound only path, name, modalias and driver are read. What is read is
+ * given back before the next: EACH copies what it keeps. Returns 0, or the -errno of looking.
  */
-int devices_each(const struct root *root, const char *path,
-		 void (*each)(void *context, const struct device *device), void *context);
+int devices_each(const struct root *root, void (*each)(void *context, const struct device *device),
+		 void *context);
+
+/* The same, read whole, for those at or below the directory PATH. */
+void devices_below(const struct root *root, const char *path,
+		   void (*each)(void *context, const struct device *device), void *context);
 
 /*
  * Why the device NAME is deferred, from debugfs: "" without a reason, NULL if it is not. *ERROR is

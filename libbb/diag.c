@@ -15,6 +15,28 @@ void diag_catch(struct diag *diag, enum finding_kind kind, enum finding_level le
 	findings_catch(&diag->findings, kind, level, is_index ? diag->depmod : NULL);
 }
 
+/* Without any index the modules themselves answer, and the reason need not be found by trying. */
+static void look_for_index(struct diag *diag)
+{
+	static const char *const names[] = { "modules.dep.bin", "modules.dep" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(names) * 2; i++) {
+		const char *name = names[i / 2];
+		int fd;
+
+		if (i % 2)
+			name = text_format(&run_arena, "/run%s/%s", diag->tree.inside, name);
+		fd = tree_open_at(&diag->tree, name, O_PATH);
+		if (fd >= 0) {
+			close(fd);
+			return;
+		}
+	}
+	found(&diag->findings, FIND_INDEX, LEVEL_FAULT, diag->depmod,
+	      "there is none: depmod has not run");
+	diag->db.fallback_told = true;
+}
+
 int diag_open(struct diag *diag, const char *root, const char *module_dir, const char *version)
 {
 	struct utsname kernel;
@@ -42,6 +64,8 @@ int diag_open(struct diag *diag, const char *root, const char *module_dir, const
 			diag_catch(diag, FIND_TREE, LEVEL_FAULT);
 			why_no_tree(&diag->tree, NOTE_WARNING);
 		}
+	} else {
+		look_for_index(diag);
 	}
 	return 0;
 }
@@ -51,9 +75,14 @@ bool diag_indexed(struct diag *diag, const char *name, struct modrec *record)
 	struct finding_subject *now = diag->findings.now;
 	bool is_there;
 
+	/* Once the index has been given up it cannot be asked again. */
+	if (diag->unlisted && !strcmp(diag->unlisted, name))
+		return false;
 	diag->findings.now = diag->ground;
 	diag_catch(diag, FIND_INDEX, LEVEL_FAULT);
 	is_there = moddb_module(&diag->db, name, record);
+	if (!is_there)
+		diag->unlisted = name;
 	diag->findings.now = now;
 	return is_there;
 }

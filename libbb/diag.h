@@ -17,6 +17,7 @@ struct diag {
 	struct fwpath firmware;
 	const char *symvers, *map; /* lists of the kernel's symbols; NULL: those that are found */
 	const char *depmod;        /* the command that makes the index anew */
+	const char *unlisted;      /* asked for last, and not in the index */
 	bool is_running; /* the tree is the running kernel's: /proc and /sys are about it */
 };
 

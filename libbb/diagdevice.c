@@ -241,7 +241,7 @@ static void keep_device(void *context, const struct device *device)
 	copy = &kept->list[kept->count++];
 	*copy = *device;
 	copy->path = keep_text(&kept->memory, device->path);
-	copy->name = base_name(copy->path);
+	copy->name = keep_text(&kept->memory, device->name);
 	copy->modalias = keep_text(&kept->memory, device->modalias);
 	copy->driver = keep_text(&kept->memory, device->driver);
 	copy->module = keep_text(&kept->memory, device->module);
@@ -254,7 +254,7 @@ static void look_at_parts(struct diag *diag, const struct device *device)
 {
 	struct device_list parts = { .count = 0 };
 
-	devices_each(&diag->tree.root, device->path, keep_device, &parts);
+	devices_below(&diag->tree.root, device->path, keep_device, &parts);
 	if (!parts.count)
 		found(&diag->findings, FIND_DEVICE, device->driver ? LEVEL_OK : LEVEL_FAULT, NULL,
 		      "%s has no modalias: no module can be found for it", device->path);
@@ -320,8 +320,7 @@ void diag_devices_of(struct diag *diag, const char *name)
 {
 	struct device_list devices = { .count = 0 };
 
-	if (devices_each(&diag->tree.root, "/sys/devices", keep_device, &devices) < 0 ||
-	    !devices.count)
+	if (devices_each(&diag->tree.root, keep_device, &devices) < 0 || !devices.count)
 		return;
 	asking.devices = &devices;
 	asking.name = name;
@@ -361,7 +360,7 @@ static void look_at_unbound(struct diag *diag, const struct device *device,
 int diag_devices(struct diag *diag, struct device_counts *counts)
 {
 	struct device_list devices = { .count = 0 };
-	int error = devices_each(&diag->tree.root, "/sys/devices", keep_device, &devices);
+	int error = devices_each(&diag->tree.root, keep_device, &devices);
 
 	*counts = (struct device_counts){ .all = (unsigned)devices.count };
 	for (size_t i = 0; i < devices.count; i++) {

@@ -37,34 +37,46 @@ static void look_for_others(struct diag *diag, const char *name)
 	walk_tree(&diag->tree, &rank, false, &modules);
 }
 
+/* INDEXED is where the index has the module, NULL for nowhere; PATH where it is. */
+static void tell_path(struct diag *diag, const char *name, const char *indexed, const char *path)
+{
+	if (!indexed)
+		found(&diag->findings, FIND_NAME, LEVEL_FAULT, diag->depmod,
+		      "%s is there, but not in the index", path);
+	else if (strcmp(indexed, path) != 0)
+		found(&diag->findings, FIND_NAME, LEVEL_FAULT, diag->depmod,
+		      "the index has %s, but %s is the one to take", indexed, path);
+	else
+		found(&diag->findings, FIND_NAME, LEVEL_OK, NULL, "%s is %s", name, path);
+}
+
+static void tell_absent(struct diag *diag, const char *name)
+{
+	if (moddb_is_builtin(&diag->db, name))
+		found(&diag->findings, FIND_NAME, LEVEL_OK, NULL, "%s is built into the kernel",
+		      name);
+	else
+		found(&diag->findings, FIND_NAME, LEVEL_FAULT, NULL,
+		      "no module and no built-in one is called %s", name);
+}
+
 /* Where NAME is, by the index and then for certain. Returns whether the tree has it. */
 static bool look_at_name(struct diag *diag, const char *name, struct modrec *record)
 {
 	struct modrec indexed;
-	bool is_indexed = diag_indexed(diag, name, &indexed);
+	bool is_indexed = diag_indexed(diag, name, &indexed), is_there;
 
 	diag_check_index(diag);
+	diag_catch(diag, FIND_NAME, LEVEL_WARNING);
+	is_there = moddb_module(&diag->db, name, record);
+	/* The name before the index: of a name that nobody knows the index is not the cause. */
+	if (is_there)
+		tell_path(diag, name, is_indexed ? indexed.path : NULL, record->path);
+	else
+		tell_absent(diag, name);
 	findings_repeat(&diag->findings, diag->ground, FIND_TREE);
 	findings_repeat(&diag->findings, diag->ground, FIND_INDEX);
-	diag_catch(diag, FIND_NAME, LEVEL_WARNING);
-	if (!moddb_module(&diag->db, name, record)) {
-		bool is_builtin = moddb_is_builtin(&diag->db, name);
-
-		found(&diag->findings, FIND_NAME, is_builtin ? LEVEL_OK : LEVEL_FAULT, NULL,
-		      is_builtin ? "%s is built into the kernel"
-				 : "no module and no built-in one is called %s",
-		      name);
-		return false;
-	}
-	if (!is_indexed)
-		found(&diag->findings, FIND_NAME, LEVEL_FAULT, diag->depmod,
-		      "%s is there, but not in the index", record->path);
-	else if (strcmp(indexed.path, record->path) != 0)
-		found(&diag->findings, FIND_NAME, LEVEL_FAULT, diag->depmod,
-		      "the index has %s, but %s is the one to take", indexed.path, record->path);
-	else
-		found(&diag->findings, FIND_NAME, LEVEL_OK, NULL, "%s is %s", name, record->path);
-	return true;
+	return is_there;
 }
 
 /* ---- Step 3: what it needs */
@@ -116,7 +128,7 @@ static void look_at_symbols(struct needs *needs, struct facts *facts)
 	struct graph graph;
 	size_t before = diag->findings.now->count;
 
-	diag_symbols_open(&graph, &needs->modules);
+	diag_symbols_open(diag, &graph, &needs->modules);
 	graph_add(&graph, 0, facts);
 	for (size_t i = 1; i < needs->modules.count; i++) {
 		struct facts *other = arena_alloc(&run_arena, sizeof(*other));
@@ -193,8 +205,9 @@ static void look_at_needs(struct diag *diag, const char *name, const char *path,
 	modules_add(&needs.modules, &needs.rank, false, path);
 	depends = abi_text(facts, "depends");
 	take_depends(&needs, depends);
-	found(&diag->findings, FIND_DEPENDS, LEVEL_OK, NULL, "%zu modules, %u directly",
-	      needs.modules.count - 1, needs.direct);
+	found(&diag->findings, FIND_DEPENDS, LEVEL_OK, NULL,
+	      needs.direct ? "on %u, and all in all on %zu" : "on no other", needs.direct,
+	      needs.modules.count - 1);
 	look_at_symbols(&needs, facts);
 	diag_catch(diag, FIND_SOFTDEP, LEVEL_WARNING);
 	moddb_softdeps(&diag->db, name, take_softdep, diag);
@@ -334,6 +347,17 @@ static void look_at_rest(struct diag *diag, const char *name, const char *path, 
 		look_at_state(diag, name, facts);
 }
 
+/* The name that a file called NAME gives itself. Says so if it is another one. */
+static const char *look_at_own_name(struct diag *diag, const char *name, const struct facts *facts)
+{
+	char *own = abi_text(facts, "name");
+
+	if (!own || name_equal(own, name))
+		return name;
+	found(&diag->findings, FIND_NAME, LEVEL_WARNING, NULL, "the file holds the module %s", own);
+	return name_fold(own);
+}
+
 void diag_module(struct diag *diag, const char *name, bool by_alias)
 {
 	struct modrec record;
@@ -365,7 +389,7 @@ static const char *path_in_tree(const struct diag *diag, const char *path)
 void diag_module_file(struct diag *diag, const char *path)
 {
 	const char *inside = path_in_tree(diag, path);
-	const char *name = name_from_path(&run_arena, path), *own;
+	const char *name = name_from_path(&run_arena, path);
 	struct modrec record;
 	struct facts facts;
 	int fd;
@@ -378,11 +402,7 @@ void diag_module_file(struct diag *diag, const char *path)
 	}
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (diag_file(diag, path, inside, fd < 0 ? -errno : fd, &facts)) {
-		own = abi_text(&facts, "name");
-		if (own && !name_equal(own, name))
-			found(&diag->findings, FIND_NAME, LEVEL_WARNING, NULL,
-			      "the file holds the module %s", own);
-		name = own ? name_fold(arena_copy(&run_arena, own)) : name;
+		name = look_at_own_name(diag, name, &facts);
 		if (moddb_module(&diag->db, name, &record))
 			found(&diag->findings, FIND_DUPLICATE, LEVEL_WARNING, NULL,
 			      "modprobe %s takes %s, not this file", name, record.path);

@@ -5,12 +5,6 @@
 #include "file.h"
 #include "ksyms.h"
 
-void diag_symbols_open(struct graph *graph, struct modules *modules)
-{
-	*graph = (struct graph){ .with_crc = true };
-	graph_open(graph, modules);
-}
-
 /* What a callback without context needs. */
 static struct {
 	struct diag *diag;
@@ -70,11 +64,17 @@ static bool add_kernel(struct diag *diag, struct graph *graph)
 	return ksyms_find(graph, &diag->tree) != NULL;
 }
 
-void diag_symbols(struct diag *diag, struct graph *graph)
+void diag_symbols_open(struct diag *diag, struct graph *graph, struct modules *modules)
 {
+	*graph = (struct graph){ .with_crc = true };
+	graph_open(graph, modules);
 	asking.diag = diag;
 	asking.unknown = 0;
 	asking.knows_kernel = add_kernel(diag, graph);
+}
+
+void diag_symbols(struct diag *diag, struct graph *graph)
+{
 	graph->flaw = take_flaw;
 	graph_resolve(graph, &diag->tree, true, NULL);
 	if (asking.unknown)

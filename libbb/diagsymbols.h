@@ -6,13 +6,16 @@
 #include "diag.h"
 #include "graph.h"
 
-/* Prepares GRAPH for MODULES, of which graph_add is then to be called for each. */
-void diag_symbols_open(struct graph *graph, struct modules *modules);
+/*
+ * Prepares GRAPH for MODULES, of which graph_add is then to be called for each, and adds the
+ * kernel's own symbols.
+ */
+void diag_symbols_open(struct diag *diag, struct graph *graph, struct modules *modules);
 
 /*
- * Adds the kernel's own symbols, finds all owners, and adds a finding for each symbol that a file
- * wants and nobody has, or that has another version. If nothing tells the kernel's symbols, those
- * that no module has are counted in one finding.
+ * Finds all owners, and adds a finding for each symbol that a file wants and nobody has, or that
+ * has another version. If nothing told the kernel's symbols, those that no module has are counted
+ * in one finding.
  */
 void diag_symbols(struct diag *diag, struct graph *graph);
 

@@ -182,7 +182,7 @@ static void read_modules(struct audit *audit)
 {
 	size_t count = audit->modules.count;
 
-	diag_symbols_open(&audit->graph, &audit->modules);
+	diag_symbols_open(audit->diag, &audit->graph, &audit->modules);
 	vote_open(&audit->machine, count);
 	vote_open(&audit->magic, count);
 	vote_open(&audit->layout, count);

@@ -212,7 +212,8 @@ static int ask_all(const struct args *args)
 				print_subject(args, diag.findings.list[i], false);
 		}
 	}
-	diag.ground->counts[LEVEL_WARNING] = 0;
+	/* What of it has to do with the answers stands in them. */
+	memset(diag.ground->counts, 0, sizeof(diag.ground->counts));
 	return status_of(findings_worst(&diag.findings));
 }
 
@@ -227,7 +228,7 @@ static int ask_system(const struct args *args)
 	findings_subject(&diag.findings, "kernel");
 	if (error)
 		found(&diag.findings, FIND_DEVICE, LEVEL_UNKNOWN, "mount -t sysfs sysfs /sys",
-		      "/sys/devices: %s", errtext(error));
+		      "/sys/bus: %s", errtext(error));
 	diag_kernel(&diag);
 	print_bad(args);
 	if (!flag(args, FLAG_plain))

@@ -103,7 +103,7 @@ modinfo() { /sbin/modinfo "$@"; }
 try() {
 	tried=$*
 	case $1 in
-	insmod | rmmod | lsmod | modprobe | depmod | modinfo | kmod)
+	insmod | rmmod | lsmod | modprobe | depmod | modinfo | kmod | moddiag | modload | modunload | modstat)
 		# Not through the function: that would be one more fork.
 		try_applet=/sbin/$1
 		shift

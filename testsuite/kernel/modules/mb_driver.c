@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: MIT
-// The driver of mb_device's device.
+// The driver of mb_device's device; it may refuse it.
 #include <linux/module.h>
 #include <linux/platform_device.h>
 
+static int fails;
+module_param(fails, int, 0444);
+MODULE_PARM_DESC(fails, "with which error, as the kernel counts them");
+
 static int thing_probe(struct platform_device *device)
 {
-	return 0;
+	return fails;
 }
 
 static struct platform_driver thing_driver = {
