@@ -223,37 +223,65 @@ void devices_below(const struct root *root, const char *path,
 	arena_release(&memory, (struct arena_mark){ NULL, NULL });
 }
 
+/* Where the link NAME in FOLDER, whose path is PATH, leads. */
+static const char *device_path(int folder, const char *path, const char *name)
+{
+	char target[PATH_MAX];
+	ssize_t length = readlinkat(folder, name, target, sizeof(target));
+	const char *rest = NULL;
+
+	if (length > 0 && length < (ssize_t)sizeof(target))
+		rest = text_find(arena_text(&run_arena, target, (size_t)length), "devices/");
+	return rest ? arena_join(&run_arena, "/sys/", rest, NULL)
+		    : text_format(&run_arena, "%s/%s", path, name);
+}
+
 /*
- * Reads the member NAME of the open folder FOLDER, whose path is PATH, and hands it over. A bound
- * device is not looked at any further: there are many, and every file of /sys costs.
+ * Reads what the event of the member NAME of FOLDER says: its modalias and its driver, in one file,
+ * for there are many members, and each file of /sys costs. Returns whether it has a modalias.
  */
+static bool read_event(int folder, const char *name, struct device *device)
+{
+	enum { EVENT_MAX = 4096 }; /* the kernel's own limit */
+	char *text = arena_bytes(&run_arena, EVENT_MAX + 1);
+	int fd =
+		openat(folder, arena_join(&run_arena, name, "/uevent", NULL), O_RDONLY | O_CLOEXEC);
+	ssize_t length = fd < 0 ? 0 : read(fd, text, EVENT_MAX);
+	struct span rest = { (const uint8_t *)text, length > 0 ? (size_t)length : 0 };
+	char *line;
+
+	if (fd >= 0)
+		close(fd);
+	text[rest.length] = '\0';
+	while ((line = file_next_line(&rest))) {
+		if (text_after(line, "MODALIAS="))
+			device->modalias = text_after(line, "MODALIAS=");
+		else if (text_after(line, "DRIVER="))
+			device->driver = text_after(line, "DRIVER=");
+	}
+	return device->modalias != NULL;
+}
+
+/* Reads the member NAME of the open folder FOLDER, whose path is PATH, and hands it over. */
 static void take_member(int folder, const char *path, const char *name,
 			void (*each)(void *context, const struct device *device), void *context)
 {
 	struct device device = { .name = name };
-	char target[PATH_MAX];
-	ssize_t length;
-	int dir = openat(folder, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int dir;
 
-	if (dir < 0)
+	if (!read_event(folder, name, &device))
 		return;
-	device.driver = link_name(dir, "driver");
-	device.modalias = read_modalias(dir);
-	if (device.modalias && !device.driver)
-		read_dir(dir, "", &device);
-	close(dir);
-	length = device.modalias ? readlinkat(folder, name, target, sizeof(target)) : 0;
-	if (!device.modalias || length == sizeof(target))
-		return;
-	device.name = name;
-	device.path = text_format(&run_arena, "%s/%s", path, name);
-	if (length > 0) {
-		const char *rest =
-			text_find(arena_text(&run_arena, target, (size_t)length), "devices/");
-
-		device.path = rest ? arena_join(&run_arena, "/sys/", rest, NULL) : device.path;
+	path = device_path(folder, path, name);
+	if (!device.driver) {
+		dir = openat(folder, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+		if (dir < 0)
+			return;
+		read_dir(dir, path, &device);
+		close(dir);
 	}
-	each(context, &device);
+	device.path = path;
+	if (device.modalias)
+		each(context, &device);
 }
 
 static void take_members(const struct root *root, const char *path,

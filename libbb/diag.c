@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Opens what a diagnosis works with. */
 
+#include <dirent.h>
+#include <sys/stat.h>
 #include <sys/utsname.h>
 
 #include "diag.h"
@@ -102,6 +104,33 @@ void diag_check_index(struct diag *diag)
 		found(&diag->findings, FIND_INDEX, LEVEL_OK, NULL,
 		      "whole, and made from these modules");
 	diag->findings.now = now;
+}
+
+static bool is_newer(const struct stat *a, const struct stat *b)
+{
+	if (a->st_mtim.tv_sec != b->st_mtim.tv_sec)
+		return a->st_mtim.tv_sec > b->st_mtim.tv_sec;
+	return a->st_mtim.tv_nsec > b->st_mtim.tv_nsec;
+}
+
+void diag_check_index_if_old(struct diag *diag)
+{
+	struct dir_list list = { NULL, 0 };
+	struct stat stamp, folder;
+	bool old = fstatat(diag->tree.fd, STAMP_NAME, &stamp, 0) < 0;
+	int dir = tree_open_at(&diag->tree, ".", O_RDONLY | O_DIRECTORY);
+
+	if (dir < 0)
+		return;
+	dir_list(dir, &run_arena, &list);
+	for (size_t i = 0; i < list.count && !old; i++) {
+		if (list.entries[i].type == DT_DIR &&
+		    fstatat(dir, list.entries[i].name, &folder, 0) == 0)
+			old = is_newer(&folder, &stamp);
+	}
+	close(dir);
+	if (old)
+		diag_check_index(diag);
 }
 
 const char *diag_place(const struct conf_entry *entry)

@@ -40,6 +40,13 @@ bool diag_indexed(struct diag *diag, const char *name, struct modrec *record);
 /* Checks the index, once. Afterwards diag->db answers from what is whole. */
 void diag_check_index(struct diag *diag);
 
+/*
+ * The same, but only if a look at a few directories hints that it is worth it: when there is no
+ * stamp, or a folder at the top of the tree is newer than that. For those who have no time: the
+ * full check reads the whole index and asks for the size of every module.
+ */
+void diag_check_index_if_old(struct diag *diag);
+
 /* Where ENTRY stands: "FILE line N". */
 const char *diag_place(const struct conf_entry *entry);
 

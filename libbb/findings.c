@@ -206,9 +206,9 @@ static void print_finding(const struct finding_subject *subject, const struct fi
 	      states[finding->level], finding->evidence);
 }
 
-static void print_if_bad(const struct finding_subject *subject, const struct finding *finding)
+static void print_if_not_ok(const struct finding_subject *subject, const struct finding *finding)
 {
-	if (finding->level >= LEVEL_WARNING)
+	if (finding->level > LEVEL_OK)
 		print_finding(subject, finding);
 }
 
@@ -217,7 +217,7 @@ void subject_print(const struct finding_subject *subject, bool brief)
 	const struct finding *finding = verdict(subject);
 
 	print("%s\n", subject->name);
-	each_by_step(subject, brief ? print_if_bad : print_finding);
+	each_by_step(subject, brief ? print_if_not_ok : print_finding);
 	if (!finding) {
 		print("  verdict: nothing is wrong%s\n",
 		      subject->counts[LEVEL_UNKNOWN] ? ", as far as could be seen" : "");

@@ -16,8 +16,8 @@ int klog_open(bool from_now)
 
 	if (fd < 0)
 		return -errno;
-	if (from_now)
-		lseek(fd, 0, SEEK_END);
+	/* Without the lines that somebody has cleared. */
+	lseek(fd, 0, from_now ? SEEK_END : SEEK_DATA);
 	return fd;
 }
 

@@ -68,12 +68,12 @@ static void print_subject(const struct args *args, const struct finding_subject 
 		subject_print(subject, brief);
 }
 
-/* Prints those with something to say, the worst first. */
+/* Prints those with something to say, the worst first; what could not be looked at is something. */
 static void print_bad(const struct args *args)
 {
 	bool brief = !flag(args, FLAG_verbose);
 
-	for (int level = LEVEL_FAULT; level >= LEVEL_WARNING; level--) {
+	for (int level = LEVEL_FAULT; level >= LEVEL_UNKNOWN; level--) {
 		for (size_t i = 0; i < diag.findings.count; i++) {
 			const struct finding_subject *subject = diag.findings.list[i];
 
@@ -223,7 +223,7 @@ static int ask_system(const struct args *args)
 	int error;
 
 	diag.findings.now = diag.ground;
-	diag_check_index(&diag);
+	diag_check_index_if_old(&diag);
 	error = diag_devices(&diag, &counts);
 	findings_subject(&diag.findings, "kernel");
 	if (error)

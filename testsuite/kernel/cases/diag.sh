@@ -1,13 +1,247 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=sh disable=SC2154 # guest.sh sets them
-# moddiag
+# moddiag on a running machine: devices with and without drivers, the configuration of the kernel
+# itself, and a machine in order, where it has nothing to say.
+#: modules loop virtio_net virtio_pci fec sdhci-esdhc-imx i2c-imx gpio-mxc anatop-regulator
+#: append module_blacklist=mb_post modprobe.blacklist=mb_pre
 #: binary full
-#: tree whole
-t 'look'
-show time moddiag -p
-show time moddiag -p
-show time moddiag -p
-show time modinfo -n fec
-show time modprobe -v -n fec
-find /sys/devices -type d | wc -l >/tmp/n
-show cat /tmp/n
+
+thing=/sys/devices/platform/mb_thing
+tab=$(printf '\t')
+
+# finds LEVEL KIND PATTERN: among the findings of the last command, which had -p, is one like that.
+finds() {
+	case $out in
+	*"$tab$2$tab$1$tab"$3*) ;;
+	*) wrong "expected a finding: $2 $1 $3" ;;
+	esac
+}
+
+# sound: it had neither warnings nor faults.
+sound() {
+	[ "$status" = 0 ] || wrong "expected status 0"
+	case $out in
+	*"${tab}fault$tab"* | *"${tab}warning$tab"*) wrong "expected neither warnings nor faults" ;;
+	esac
+}
+
+t 'devices whose drivers are not loaded, and which are'
+case $machine in
+sabrelite*)
+	driver=fec
+	try moddiag -p
+	ends 9
+	finds fault driver 'fec is not loaded	modprobe fec'
+	;;
+esac
+for round in 1 2; do
+	set --
+	for file in /sys/bus/*/devices/*/modalias; do
+		read -r alias <"$file"
+		set -- "$@" "$alias"
+	done
+	try modprobe -a -q -b "$@"
+done
+keep
+try moddiag
+ends 0
+says '* 0 faults, 0 warnings'
+
+t 'a module in order'
+try moddiag -p mb_params
+sound
+finds ok name 'mb_params is extra/mb_params.ko'
+finds ok loaded 'not loaded'
+finds ok kernel '* modules are loaded'
+finds ok helper /sbin/modprobe
+finds unknown lockdown '/sys/kernel/security/lockdown: No such file or directory'
+
+t 'a module with dependencies, loaded'
+load mb_base.ko mb_middle.ko
+try moddiag -p mb_middle
+sound
+finds ok depends 'on 1, and all in all on 1'
+finds ok loaded loaded
+finds ok unload 'modules can be removed'
+
+t 'a device without its driver'
+load mb_device.ko
+try moddiag -p
+ends 9
+finds fault driver 'mb_driver is not loaded	modprobe mb_driver'
+says "$thing$tab*"
+try moddiag -p mb_thing
+ends 9
+finds ok device "$thing, modalias platform:mb_thing"
+finds ok alias 'platform:mb_thing is mb_driver'
+finds ok plan 'modprobe would: load mb_driver'
+finds fault driver 'mb_driver is not loaded	modprobe mb_driver'
+try moddiag -p mb_driver
+sound
+finds ok device "$thing asks for it, not bound"
+conf 'blacklist mb_driver'
+try moddiag -p $thing
+ends 9
+finds fault blacklist 'mb_driver is not loaded for a device (/etc/modprobe.d/test.conf line 1)	take this out: /etc/modprobe.d/test.conf line 1'
+try moddiag -p
+ends 9
+finds fault blacklist 'mb_driver is not loaded for a device *'
+
+t 'and with it'
+load mb_device.ko
+try modprobe mb_driver
+try moddiag -p mb_thing
+sound
+finds ok driver 'bound to mb_thing of the module mb_driver'
+try moddiag
+ends 0
+
+t 'a driver that fails'
+load mb_device.ko
+try modprobe mb_driver fails=-5
+try moddiag -p mb_thing
+ends 9
+finds fault driver 'kernel: mb_thing: probe of mb_thing failed with error -5'
+try moddiag -p
+ends 9
+finds fault driver 'kernel: mb_thing: probe of mb_thing failed with error -5'
+
+t 'a driver that waits for another device'
+load mb_device.ko
+try modprobe mb_driver fails=-517
+mount -t debugfs debugfs /sys/kernel/debug
+try moddiag -p mb_thing
+ends 9
+finds fault driver 'mb_driver is deferred: it waits for another device'
+umount /sys/kernel/debug
+
+t 'a driver that does not want it'
+dmesg -c >/dev/null
+load mb_device.ko
+try modprobe mb_driver fails=-19
+try moddiag -p mb_thing
+ends 8
+finds warning driver 'mb_driver is there and has not taken the device'
+finds unknown driver 'whether it is deferred: /sys/kernel/debug/devices_deferred: No such file or directory*'
+
+t 'driver_override'
+load mb_device.ko
+echo other >$thing/driver_override
+try modprobe mb_driver
+try moddiag -p mb_thing
+ends 9
+finds fault driver "driver_override keeps it for other	echo >$thing/driver_override"
+
+t 'a device that nobody serves, and none at all'
+load mb_device.ko
+rmmod mb_device
+busybox insmod $extra/mb_device.ko name=unheard
+try moddiag -p unheard
+ends 9
+finds fault alias "no module of $version has an alias for it"
+try moddiag -p /sys/devices/platform/absent
+ends 9
+finds fault device 'there is no device /sys/devices/platform/absent'
+try moddiag -p 9999:00:00.0
+ends 9
+finds fault device 'no bus of this system has a device 9999:00:00.0'
+
+t 'a device by its node'
+mknod /dev/nothing c 250 250
+try moddiag -p /dev/nothing
+ends 9
+finds fault device '/dev/nothing is not there, or no device in /sys belongs to it'
+rm /dev/nothing
+
+t 'the file: another architecture, other flags, versions, a symbol of nobody'
+case $arch in
+amd64) foreign=aarch64 ;;
+*) foreign=x86_64 ;;
+esac
+cp /spoilt/$foreign-spoilt.ko /tmp/foreign.ko
+try moddiag -p /tmp/foreign.ko
+ends 9
+finds fault file '/tmp/foreign.ko: no kernel module'
+cp /spoilt/magic-spoilt.ko /tmp/magic.ko
+try moddiag -p /tmp/magic.ko
+ends 9
+finds fault magic "'mod_unlaod' is not 'mod_unload'*"
+cp /spoilt/nobody-spoilt.ko /tmp/nobody.ko
+try moddiag -p /tmp/nobody.ko
+case $out in
+*"${tab}symbol${tab}unknown$tab"*) ;;
+*) finds fault symbol '*wants the symbol mb_nobody_has, which nobody exports' ;;
+esac
+cp /spoilt/signed-spoilt.ko /tmp/signed.ko
+try moddiag -p /tmp/signed.ko
+finds ok signature "by 'modbox test key'"
+rm /tmp/*.ko
+
+t 'configuration: the kernel and its command line'
+try moddiag -p mb_post
+ends 9
+finds fault blacklist 'the kernel refuses mb_post (module_blacklist= on its command line)'
+try moddiag -p mb_pre
+finds warning blacklist 'mb_pre is not loaded for a device (/proc/cmdline)*'
+conf 'options mb_params nunber=5'
+try moddiag -p mb_params
+ends 8
+finds warning options 'mb_params has no parameter nunber (/etc/modprobe.d/test.conf line 1)'
+
+t 'an ordinary user says what could not be seen'
+load mb_device.ko
+try modprobe mb_driver fails=-19
+echo 1 >/proc/sys/kernel/dmesg_restrict
+mount -t debugfs debugfs /sys/kernel/debug
+try start-stop-daemon -S -c 65534:65534 -x /sbin/moddiag -- -p mb_thing
+ends 8
+finds unknown driver "the kernel's log (/dev/kmsg): Operation not permitted"
+finds unknown driver 'whether it is deferred: /sys/kernel/debug/devices_deferred: Permission denied'
+echo 0 >/proc/sys/kernel/dmesg_restrict
+umount /sys/kernel/debug
+
+t 'another build than what is loaded'
+load mb_driver.ko
+mv $extra/mb_driver.ko /tmp/
+sed 's/srcversion=../srcversion=@@/' /tmp/mb_driver.ko >$extra/mb_driver.ko
+try moddiag -p mb_driver
+finds warning loaded 'what is loaded was made from other sources than this file	modprobe -r mb_driver; modprobe mb_driver'
+mv /tmp/mb_driver.ko $extra/
+
+t 'the kernel: its program is not there'
+echo /sbin/absent >/proc/sys/kernel/modprobe
+try moddiag -p mb_base
+ends 8
+finds warning helper 'the kernel calls /sbin/absent when it wants a module: No such file or directory'
+echo >/proc/sys/kernel/modprobe
+try moddiag -p mb_base
+finds warning helper 'the kernel calls no program when it wants a module*'
+echo /sbin/modprobe >/proc/sys/kernel/modprobe
+
+t 'without /proc, without /sys'
+umount -l /proc
+try moddiag -p mb_base
+finds unknown kernel 'no /proc here	mount -t proc proc /proc'
+mount -t proc proc /proc
+umount -l /sys
+try moddiag -p
+finds unknown device '/sys/bus: No such file or directory	mount -t sysfs sysfs /sys'
+mount -t sysfs sysfs /sys
+
+t 'an index that is older than a module'
+cp $extra/mb_base.ko $extra/mb_late.ko
+try moddiag -p mb_late
+ends 9
+finds fault name "extra/mb_late.ko is there, but not in the index	depmod $version"
+try moddiag -p
+ends 9
+finds fault index "the index is not used: *	depmod $version"
+rm $extra/mb_late.ko
+try depmod
+
+# For good: nothing can be loaded after this.
+t 'no modules any longer'
+echo 1 >/proc/sys/kernel/modules_disabled
+try moddiag -p mb_base
+ends 9
+finds fault kernel 'no module can be loaded or removed until the next boot (kernel.modules_disabled)	reboot'

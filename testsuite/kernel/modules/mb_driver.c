@@ -21,3 +21,5 @@ module_platform_driver(thing_driver);
 MODULE_ALIAS("platform:mb_thing");
 MODULE_DESCRIPTION("modbox test module");
 MODULE_LICENSE("GPL");
+/* With this the build leaves a checksum of the sources in the file. */
+MODULE_VERSION("1");
