@@ -99,6 +99,10 @@ lsmod() { /sbin/lsmod "$@"; }
 modprobe() { /sbin/modprobe "$@"; }
 depmod() { /sbin/depmod "$@"; }
 modinfo() { /sbin/modinfo "$@"; }
+moddiag() { /sbin/moddiag "$@"; }
+modload() { /sbin/modload "$@"; }
+modunload() { /sbin/modunload "$@"; }
+modstat() { /sbin/modstat "$@"; }
 
 try() {
 	tried=$*

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=sh disable=SC2154 # guest.sh sets them
-# moddiag on a running machine: devices with and without drivers, the configuration of the kernel
+# moddiag and FreeBSD's commands on a running machine: devices with and without drivers, the configuration of the kernel
 # itself, and a machine in order, where it has nothing to say.
 #: only x86-64 sabrelite arm64
-#: modules loop virtio_net virtio_pci fec sdhci-esdhc-imx i2c-imx gpio-mxc anatop-regulator
+#: modules loop vfat virtio_net virtio_pci fec sdhci-esdhc-imx i2c-imx gpio-mxc anatop-regulator
 #: append module_blacklist=mb_post modprobe.blacklist=mb_pre
 #: binary full
 #: symvers whole
@@ -30,13 +30,13 @@ sound() {
 t 'devices whose drivers are not loaded, and which are'
 case $machine in
 sabrelite*)
-	driver=fec
 	try moddiag -p
 	ends 9
 	finds fault driver 'fec is not loaded	modprobe fec'
 	;;
 esac
 for round in 1 2; do
+	: "$round"
 	set --
 	for file in /sys/bus/*/devices/*/modalias; do
 		read -r alias <"$file"
@@ -138,7 +138,7 @@ finds fault driver "driver_override keeps it for other	echo >$thing/driver_overr
 t 'a device that nobody serves, and none at all'
 load mb_device.ko
 rmmod mb_device
-busybox insmod $extra/mb_device.ko name=unheard
+busybox insmod "$extra/mb_device.ko" name=unheard
 try moddiag -p unheard
 ends 9
 finds fault alias "no module of $version has an alias for it"
@@ -212,11 +212,11 @@ umount /sys/kernel/debug
 
 t 'another build than what is loaded'
 load mb_driver.ko
-mv $extra/mb_driver.ko /tmp/
-sed 's/srcversion=../srcversion=@@/' /tmp/mb_driver.ko >$extra/mb_driver.ko
+mv "$extra/mb_driver.ko" /tmp/
+sed 's/srcversion=../srcversion=@@/' /tmp/mb_driver.ko >"$extra/mb_driver.ko"
 try moddiag -p mb_driver
 finds warning loaded 'what is loaded was made from other sources than this file	modprobe -r mb_driver; modprobe mb_driver'
-mv /tmp/mb_driver.ko $extra/
+mv /tmp/mb_driver.ko "$extra/"
 
 t 'the kernel: its program is not there'
 echo /sbin/absent >/proc/sys/kernel/modprobe
@@ -239,15 +239,126 @@ finds unknown device '/sys/bus: No such file or directory	mount -t sysfs sysfs /
 mount -t sysfs sysfs /sys
 
 t 'an index that is older than a module'
-cp $extra/mb_base.ko $extra/mb_late.ko
+cp "$extra/mb_base.ko" "$extra/mb_late.ko"
 try moddiag -p mb_late
 ends 9
 finds fault name "extra/mb_late.ko is there, but not in the index	depmod $version"
 try moddiag -p
 ends 9
 finds fault index "the index is not used: *	depmod $version"
-rm $extra/mb_late.ko
+rm "$extra/mb_late.ko"
 try depmod
+
+# ---- FreeBSD's commands
+
+# row NAME: its line in modstat's table, with one blank between fields.
+row() {
+	modstat -n "$1" | sed -n '2s/  */ /gp'
+}
+
+# id_of NAME: the place of NAME in the order of loading, the oldest being 0.
+id_of() {
+	modules_now
+	# shellcheck disable=SC2086 # words
+	set -- "$1" $now
+	id_name=$1
+	while [ $# -gt 1 ]; do
+		shift
+		[ "$1" != "$id_name" ] || { echo $(($# - 1)); return; }
+	done
+}
+
+t 'modload and modunload'
+try modload "$extra/mb_base.ko"
+gives 0 ''
+loaded mb_base
+try modunload -n mb_base
+gives 0 ''
+unloaded mb_base
+load mb_base.ko mb_middle.ko
+try modunload -i "$(id_of mb_middle)"
+gives 0 ''
+only mb_base
+try modunload -n mb_middle
+gives 1 'modunload: ERROR: no module mb_middle is loaded'
+try modunload -i 999
+gives 1 'modunload: ERROR: no module 999 is loaded'
+try modunload
+ends 2
+try modunload -i 0 -n mb_base
+ends 2
+load mb_middle.ko
+try modunload -n mb_base
+ends 6
+says 'modunload: ERROR: Module mb_base is in use by: mb_middle'
+
+t 'modload: options that mean nothing here'
+try modload -d -u -v -A /kernel -e start -o /tmp/out "$extra/mb_base.ko"
+gives 0 "modload: -d has no meaning in Linux
+modload: -u has no meaning in Linux
+modload: -A has no meaning in Linux
+modload: -e has no meaning in Linux
+modload: -o has no meaning in Linux
+Module mb_base loaded as ID $(id_of mb_base)"
+rmmod mb_base
+try modload -d -u -A /kernel -e start -o /tmp/out "$extra/mb_base.ko"
+gives 0 ''
+
+t 'modload: the program that is run afterwards'
+printf '#!/bin/sh\necho "$@"\n' >/tmp/after
+chmod 755 /tmp/after
+try modload -p /tmp/after "$extra/mb_base.ko"
+gives 0 "$(id_of mb_base) 0x5"
+try modload -p /tmp/after "$extra/mb_driver.ko"
+gives 0 "$(id_of mb_driver) 0x2"
+try modload -p /tmp/after "$extra/mb_request.ko"
+ends 0
+try modload -p /tmp/after /spoilt/text-spoilt.ko
+ends 5
+refuse [ "$out" = "${out#modload}" ]
+printf '#!/bin/sh\nexit 3\n' >/tmp/after
+try modload -p /tmp/after "$extra/mb_other.ko"
+gives 1 'modload: ERROR: /tmp/after: ended with status 3; the module stays loaded'
+loaded mb_other
+try modload -q -p /tmp/after "$extra/mb_params.ko"
+gives 1 ''
+loaded mb_params
+try modload -p /tmp/absent "$extra/mb_pre.ko"
+gives 1 'modload: ERROR: /tmp/absent: ended with status 127; the module stays loaded'
+
+t 'modload: refused, and not there'
+load mb_base.ko
+try modload "$extra/mb_base.ko"
+gives 5 "modload: ERROR: could not load module $extra/mb_base.ko: Module already in kernel"
+try modload -q "$extra/mb_base.ko"
+gives 5 ''
+try modload /tmp/absent.ko
+gives 1 'modload: ERROR: could not load module /tmp/absent.ko: No such file or directory'
+try modload
+ends 2
+
+t 'modstat'
+load mb_base.ko mb_driver.ko
+try modprobe loop
+try modstat
+ends 0
+says 'Type     Id Off Loadaddr Size Info     Rev Module Name
+*'
+equal "$(modstat | sed '1d; s/.* //' | tr '\n' ' ')" "$(sed 's/ .*//' /proc/modules | sed '1!G; h; $!d' | tr '\n' ' ')"
+address=$(sed -n 's/^loop .* 0x\([0-9a-f]*\).*/\1/p' /proc/modules)
+size=$(sed -n 's/^loop \([0-9]*\) .*/\1/p' /proc/modules)
+row loop >/tmp/row
+check grep -q "^DEV $(id_of loop) 7 $address $(printf %04x $((size / 1024))) 0 1 loop\$" /tmp/row
+row mb_driver >/tmp/row
+check grep -q '^DEV ' /tmp/row
+row mb_base >/tmp/row
+check grep -q '^MISC ' /tmp/row
+try modprobe vfat
+row vfat >/tmp/row
+check grep -q '^VFS ' /tmp/row
+equal "$(modstat -i "$(id_of mb_base)")" "$(modstat -n mb-base)"
+try modstat -n absent
+gives 1 'modstat: ERROR: no module absent is loaded'
 
 # For good: nothing can be loaded after this.
 t 'no modules any longer'

@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: MIT */
+/* modload: loads a module's file as FreeBSD 2.x's modload(8) does. */
+
+//applet: modload sbin
+//config: config MODLOAD
+//config:	bool "modload"
+//config:	default n
+//config:	help
+//config:	  FreeBSD's way to load a module from a file, with a program that is run
+//config:	  afterwards.
+//usage: modload [-dquv] [-A KERNEL] [-e ENTRY] [-p POSTINSTALL] [-o OUTPUT] FILE
+
+#include <sys/wait.h>
+
+#include "facts.h"
+#include "kload.h"
+#include "libbb.h"
+#include "lkm.h"
+#include "names.h"
+#include "options.h"
+#include "run.h"
+#include "why.h"
+
+enum { FLAG_debug, FLAG_unlink, FLAG_verbose };
+enum { TEXT_kernel, TEXT_entry, TEXT_post, TEXT_output };
+
+static const struct option_row options[] = {
+	{ 'd', OPT_FLAG, FLAG_debug, NULL, HELP("taken, and without a meaning") },
+	{ 'q', OPT_QUIET, OPTION_QUIET_ID, NULL, HELP("say nothing") },
+	{ 'u', OPT_FLAG, FLAG_unlink, NULL, HELP("taken, and without a meaning") },
+	{ 'v', OPT_FLAG, FLAG_verbose, NULL, HELP("say what is done, and what has no meaning") },
+	{ 'A', OPT_TEXT, TEXT_kernel, NULL, HELP("KERNEL|taken, and without a meaning") },
+	{ 'e', OPT_TEXT, TEXT_entry, NULL, HELP("ENTRY|taken, and without a meaning") },
+	{ 'p', OPT_TEXT, TEXT_post, NULL,
+	  HELP("POSTINSTALL|run this afterwards, with id, type and major") },
+	{ 'o', OPT_TEXT, TEXT_output, NULL, HELP("OUTPUT|taken, and without a meaning") },
+	OPTIONS_LAST,
+};
+
+/* Linux links a module by itself: what was for the linker serves nobody here. */
+static void tell_meaningless(const struct args *args)
+{
+	static const struct {
+		char letter;
+		uint8_t flag, text; /* one of the two; 255 for none */
+	} rows[] = {
+		{ 'd', FLAG_debug, 255 }, { 'u', FLAG_unlink, 255 }, { 'A', 255, TEXT_kernel },
+		{ 'e', 255, TEXT_entry }, { 'o', 255, TEXT_output },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		if (rows[i].text == 255 ? flag(args, rows[i].flag)
+					: args->text[rows[i].text] != NULL)
+			print("modload: -%c has no meaning in Linux\n", rows[i].letter);
+	}
+}
+
+/* Runs PROGRAM for LKM: its id, its type in hexadecimal, and of a driver the major number. */
+static int run_post(const char *program, const struct lkm *lkm)
+{
+	const char *arguments[] = {
+		program,
+		text_format(&run_arena, "%u", lkm->id),
+		text_format(&run_arena, "0x%x", (unsigned)lkm->type),
+		lkm->has_major ? text_format(&run_arena, "%u", lkm->major) : NULL,
+		NULL,
+	};
+	int status;
+	pid_t pid;
+
+	out_flush(&out_stdout);
+	/* The child does nothing but become the program. */
+	pid = vfork();
+	if (pid < 0)
+		return -errno;
+	if (!pid) {
+		execvp(program, (char *const *)arguments);
+		_exit(127);
+	}
+	while (waitpid(pid, &status, 0) < 0) {
+		if (errno != EINTR)
+			return -errno;
+	}
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+/* The module NAME is loaded: runs what the user wanted to be run then. Returns an exit status. */
+static int post_install(const struct args *args, const char *name)
+{
+	const char *program = args->text[TEXT_post];
+	const struct lkm *lkm = NULL;
+	struct lkms lkms;
+	int status = lkms_read(&lkms);
+
+	if (!status)
+		lkm = lkms_find(&lkms, NULL, name);
+	if (lkm && flag(args, FLAG_verbose))
+		print("Module %s loaded as ID %u\n", lkm->module->name, lkm->id);
+	if (!program)
+		return EXIT_DONE;
+	if (!lkm) {
+		note(NOTE_ERROR, "%s is not run: the module's id is not known", program);
+		return EXIT_FAILED;
+	}
+	status = run_post(program, lkm);
+	if (!status)
+		return EXIT_DONE;
+	note(NOTE_ERROR, "%s: %s; the module stays loaded", program,
+	     status < 0 ? errtext(status)
+			: text_format(&run_arena, "ended with status %d", status));
+	return EXIT_FAILED;
+}
+
+/* The name by which the kernel knows what FD, called FILE, holds. */
+static const char *name_of(const char *file, int fd)
+{
+	struct facts facts = { .modinfo = { NULL, 0 } };
+	struct span name;
+
+	if (facts_open(&facts, fd, &run_arena) == 0 && modinfo_find(facts.modinfo, "name", &name))
+		return arena_text(&run_arena, (const char *)name.data, name.length);
+	return name_from_path(&run_arena, file);
+}
+
+/* Hands FD, the open file FILE, to the kernel. Returns an exit status; what went wrong is said. */
+static int load(const char *file, int fd)
+{
+	struct kload_failure failure;
+	int error;
+
+	if (ENABLE_REASONS)
+		why_listen();
+	error = kload_insert(fd, "", 0, &failure);
+	if (!error)
+		return EXIT_DONE;
+	note(NOTE_ERROR, "could not load module %s: %s", file,
+	     failure.fault ? failure.fault : load_errtext(error));
+	if (failure.fault)
+		return EXIT_FAILED;
+	if (ENABLE_REASONS && error != -EEXIST)
+		why_answered(&(struct attempt){
+			.name = file,
+			.options = "",
+			.error = error,
+			.fd = fd,
+			.bytes = failure.bytes,
+			.level = NOTE_ERROR,
+		});
+	return EXIT_REFUSED;
+}
+
+int modload_main(struct args *args)
+{
+	const char *file;
+	int fd, status;
+
+	options_parse(args, options);
+	if (args->count != 1)
+		return usage_error("one file is needed.");
+	file = args->value[0];
+	if (flag(args, FLAG_verbose))
+		tell_meaningless(args);
+	fd = open(file, O_RDONLY | O_CLOEXEC);
+	if (fd < 0) {
+		note(NOTE_ERROR, "could not load module %s: %s", file, errtext(-errno));
+		return EXIT_FAILED;
+	}
+	status = load(file, fd);
+	if (status == EXIT_DONE)
+		status = post_install(args, name_of(file, fd));
+	close(fd);
+	return status;
+}

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: MIT */
+/* modstat: the loaded modules as FreeBSD 2.x's modstat(8) shows them. */
+
+//applet: modstat bin
+//config: config MODSTAT
+//config:	bool "modstat"
+//config:	default n
+//config:	help
+//config:	  FreeBSD's list of loaded modules: type, id, offset, address, size, name.
+//usage: modstat [-i ID] [-n NAME]
+
+#include "libbb.h"
+#include "lkm.h"
+#include "options.h"
+
+enum { TEXT_id, TEXT_name };
+
+static const struct option_row options[] = {
+	{ 'i', OPT_TEXT, TEXT_id, NULL, HELP("ID|only the module with this id") },
+	{ 'n', OPT_TEXT, TEXT_name, NULL, HELP("NAME|only the module of this name") },
+	OPTIONS_LAST,
+};
+
+static const char *type_name(enum lkm_type type)
+{
+	return type == LKM_VFS ? "VFS" : type == LKM_DEV ? "DEV" : "MISC";
+}
+
+/* Its bytes as the kernel counts them, in units of 1024, hexadecimal. */
+static unsigned size_of(const struct procmod *module)
+{
+	unsigned size = 0;
+
+	for (const char *at = module->size; *at >= '0' && *at <= '9'; at++)
+		size = size * 10 + (unsigned)(*at - '0');
+	return (size + 1023) / 1024;
+}
+
+static void print_module(const struct lkm *lkm)
+{
+	const struct procmod *module = lkm->module;
+	const char *address = text_after(module->address, "0x");
+
+	print("%-7s %3u %3s %8s %04x %8x %3d %s\n", type_name(lkm->type), lkm->id,
+	      lkm->has_major ? text_format(&run_arena, "%u", lkm->major) : "-",
+	      address ? address : "-", size_of(module), 0, 1, module->name);
+}
+
+int modstat_main(struct args *args)
+{
+	const char *id, *name;
+	const struct lkm *lkm;
+	struct lkms lkms;
+	int error;
+
+	options_parse(args, options);
+	id = args->text[TEXT_id];
+	name = args->text[TEXT_name];
+	if (args->count || (id && name))
+		return usage_error("only one module can be asked for.");
+	error = lkms_read(&lkms);
+	if (error) {
+		note(NOTE_ERROR, "could not get list of modules: %s", errtext(error));
+		return EXIT_FAILED;
+	}
+	lkm = id || name ? lkms_find(&lkms, id, name) : NULL;
+	if ((id || name) && !lkm) {
+		note(NOTE_ERROR, "no module %s is loaded", id ? id : name);
+		return EXIT_FAILED;
+	}
+	print("Type     Id Off Loadaddr Size Info     Rev Module Name\n");
+	for (size_t i = 0; i < lkms.count; i++) {
+		if (!lkm || lkm == &lkms.list[i])
+			print_module(&lkms.list[i]);
+	}
+	return EXIT_DONE;
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+/* modunload: removes a module as FreeBSD 2.x's modunload(8) does, by its id or its name. */
+
+//applet: modunload sbin
+//config: config MODUNLOAD
+//config:	bool "modunload"
+//config:	default n
+//config:	help
+//config:	  FreeBSD's way to remove a loaded module, by its id or its name.
+//usage: modunload -i ID
+//usage:       modunload -n NAME
+
+#include "libbb.h"
+#include "lkm.h"
+#include "options.h"
+#include "run.h"
+
+enum { TEXT_id, TEXT_name };
+
+static const struct option_row options[] = {
+	{ 'i', OPT_TEXT, TEXT_id, NULL, HELP("ID|the module with this id, see modstat") },
+	{ 'n', OPT_TEXT, TEXT_name, NULL, HELP("NAME|the module of this name") },
+	OPTIONS_LAST,
+};
+
+int modunload_main(struct args *args)
+{
+	const char *id, *name;
+	const struct lkm *lkm;
+	struct lkms lkms;
+	int error;
+
+	options_parse(args, options);
+	id = args->text[TEXT_id];
+	name = args->text[TEXT_name];
+	if (args->count || !id == !name)
+		return usage_error("one of -i and -n is needed.");
+	error = lkms_read(&lkms);
+	if (error) {
+		note(NOTE_ERROR, "could not get list of modules: %s", errtext(error));
+		return EXIT_FAILED;
+	}
+	lkm = lkms_find(&lkms, id, name);
+	if (!lkm) {
+		note(NOTE_ERROR, "no module %s is loaded", id ? id : name);
+		return EXIT_FAILED;
+	}
+	return run_remove(lkm->module->name, false, 0);
+}
