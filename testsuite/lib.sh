@@ -158,6 +158,18 @@ done_testing() {
 	exit
 }
 
+# full_binary: sets MODBOX_FULL, the binary with everything in it: as given, else built. Returns false
+# if that fails; $T/full.log tells then.
+full_binary() {
+	[ -z "${MODBOX_FULL-}" ] || return 0
+	mkdir -p "$top/build"
+	(
+		! have flock || flock 9
+		make -C "$top" O="$top/build/full" full_defconfig && make -C "$top" O="$top/build/full"
+	) >"$T/full.log" 2>&1 9>"$top/build/full.lock" || return 1
+	MODBOX_FULL=$top/build/full/modbox
+}
+
 # The links to the binary under test. A stand-in that is not ours has no --list: kmod's names then.
 link_applets() {
 	mkdir -p "$2"

@@ -96,14 +96,7 @@ put_kmod34() {
 # The configuration with every decoder, for .ko.xz and .ko.zst.
 find_full() {
 	[ ! -d "$G/tools/full" ] || return 0
-	if [ -z "${MODBOX_FULL-}" ]; then
-		mkdir -p "$top/build"
-		(
-			! have flock || flock 9
-			make -C "$top" O="$top/build/full" full_defconfig && make -C "$top" O="$top/build/full"
-		) >"$T/full.log" 2>&1 9>"$top/build/full.lock" || return 1
-		MODBOX_FULL=$top/build/full/modbox
-	fi
+	full_binary || return 1
 	put_tool full "$MODBOX_FULL"
 }
 
