@@ -98,8 +98,6 @@ void diag_check_index(struct diag *diag)
 	diag->findings.now = diag->ground;
 	diag_catch(diag, FIND_INDEX, LEVEL_FAULT);
 	moddb_check(&diag->db);
-	/* What it found before may have been an old record. */
-	diag->db.last.name = NULL;
 	if (subject_worst(diag->ground) < LEVEL_WARNING)
 		found(&diag->findings, FIND_INDEX, LEVEL_OK, NULL,
 		      "whole, and made from these modules");

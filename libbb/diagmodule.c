@@ -67,8 +67,10 @@ static bool look_at_name(struct diag *diag, const char *name, struct modrec *rec
 	bool is_indexed = diag_indexed(diag, name, &indexed), is_there;
 
 	diag_check_index(diag);
-	diag_catch(diag, FIND_NAME, LEVEL_WARNING);
+	/* What it would say of the file is found there. */
+	findings_catch(NULL, FIND_NAME, LEVEL_WARNING, NULL);
 	is_there = moddb_module(&diag->db, name, record);
+	diag_catch(diag, FIND_NAME, LEVEL_WARNING);
 	/* The name before the index: of a name that nobody knows the index is not the cause. */
 	if (is_there)
 		tell_path(diag, name, is_indexed ? indexed.path : NULL, record->path);
@@ -129,17 +131,20 @@ static void look_at_symbols(struct needs *needs, struct facts *facts)
 	size_t before = diag->findings.now->count;
 
 	diag_symbols_open(diag, &graph, &needs->modules);
+	facts_read_symbols(facts, graph.with_crc);
 	graph_add(&graph, 0, facts);
 	for (size_t i = 1; i < needs->modules.count; i++) {
 		struct facts *other = arena_alloc(&run_arena, sizeof(*other));
 		const char *path = needs->modules.list[i].path;
 		int fd = tree_file(&diag->tree, path);
 
-		if (fd >= 0 && facts_open(other, fd, &run_arena) == 0)
+		if (fd >= 0 && facts_open(other, fd, &run_arena) == 0) {
+			facts_read_symbols(other, graph.with_crc);
 			graph_add(&graph, (uint32_t)i, other);
-		else
+		} else {
 			found(&diag->findings, FIND_DEPENDS, LEVEL_FAULT, NULL,
 			      "%s, which it needs, cannot be read", path);
+		}
 		if (fd >= 0)
 			close(fd);
 	}
@@ -372,8 +377,10 @@ void diag_module(struct diag *diag, const char *name, bool by_alias)
 	}
 	look_for_others(diag, name);
 	fd = tree_file(&diag->tree, record.path);
-	if (diag_file(diag, tree_name(&diag->tree, record.path), record.path, fd, &facts))
+	if (diag_file(diag, tree_name(&diag->tree, record.path), record.path, fd, &facts)) {
+		look_at_own_name(diag, name, &facts);
 		look_at_rest(diag, name, record.path, by_alias, &facts);
+	}
 	if (fd >= 0)
 		close(fd);
 }
@@ -395,7 +402,7 @@ void diag_module_file(struct diag *diag, const char *path)
 	int fd;
 
 	diag_check_index(diag);
-	diag_catch(diag, FIND_NAME, LEVEL_WARNING);
+	findings_catch(NULL, FIND_NAME, LEVEL_WARNING, NULL);
 	if (inside && moddb_module(&diag->db, name, &record) && !strcmp(record.path, inside)) {
 		diag_module(diag, name, false);
 		return;

@@ -147,6 +147,7 @@ static void take_facts(struct audit *audit, uint32_t index, struct facts *facts)
 {
 	const struct module *module = &audit->modules.list[index];
 
+	facts_read_symbols(facts, audit->graph.with_crc);
 	graph_add(&audit->graph, index, facts);
 	catalog_add(&audit->catalog, index, module->name, facts);
 	cast_votes(audit, index, facts);
