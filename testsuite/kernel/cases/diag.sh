@@ -155,6 +155,12 @@ try moddiag -p /dev/nothing
 ends 9
 finds fault device '/dev/nothing is not there, or no device in /sys belongs to it'
 rm /dev/nothing
+for node in /dev/ttyS0 /dev/ttymxc1 /dev/ttyAMA0; do
+	[ -e "$node" ] || continue
+	try moddiag -p "$node"
+	says "*	device	ok	/sys/devices/*"
+	says '*	driver	ok	bound to *, built in*'
+done
 
 t 'the file: another architecture, other flags, versions, a symbol of nobody'
 case $arch in

@@ -3,6 +3,7 @@
 # A kernel that is locked down.
 #: modules loop
 #: append lockdown=integrity
+#: binary full
 
 t 'lockdown: signed by the kernel'\''s maker'
 try modprobe loop
@@ -13,3 +14,13 @@ show modprobe mb_params
 ends 5
 says "*
 modprobe: ERROR: kernel: Lockdown: modprobe: unsigned module loading is restricted*(lockdown= or secure boot)"
+
+t 'lockdown: moddiag'
+mount -t securityfs securityfs /sys/kernel/security
+try moddiag -p mb_params
+ends 9
+says '*	signature	fault	none; the kernel is locked down*'
+says '*	lockdown	ok	the kernel is locked down*'
+try moddiag -p loop
+ends 0
+umount /sys/kernel/security

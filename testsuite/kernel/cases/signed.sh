@@ -3,6 +3,7 @@
 # A kernel that takes signed modules alone.
 #: modules loop
 #: append module.sig_enforce=1
+#: binary full
 #: short
 
 t 'signed by the kernel'\''s maker'
@@ -52,3 +53,11 @@ show insmod /tmp/loop.ko
 ends 5
 says '*
 insmod: ERROR: loop: damaged signature'
+
+t 'moddiag: no signature'
+try moddiag -p mb_params
+ends 9
+says '*	signature	fault	none; the kernel takes signed modules only (module.sig_enforce)*'
+try moddiag -p loop
+ends 0
+says '*	signature	ok	by *'
