@@ -175,9 +175,21 @@ static bool is_file(const char *word)
 	return module_stem(word) && (strchr(word, '/') || stat(word, &status) == 0);
 }
 
+/* Whether WORD is a module by the index as it is. Some devices are called after theirs: fuse, kvm.
+ */
+static bool is_module(const char *word)
+{
+	const char *name = name_fold(arena_copy(&run_arena, word));
+	struct modrec record;
+
+	return !strpbrk(word, "/:") &&
+	       (diag_indexed(&diag, name, &record) || moddb_is_builtin(&diag.db, name));
+}
+
 static void ask(const char *word)
 {
-	const char *path = is_file(word) ? NULL : device_find(&diag.tree.root, word);
+	bool is_known = is_file(word) || is_module(word);
+	const char *path = is_known ? NULL : device_find(&diag.tree.root, word);
 
 	findings_subject(&diag.findings, word);
 	if (is_file(word)) {
