@@ -267,21 +267,11 @@ static void take_member(int folder, const char *path, const char *name,
 			void (*each)(void *context, const struct device *device), void *context)
 {
 	struct device device = { .name = name };
-	int dir;
 
 	if (!read_event(folder, name, &device))
 		return;
-	path = device_path(folder, path, name);
-	if (!device.driver) {
-		dir = openat(folder, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-		if (dir < 0)
-			return;
-		read_dir(dir, path, &device);
-		close(dir);
-	}
-	device.path = path;
-	if (device.modalias)
-		each(context, &device);
+	device.path = device_path(folder, path, name);
+	each(context, &device);
 }
 
 static void take_members(const struct root *root, const char *path,

@@ -30,7 +30,7 @@ const char *device_find(const struct root *root, const char *word);
 
 /*
  * Calls EACH for every device that has a modalias and is on a bus, or in one of the classes that
- * have some. Of one that is bound only path, name, modalias and driver are read. What is read is
+ * have some, with path, name, modalias and driver alone: device_read has the rest. What is read is
  * given back before the next: EACH copies what it keeps. Returns 0, or the -errno of looking.
  */
 int devices_each(const struct root *root, void (*each)(void *context, const struct device *device),

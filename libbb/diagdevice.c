@@ -340,6 +340,7 @@ static void look_at_unbound(struct diag *diag, const struct device *device,
 			    struct device_counts *counts)
 {
 	struct targets targets = { NULL, 0, 0 };
+	struct device whole = *device;
 
 	diag->findings.now = diag->ground;
 	diag_catch(diag, FIND_INDEX, LEVEL_FAULT);
@@ -348,8 +349,14 @@ static void look_at_unbound(struct diag *diag, const struct device *device,
 		counts->unclaimed++;
 		return;
 	}
+	/* Only now: most have no module, and each file of /sys costs. */
+	device_read(&diag->tree.root, device->path, &whole);
+	if (whole.driver) {
+		counts->bound++;
+		return;
+	}
 	findings_subject(&diag->findings, device->path);
-	look_at_binding(diag, device, &targets);
+	look_at_binding(diag, &whole, &targets);
 	if (subject_worst(diag->findings.now) >= LEVEL_WARNING)
 		return;
 	diag->findings.count--;
