@@ -126,3 +126,28 @@ void kcmdline_read(struct modconf *conf)
 	if (file_read(AT_FDCWD, cmdline_path, &run_arena, &text) == 0)
 		kcmdline_parse(conf, (char *)text.data);
 }
+
+void kcmdline_list(const char *key, void (*each)(void *context, char *name), void *context)
+{
+	struct span bytes;
+	char *text, *word, *value;
+
+	if (file_read(AT_FDCWD, cmdline_path, &run_arena, &bytes) < 0)
+		return;
+	text = (char *)bytes.data;
+	while ((word = next_word(&text))) {
+		value = text_after(word, key);
+		if (!value || *value++ != '=')
+			continue;
+		value = unquoted(value);
+		while (*value) {
+			size_t length = strcspn(value, ",");
+			char *rest = value + length + (value[length] == ',');
+
+			value[length] = '\0';
+			if (length)
+				each(context, value);
+			value = rest;
+		}
+	}
+}

@@ -14,4 +14,10 @@ void kcmdline_parse(struct modconf *conf, char *text);
 /* The same with the running kernel's; without /proc there is nothing to add. */
 void kcmdline_read(struct modconf *conf);
 
+/*
+ * Calls EACH for every name in the lists KEY=NAME,NAME... of the running kernel's command line;
+ * names live until the process ends.
+ */
+void kcmdline_list(const char *key, void (*each)(void *context, char *name), void *context);
+
 #endif
