@@ -15,6 +15,7 @@
 #include "jobs.h"
 #include "libbb.h"
 #include "msec.h"
+#include "process.h"
 
 /* A step on its way. */
 struct job {
@@ -246,12 +247,13 @@ static void start(struct crew *crew, size_t number)
 	struct job *job = &crew->jobs[crew->count];
 	int ends[2];
 
-	out_flush(&out_stdout);
-	if (pipe2(ends, O_CLOEXEC) < 0) {
+	if (process_pipe(ends) < 0) {
 		take(crew, number);
 		return;
 	}
-	*job = (struct job){ .step = number, .started = msec_now(), .fd = ends[0], .pid = fork() };
+	*job = (struct job){
+		.step = number, .started = msec_now(), .fd = ends[0], .pid = process_fork()
+	};
 	if (!job->pid)
 		take_as_child(crew, number, ends[1]);
 	close(ends[1]);

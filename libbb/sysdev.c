@@ -2,7 +2,8 @@
 /*
  * A walk over real directories only: every device is one, and the links between them lead round in
  * circles. What a device asks for is in its file "modalias" (of many kernels' 2,000 directories two
- * in a hundred have one); a link "driver" says that it has been served.
+ * in a hundred have one); a link "driver" says that it has been served. A memory card has no such
+ * file, only what its event says; the file "cid" gives it away.
  */
 
 #include <dirent.h>
@@ -36,23 +37,32 @@ static bool has(const struct dir_list *list, const char *name)
 	return false;
 }
 
-static void tell_device(struct device_walk *walk, int dir, bool is_bound)
+/* Tells of the device in DIR: its modalias stands in FILE behind KEY. */
+static void tell_device(struct device_walk *walk, int dir, const char *file, const char *key,
+			bool is_bound)
 {
-	char modalias[MODALIAS_MAX];
-	int fd = openat(dir, "modalias", O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	char text[MODALIAS_MAX];
+	int fd = openat(dir, file, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	struct sysdev device = { .is_bound = is_bound };
+	const char *modalias;
 	ssize_t length;
 
 	if (fd < 0)
 		return;
-	length = read(fd, modalias, sizeof(modalias) - 1);
+	length = read(fd, text, sizeof(text) - 1);
 	close(fd);
 	if (length <= 0)
 		return;
-	modalias[length] = '\0';
-	modalias[strcspn(modalias, "\n")] = '\0';
+	text[length] = '\0';
+	modalias = text_find(text, key);
+	if (!modalias)
+		return;
+	modalias += strlen(key);
+	text[(size_t)(modalias - text) + strcspn(modalias, "\n")] = '\0';
+	device.modalias = modalias;
+	device.path = strbuf_end(&walk->path);
 	if (*modalias)
-		walk->each(walk->context,
-			   &(struct sysdev){ strbuf_end(&walk->path), modalias, is_bound });
+		walk->each(walk->context, &device);
 }
 
 static void walk_dir(struct device_walk *walk, int dir, unsigned depth)
@@ -63,7 +73,9 @@ static void walk_dir(struct device_walk *walk, int dir, unsigned depth)
 
 	dir_list(dir, &walk->lists, &list);
 	if (has(&list, "modalias"))
-		tell_device(walk, dir, has(&list, "driver"));
+		tell_device(walk, dir, "modalias", "", has(&list, "driver"));
+	else if (has(&list, "cid"))
+		tell_device(walk, dir, "uevent", "MODALIAS=", has(&list, "driver"));
 	for (size_t i = 0; i < list.count && depth < DEPTH_MAX; i++) {
 		const struct dir_entry *entry = &list.entries[i];
 		int fd;

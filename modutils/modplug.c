@@ -13,10 +13,8 @@
 //usage:       modplug -e [-f] [OPTION...]
 //usage:       modplug -u [-b ROOT] [-S VERSION]
 
-#include <linux/types.h>
 #include <poll.h>
 #include <sys/mman.h>
-#include <sys/signalfd.h>
 #include <sys/wait.h>
 
 #include "autoload.h"
@@ -29,6 +27,7 @@
 #include "msec.h"
 #include "names.h"
 #include "options.h"
+#include "process.h"
 #include "sysdev.h"
 #include "uevent.h"
 
@@ -257,17 +256,13 @@ static void forget(struct modplug *plug)
 
 static pid_t start_process(const struct modplug *plug)
 {
-	sigset_t none;
-	pid_t pid;
+	pid_t pid = process_fork();
 
-	out_flush(&out_stdout);
-	pid = fork();
-	if (pid)
-		return pid;
-	close(plug->signals);
-	sigemptyset(&none);
-	sigprocmask(SIG_SETMASK, &none, NULL);
-	return 0;
+	if (!pid) {
+		close(plug->signals);
+		signals_block(0);
+	}
+	return pid;
 }
 
 /*
@@ -387,12 +382,12 @@ static void take_events(struct modplug *plug)
 
 static void take_signals(struct modplug *plug)
 {
-	struct signalfd_siginfo info;
+	unsigned signal;
 
-	while (read(plug->signals, &info, sizeof(info)) == sizeof(info)) {
-		if (info.ssi_signo == SIGHUP && plug->is_serving)
+	while ((signal = signals_read(plug->signals))) {
+		if (signal == SIGHUP && plug->is_serving)
 			plug->lost = true;
-		else if (info.ssi_signo != SIGCHLD)
+		else if (signal != SIGCHLD)
 			plug->is_stopped = true;
 	}
 	reap(plug);
@@ -400,19 +395,16 @@ static void take_signals(struct modplug *plug)
 
 static bool open_sources(struct modplug *plug)
 {
-	static const uint8_t wanted[] = { SIGTERM, SIGINT, SIGHUP, SIGCHLD };
-	sigset_t set;
+	static const unsigned long wanted =
+		SIGNAL_BIT(SIGTERM) | SIGNAL_BIT(SIGINT) | SIGNAL_BIT(SIGHUP) | SIGNAL_BIT(SIGCHLD);
 
-	sigemptyset(&set);
-	for (size_t i = 0; i < sizeof(wanted); i++)
-		sigaddset(&set, wanted[i]);
-	sigprocmask(SIG_BLOCK, &set, NULL);
-	plug->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+	signals_block(wanted);
+	plug->signals = signals_open(wanted);
 	/* First of all: what comes from now on is not missed. */
 	plug->events = uevent_open();
 	if (plug->signals < 0 || (plug->events < 0 && flag(plug->args, FLAG_events))) {
 		note(NOTE_FATAL, "could not listen to the kernel's events: %s",
-		     errtext(plug->events < 0 ? plug->events : -EMFILE));
+		     errtext(plug->signals < 0 ? plug->signals : plug->events));
 		return false;
 	}
 	return true;
@@ -488,8 +480,7 @@ static void go_to_background(struct modplug *plug, int status)
 	pid_t pid;
 	int fd;
 
-	out_flush(&out_stdout);
-	pid = fork();
+	pid = process_fork();
 	if (pid) {
 		write_pid(plug, pid < 0 ? getpid() : pid);
 		if (pid > 0)

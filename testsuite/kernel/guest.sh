@@ -99,11 +99,12 @@ lsmod() { /sbin/lsmod "$@"; }
 modprobe() { /sbin/modprobe "$@"; }
 depmod() { /sbin/depmod "$@"; }
 modinfo() { /sbin/modinfo "$@"; }
+modplug() { /sbin/modplug "$@"; }
 
 try() {
 	tried=$*
 	case $1 in
-	insmod | rmmod | lsmod | modprobe | depmod | modinfo | kmod)
+	insmod | rmmod | lsmod | modprobe | depmod | modinfo | kmod | modplug)
 		# Not through the function: that would be one more fork.
 		try_applet=/sbin/$1
 		shift
