@@ -138,7 +138,9 @@ static bool is_decided(const struct crew *crew, size_t number)
 
 static void explain(const struct run *run, const struct step *step, const struct result *result)
 {
-	const char *blank = *step->options ? " " : "";
+	/* What comes from the configuration alone ends with one, as kmod has it. */
+	size_t length = strlen(step->options);
+	const char *blank = length && step->options[length - 1] != ' ' ? " " : "";
 
 	if (step->kind == STEP_LOAD)
 		print("insmod %s %s%s", run_file(run, step), step->options, blank);
@@ -234,6 +236,11 @@ static _Noreturn void take_as_child(const struct crew *crew, size_t number, int 
 {
 	int status;
 
+	/* Who waits for the end of our output must not wait for a module that hangs. */
+	if (crew->plan->steps[number].kind == STEP_LOAD) {
+		dup2(fd, STDOUT_FILENO);
+		dup2(fd, STDERR_FILENO);
+	}
 	out_stdout.fd = fd;
 	note_set_sink(note_to_pipe);
 	status = run_step(crew->run, &crew->plan->steps[number]);

@@ -9,7 +9,7 @@
 //config:	  Plug and play: reads what all devices ask for, loads it by one plan, several
 //config:	  modules at a time, and then what the kernel's events ask for. In place of
 //config:	  find and xargs around modprobe, or of one modprobe for each device.
-//usage: modplug [OPTION...]
+//usage: modplug [OPTION...] [MODALIAS...]
 //usage:       modplug -e [-f] [OPTION...]
 //usage:       modplug -u [-b ROOT] [-S VERSION]
 
@@ -348,6 +348,14 @@ static void answer_waiting(const char *devpath, const char *name)
 	answer(answering, devpath, name);
 }
 
+/* /sys tells what the events would have. */
+static void lose(struct modplug *plug)
+{
+	if (!plug->lost)
+		note(NOTE_NOTICE, "events were lost; looking at all devices");
+	plug->lost = true;
+}
+
 static void take_event(struct modplug *plug, const struct uevent *event)
 {
 	/* More than a burst: /sys tells the same in one go. */
@@ -364,7 +372,7 @@ static void take_event(struct modplug *plug, const struct uevent *event)
 	if (plug->count < ASKED_MAX)
 		ask_for_device(plug, event->devpath, event->modalias);
 	else
-		plug->lost = true;
+		lose(plug);
 }
 
 static void take_events(struct modplug *plug)
@@ -376,7 +384,7 @@ static void take_events(struct modplug *plug)
 		if (got == 1)
 			take_event(plug, &event);
 		else
-			plug->lost = true;
+			lose(plug);
 	}
 }
 
@@ -677,9 +685,8 @@ int modplug_main(struct args *args)
 	int status;
 
 	options_parse(args, options);
-	if (args->count || args->list_count > DEVWAIT_MAX)
-		return usage_error(args->count ? "no operands, please. See -h."
-					       : "too many patterns.");
+	if (args->list_count > DEVWAIT_MAX)
+		return usage_error("too many patterns.");
 	plug.args = args;
 	prepare_run(&plug);
 	plug.base = arena_mark(&run_arena);
@@ -692,10 +699,12 @@ int modplug_main(struct args *args)
 	}
 	if (!plug.run.dry && !root_is_running(&plug.tree.root))
 		return usage_error("of another system only -n and -u.");
-	with_devices = !flag(args, FLAG_list) || flag(args, FLAG_cold) || flag(args, FLAG_events) ||
-		       args->list_count;
+	with_devices = (!flag(args, FLAG_list) && !args->count) || flag(args, FLAG_cold) ||
+		       flag(args, FLAG_events) || args->list_count;
 	if (!plug.run.dry && with_devices && !open_sources(&plug))
 		return EXIT_FAILED;
+	for (const char **alias = args->value; *alias; alias++)
+		ask(&plug, (struct asked){ .text = *alias, .options = "", .cause = "asked for" });
 	if (flag(args, FLAG_list))
 		autoload_each(&plug.tree.root, take_listed, &plug);
 	if (plug.run.dry || !with_devices)
