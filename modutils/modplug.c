@@ -517,6 +517,8 @@ static void begin_to_serve(struct modplug *plug, int status)
 	}
 	plug->is_serving = true;
 	plug->run.deadline = 0;
+	/* What the beginning took stays, for rooms may have kept something of it. */
+	plug->base = arena_mark(&run_arena);
 	forget(plug);
 }
 
@@ -689,7 +691,6 @@ int modplug_main(struct args *args)
 		return usage_error("too many patterns.");
 	plug.args = args;
 	prepare_run(&plug);
-	plug.base = arena_mark(&run_arena);
 	status = prepare(&plug);
 	if (status != EXIT_DONE)
 		return status;

@@ -108,5 +108,5 @@ says '*modplug: ERROR: no device sdq after 1 s*'
 
 t 'the daemon ends'
 kill "$pid"
-until_true [ ! -e /tmp/pid ]
-refuse kill -0 "$pid"
+until_true [ ! -e "/proc/$pid" ]
+check [ ! -e /tmp/pid ]

@@ -28,12 +28,16 @@ verdict() {
 }
 
 echo '@case one command, and the card is there'
-modplug -q -t 60 --until=mmcblk0
-verdict [ "$?,$(ls /dev/mmcblk0)" = 0,/dev/mmcblk0 ]
+modplug -q -t 60 --until='mmcblk?'
+# Its number is the controller's.
+status=$?
+for card in /dev/mmcblk?; do
+	verdict test "$status" = 0 -a -b "$card"
+done
 
 echo '@case the card can be read and written'
-mkdosfs /dev/mmcblk0
-verdict cmp -s -n 3 /dev/mmcblk0 - <<-END
+mkdosfs "$card"
+verdict cmp -s -n 3 "$card" - <<-END
 	$(printf '\353\130\220')
 END
 
