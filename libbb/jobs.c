@@ -15,6 +15,7 @@
 #include "jobs.h"
 #include "libbb.h"
 #include "msec.h"
+#include "options.h"
 #include "process.h"
 
 /* A step on its way. */
@@ -389,14 +390,10 @@ static unsigned processors(void)
 unsigned jobs_count(const char *text)
 {
 	enum { JOBS_MAX = 64 };
-	unsigned count = 0;
+	unsigned count = text ? parse_number(text, "jobs") : 0;
 
-	if (!text)
-		return processors();
-	for (; *text >= '0' && *text <= '9' && count < JOBS_MAX; text++)
-		count = count * 10 + (unsigned)(*text - '0');
-	if (!count || (count < JOBS_MAX && *text))
-		return 0;
+	if (!count)
+		count = processors();
 	return count < JOBS_MAX ? count : JOBS_MAX;
 }
 

@@ -32,8 +32,8 @@ void jobs_run(const struct run *run, struct plan *plan, size_t first, unsigned j
 	      struct tally *tally);
 
 /*
- * The number that TEXT, from a command line, says, 0 if it says none; for NULL that of the
- * processors that we may use.
+ * The number that TEXT, from a command line, says; for NULL and for 0 that of the processors that
+ * we may use. Ends the process if it is none.
  */
 unsigned jobs_count(const char *text);
 

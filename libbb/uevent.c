@@ -35,23 +35,16 @@ int uevent_open(void)
 
 static void parse(struct uevent *event, size_t length)
 {
-	const struct {
-		const char *key;
-		const char **value;
-	} keys[] = {
-		{ "ACTION=", &event->action },       { "DEVPATH=", &event->devpath },
-		{ "SUBSYSTEM=", &event->subsystem }, { "MODALIAS=", &event->modalias },
-		{ "DEVNAME=", &event->devname },     { "FIRMWARE=", &event->firmware },
-	};
+	static const char keys[UEVENT_KEYS][10] = { "ACTION=", "DEVPATH=", "MODALIAS=", "DEVNAME=",
+						    "FIRMWARE=" };
 
-	for (size_t i = 0; i < ARRAY_SIZE(keys); i++)
-		*keys[i].value = NULL;
+	memset(event->value, 0, sizeof(event->value));
 	for (const char *at = event->text; at < event->text + length; at += strlen(at) + 1) {
-		for (size_t i = 0; i < ARRAY_SIZE(keys); i++) {
-			const char *value = text_after(at, keys[i].key);
+		for (size_t i = 0; i < UEVENT_KEYS; i++) {
+			const char *value = text_after(at, keys[i]);
 
 			if (value)
-				*keys[i].value = value;
+				event->value[i] = value;
 		}
 	}
 }
@@ -72,7 +65,7 @@ int uevent_read(int fd, struct uevent *event)
 			continue;
 		event->text[got] = '\0';
 		parse(event, (size_t)got);
-		if (event->action && event->devpath)
+		if (event->value[UEVENT_ACTION] && event->value[UEVENT_DEVPATH])
 			return 1;
 	}
 }

@@ -3,15 +3,18 @@
 #ifndef UEVENT_H
 #define UEVENT_H
 
-/* Texts are NULL where the kernel says nothing. */
+enum uevent_key {
+	UEVENT_ACTION,  /* add, remove, change, bind, ... */
+	UEVENT_DEVPATH, /* /devices/... */
+	UEVENT_MODALIAS,
+	UEVENT_DEVNAME,  /* below /dev */
+	UEVENT_FIRMWARE, /* the file that it asks for */
+	UEVENT_KEYS,
+};
+
 struct uevent {
-	const char *action;  /* add, remove, change, bind, ... */
-	const char *devpath; /* /devices/... */
-	const char *subsystem;
-	const char *modalias;
-	const char *devname;  /* below /dev */
-	const char *firmware; /* the file that it asks for */
-	char text[8192];      /* all of it; the kernel fills 2 KB at most */
+	const char *value[UEVENT_KEYS]; /* NULL where the kernel says nothing */
+	char text[8192];                /* all of it; the kernel fills 2 KB at most */
 };
 
 /* Opens the socket; events are kept from now on. Returns a descriptor or -errno. */

@@ -503,8 +503,6 @@ int modprobe_main(struct args *args)
 	if (!args->count && !flag(args, FLAG_config) && !flag(args, FLAG_list))
 		return usage_error("missing parameters. See -h.");
 	jobs = jobs_of(&modprobe);
-	if (ENABLE_JOBS && !jobs)
-		return usage_error("not a number of jobs.");
 	status = prepare(&modprobe);
 	if (status != EXIT_DONE)
 		return status;

@@ -5,7 +5,7 @@
 #: only x86-64-full arm64
 #: own none
 #: monitor yes
-#: device pcie-root-port,id=rp0,chassis=1,slot=1 qemu-xhci
+#: device pcie-root-port,id=rp0,chassis=1,slot=1 pcie-root-port,id=rp1,chassis=2,slot=2 qemu-xhci
 #: modules virtio_net virtio_pci xhci-pci usbhid hid-generic usb-storage uas sd_mod
 
 # monitor COMMAND...: the emulator does it.
@@ -78,7 +78,8 @@ until_true [ ! -e /sys/block/sda ]
 until_true modprobe -r virtio_net
 until_true modprobe -r usbhid
 unloaded virtio_net usbhid
-monitor device_add virtio-net-pci,bus=rp0,id=n2
+# A port takes seconds to give a card back.
+monitor device_add virtio-net-pci,bus=rp1,id=n2
 monitor device_add usb-kbd,id=k2
 until_true exists /sys/class/net/eth0
 until_true is_loaded usbhid
