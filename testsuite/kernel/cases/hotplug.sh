@@ -5,6 +5,7 @@
 #: only x86-64-full arm64
 #: own none
 #: monitor yes
+#: short
 #: device pcie-root-port,id=rp0,chassis=1,slot=1 pcie-root-port,id=rp1,chassis=2,slot=2 qemu-xhci
 #: modules virtio_net virtio_pci xhci-pci usbhid hid-generic usb-storage uas sd_mod
 

@@ -33,9 +33,9 @@ t "$method"
 now
 start=$now
 case $method in
-modplug-j1) /sbin/modplug -q -j 1 ;;
-modplug-jN) /sbin/modplug -q ;;
-modplug-steps) /sbin/modplug -v -j 1 >/tmp/steps ;;
+modplug-j1) /sbin/modplug -q -w 0 -j 1 ;;
+modplug-jN) /sbin/modplug -q -w 0 ;;
+modplug-steps) /sbin/modplug -v -w 0 -j 1 >/tmp/steps ;;
 busybox-all) aliases | xargs busybox modprobe -a -b -q ;;
 busybox-each) aliases | xargs -n 1 busybox modprobe -b -q ;;
 kmod-all) aliases | xargs /kmod/modprobe -a -b -q ;;
