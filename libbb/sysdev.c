@@ -22,10 +22,19 @@ struct device_walk {
 /* The kernel nests buses a dozen deep; a ROOT may be anything. */
 enum { DEPTH_MAX = 40, MODALIAS_MAX = 4096 };
 
-/* Below these there are no devices, and there is one in every device, or many in a network card. */
+/*
+ * Below these nothing has a modalias, and they are half of all directories: "power" is in every
+ * device, and the others hold what drivers make of devices.
+ */
 static bool is_barren(const char *name)
 {
-	return !strcmp(name, "power") || !strcmp(name, "statistics") || !strcmp(name, "queues");
+	static const char names[][8] = { "power", "tty", "net", "block", "memory" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+		if (!strcmp(name, names[i]))
+			return true;
+	}
+	return false;
 }
 
 static bool has(const struct dir_list *list, const char *name)
