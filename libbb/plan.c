@@ -209,7 +209,7 @@ static void place(struct plan *plan, const struct wish *wish)
 	struct strbuf options = { .arena = &run_arena };
 	struct step *step;
 
-	set_visited(plan, wish->name, VISIT_PLACED + (uint32_t)plan->count);
+	set_visited(plan, wish->name, VISIT_PLACED + (PLAN_HAS_NEEDS ? (uint32_t)plan->count : 0));
 	if (!wish->ignore_commands)
 		install = modconf_next(plan->conf, CONF_INSTALL, wish->name, NULL);
 	modconf_options(plan->conf, wish->name, wish->alias, &options);

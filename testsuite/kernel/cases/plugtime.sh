@@ -7,7 +7,7 @@
 #: own none
 #: tree indexed
 #: processors 2
-#: modules acpi-cpufreq aes-ce-blk aes-ce-cipher ahci ahci_imx amd64_edac anatop-regulator button caam
+#: modules iTCO_wdt sd_mod sr_mod imx6-media-csi acpi-cpufreq aes-ce-blk aes-ce-cipher ahci ahci_imx amd64_edac anatop-regulator button caam
 #: modules ci_hdrc_imx coda-vpu crct10dif-ce dw_hdmi-imx etnaviv evdev fec flexcan ghash-ce gpio-mxc
 #: modules gpio_keys i2c-i801 i2c-imx imx-ldb imx-vdoa imx2_wdt imx6-media imx6-mipi-csi2 imx6q-cpufreq
 #: modules imx_thermal kvm-amd lpc_ich mux-mmio nvmem-imx-ocotp panel-simple parallel-display pcc-cpufreq
