@@ -3,9 +3,13 @@
 # modplug: what devices ask for, at once and as they come. The device is mb_device's.
 #: binary plug
 #: processors 2
+#: seconds 600
 #: modules virtio_net virtio_pci virtio_blk rtc_cmos fec micrel smsc sdhci-esdhc-imx mmc_block i2c-imx
 #: modules gpio-mxc anatop-regulator pfuze100-regulator nvmem-imx-ocotp
-#: only x86-64 arm64 sabrelite
+#: only x86-64 sabrelite
+
+rounds=4 bursts=5
+[ -z "$long" ] || rounds=50 bursts=50
 
 # until_true COMMAND...: it succeeds within half a minute.
 until_true() {
@@ -165,7 +169,7 @@ conf "$all"
 load mb_device.ko
 first=
 round=0
-while [ $((round += 1)) -le "${rounds:-4}" ]; do
+while [ $((round += 1)) -le "$rounds" ]; do
 	try modplug -v -j $((round % 2 ? 1 : 4))
 	ends 5
 	modules_now
@@ -256,7 +260,7 @@ done >"$uevent"
 until_true [ -e /sys/module/mb_driver ]
 memory=$(grep VmSize "/proc/$pid/status")
 n=0
-while [ $((n += 1)) -le "${bursts:-5}" ]; do
+while [ $((n += 1)) -le "$bursts" ]; do
 	busybox rmmod mb_driver
 	m=0
 	while [ $((m += 1)) -le 100 ]; do
