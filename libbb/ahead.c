@@ -13,6 +13,7 @@
 
 #include "ahead.h"
 #include "libbb.h"
+#include "process.h"
 
 enum { BATCH_MODULES = 8, BATCHES_PER_THREAD = 3, THREADS_MAX = 16 };
 
@@ -221,11 +222,7 @@ void tell_unreadable(enum note_level level, const struct tree *tree, const struc
 
 unsigned ahead_threads(void)
 {
-	long processors = ENABLE_THREADS ? sysconf(_SC_NPROCESSORS_ONLN) : 1;
-
-	if (processors < 1)
-		return 1;
-	return processors < THREADS_MAX ? (unsigned)processors : THREADS_MAX;
+	return ENABLE_THREADS ? process_processors() : 1;
 }
 
 struct ahead *ahead_open(const struct tree *tree, const struct modules *modules, bool with_crc,

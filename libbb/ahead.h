@@ -37,7 +37,7 @@ void ahead_close(struct ahead *ahead);
 void tell_unreadable(enum note_level level, const struct tree *tree, const struct module *module,
 		     const struct facts *facts, int error);
 
-/* How many threads this machine runs at once, but not more than are of use here. */
+/* How many threads run at once here: one for each processor, or 1 where none are built in. */
 unsigned ahead_threads(void);
 
 #endif

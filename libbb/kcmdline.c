@@ -127,20 +127,50 @@ void kcmdline_read(struct modconf *conf)
 		kcmdline_parse(conf, (char *)text.data);
 }
 
+/* The value of the next word KEY=VALUE of *TEXT, which goes behind it; NULL if there is none. */
+static char *next_value(char **text, const char *key)
+{
+	char *word, *value;
+
+	while ((word = next_word(text))) {
+		value = text_after(word, key);
+		if (value && *value == '=')
+			return unquoted(value + 1);
+	}
+	return NULL;
+}
+
+/* The running kernel's command line; "" if it cannot be read. */
+static char *read_cmdline(void)
+{
+	struct span text;
+
+	return file_read(AT_FDCWD, cmdline_path, &run_arena, &text) < 0 ? "" : (char *)text.data;
+}
+
 const char *kcmdline_value(const char *key)
 {
-	const char *value = NULL;
-	struct span text;
-	char *rest, *word;
+	char *text = read_cmdline();
+	const char *last = NULL;
 
-	if (file_read(AT_FDCWD, cmdline_path, &run_arena, &text) < 0)
-		return NULL;
-	rest = (char *)text.data;
-	while ((word = next_word(&rest))) {
-		char *after = text_after(word, key);
+	for (const char *value; (value = next_value(&text, key));)
+		last = value;
+	return last;
+}
 
-		if (after && *after == '=')
-			value = unquoted(after + 1);
+void kcmdline_list(const char *key, void (*each)(void *context, char *name), void *context)
+{
+	char *text = read_cmdline(), *value;
+
+	while ((value = next_value(&text, key))) {
+		while (*value) {
+			size_t length = text_before(value, ",");
+			char *rest = value + length + (value[length] == ',');
+
+			value[length] = '\0';
+			if (length)
+				each(context, value);
+			value = rest;
+		}
 	}
-	return value;
 }

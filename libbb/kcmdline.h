@@ -20,4 +20,10 @@ void kcmdline_read(struct modconf *conf);
  */
 const char *kcmdline_value(const char *key);
 
+/*
+ * Calls EACH for every name in the lists KEY=NAME,NAME... of the running kernel's command line;
+ * names live until the process ends.
+ */
+void kcmdline_list(const char *key, void (*each)(void *context, char *name), void *context);
+
 #endif

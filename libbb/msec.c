@@ -2,9 +2,28 @@
 /* Waiting. */
 
 #include <poll.h>
+#include <sys/syscall.h>
+#include <time.h>
 
 #include "libbb.h"
 #include "msec.h"
+
+/* The call that takes two longs. What libc makes of it is larger than this file. */
+#ifdef SYS_clock_gettime32
+enum { GETTIME = SYS_clock_gettime32 };
+#else
+enum { GETTIME = SYS_clock_gettime };
+#endif
+
+unsigned msec_now(void)
+{
+	struct {
+		long seconds, nanoseconds;
+	} now = { 0, 0 };
+
+	syscall(GETTIME, CLOCK_MONOTONIC, &now);
+	return ((unsigned)now.seconds * 1000 + (unsigned)(now.nanoseconds / 1000000)) | 1;
+}
 
 /* poll of nothing: nanosleep in musl drags in what converts 64-bit times for old kernels. */
 void sleep_msec(unsigned msec)

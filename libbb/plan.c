@@ -18,7 +18,7 @@ enum visit {
 	VISIT_NONE,
 	VISIT_RESOLVED, /* all that it needs has been planned */
 	VISIT_BEGUN,    /* its soft dependencies are being planned */
-	VISIT_PLACED,
+	VISIT_PLACED,   /* with its step's number added */
 };
 
 /* More levels of soft dependencies than any tree has. */
@@ -102,6 +102,14 @@ void targets_find(struct moddb *db, const struct modconf *conf, const char *text
 		find_alias(db, conf, alias, found);
 }
 
+bool target_is_unwanted(const struct modconf *conf, const struct target *target, bool names_too)
+{
+	if ((target->alias || names_too) && modconf_next(conf, CONF_BLACKLIST, target->name, NULL))
+		return true;
+	/* "alias NAME off" is how people make sure that nothing answers to NAME. */
+	return target->alias && !strcmp(target->name, "off");
+}
+
 /* ---- Soft dependencies */
 
 struct softdeps {
@@ -159,7 +167,12 @@ static uint32_t visited(struct plan *plan, const char *name)
 	return slot ? slot->value : VISIT_NONE;
 }
 
-static void set_visited(struct plan *plan, const char *name, enum visit visit)
+static bool is_placed(struct plan *plan, const char *name)
+{
+	return visited(plan, name) >= VISIT_PLACED;
+}
+
+static void set_visited(struct plan *plan, const char *name, uint32_t visit)
 {
 	bool fresh;
 
@@ -196,7 +209,7 @@ static void place(struct plan *plan, const struct wish *wish)
 	struct strbuf options = { .arena = &run_arena };
 	struct step *step;
 
-	set_visited(plan, wish->name, VISIT_PLACED);
+	set_visited(plan, wish->name, VISIT_PLACED + (PLAN_HAS_NEEDS ? (uint32_t)plan->count : 0));
 	if (!wish->ignore_commands)
 		install = modconf_next(plan->conf, CONF_INSTALL, wish->name, NULL);
 	modconf_options(plan->conf, wish->name, wish->alias, &options);
@@ -225,13 +238,21 @@ static void place(struct plan *plan, const struct wish *wish)
 	}
 }
 
+static void add_order(struct plan *plan, const char *before, const char *after)
+{
+	plan->orders = arena_grow(&run_arena, plan->orders, plan->order_count,
+				  &plan->order_capacity, sizeof(*plan->orders));
+	plan->orders[plan->order_count++] = (struct order){ before, after };
+}
+
 static void resolve(struct plan *plan, const struct wish *wish);
 
 /*
- * Plans all that the soft dependency TEXT of the module USER means; one that nobody has is left
- * out.
+ * Plans all that the soft dependencies of the module USER mean, which come before it (IS_PRE) or
+ * after; one that nobody has is left out.
  */
-static void resolve_softdeps(struct plan *plan, const struct targets *softdeps, const char *user)
+static void resolve_softdeps(struct plan *plan, const struct targets *softdeps, const char *user,
+			     bool is_pre)
 {
 	for (size_t i = 0; i < softdeps->count; i++) {
 		struct targets found = { NULL, 0, 0 };
@@ -245,6 +266,9 @@ static void resolve_softdeps(struct plan *plan, const struct targets *softdeps, 
 				.cause = text_format(&run_arena, "softdep of %s", user),
 			};
 
+			if (PLAN_HAS_NEEDS)
+				add_order(plan, is_pre ? wish.name : user,
+					  is_pre ? user : wish.name);
 			resolve(plan, &wish);
 		}
 	}
@@ -256,7 +280,7 @@ static void place_with_softdeps(struct plan *plan, const struct wish *wish)
 	struct softdeps softdeps;
 	uint32_t state = visited(plan, wish->name);
 
-	if (state == VISIT_PLACED)
+	if (state >= VISIT_PLACED)
 		return;
 	if (state == VISIT_BEGUN || plan->depth == SOFTDEP_DEPTH_MAX) {
 		place(plan, wish);
@@ -268,10 +292,10 @@ static void place_with_softdeps(struct plan *plan, const struct wish *wish)
 	if (!wish->ignore_commands)
 		find_softdeps(plan, wish->name, &softdeps);
 	plan->depth++;
-	resolve_softdeps(plan, &softdeps.pre, wish->name);
-	if (visited(plan, wish->name) != VISIT_PLACED)
+	resolve_softdeps(plan, &softdeps.pre, wish->name, true);
+	if (!is_placed(plan, wish->name))
 		place(plan, wish);
-	resolve_softdeps(plan, &softdeps.post, wish->name);
+	resolve_softdeps(plan, &softdeps.post, wish->name, false);
 	plan->depth--;
 }
 
@@ -315,7 +339,65 @@ void plan_load(struct plan *plan, const struct target *target, const char *optio
 		.ignore_commands = flags & PLAN_IGNORE_COMMANDS,
 	};
 
+	if (PLAN_HAS_NEEDS && target->cause)
+		wish.cause = target->cause;
+	if (PLAN_HAS_NEEDS && is_placed(plan, target->name)) {
+		struct step *step = &plan->steps[visited(plan, target->name) - VISIT_PLACED];
+
+		step->required = step->is_target = true;
+	}
 	resolve(plan, &wish);
+}
+
+/* ---- What comes before what */
+
+/* STEP waits for NAME, if that has been placed before it. */
+static void add_need(struct plan *plan, size_t step, const char *name, bool required)
+{
+	uint32_t state = visited(plan, name);
+	struct need *need;
+
+	if (state < VISIT_PLACED || state - VISIT_PLACED >= step)
+		return;
+	need = arena_alloc(&run_arena, sizeof(*need));
+	*need = (struct need){ plan->steps[step].needs, state - VISIT_PLACED, required };
+	plan->steps[step].needs = need;
+}
+
+static void link_step(struct plan *plan, size_t number)
+{
+	struct modrec record;
+
+	if (!moddb_module(plan->db, plan->steps[number].name, &record))
+		return;
+	for (size_t i = 0; i < record.need_count; i++)
+		add_need(plan, number, name_from_path(&run_arena, record.needs[i]), true);
+}
+
+void plan_link(struct plan *plan, size_t first)
+{
+	for (size_t i = first; i < plan->count; i++)
+		link_step(plan, i);
+	for (; plan->order_linked < plan->order_count; plan->order_linked++) {
+		const struct order *order = &plan->orders[plan->order_linked];
+		uint32_t after = visited(plan, order->after);
+
+		if (after >= VISIT_PLACED + first)
+			add_need(plan, after - VISIT_PLACED, order->before, false);
+	}
+	for (size_t i = plan->count; i-- > first;) {
+		const struct need *need = plan->steps[i].needs;
+
+		for (; need; need = need->next)
+			plan->steps[need->step].required |=
+				need->required && plan->steps[i].required;
+	}
+}
+
+void plan_drop(struct plan *plan, size_t first)
+{
+	while (plan->count > first)
+		set_visited(plan, plan->steps[--plan->count].name, VISIT_NONE);
 }
 
 /* ---- Removing */

@@ -25,8 +25,7 @@ const char *load_errtext(int error)
 	}
 }
 
-/* The step's file as people name it. */
-static const char *step_file(const struct run *run, const struct step *step)
+const char *run_file(const struct run *run, const struct step *step)
 {
 	return step->is_file ? step->path : tree_name(run->tree, step->path);
 }
@@ -148,14 +147,14 @@ static int load(const struct run *run, const struct step *step)
 		return run->first_time && step->is_target ? fail_load(step, -EEXIST, NULL)
 							  : EXIT_DONE;
 	if (run->show)
-		print("insmod %s %s\n", step_file(run, step), step->options);
+		print("insmod %s %s\n", run_file(run, step), step->options);
 	if (run->dry)
 		return EXIT_DONE;
 	fd = open_step(run, step);
 	if (fd < 0)
 		return fail_load(step, fd,
 				 text_format(&run_arena, "could not open %s: %s",
-					     step_file(run, step), errtext(fd)));
+					     run_file(run, step), errtext(fd)));
 	status = load_file(run, step, fd);
 	close(fd);
 	return status;
@@ -284,7 +283,7 @@ static int remove_step(const struct run *run, const struct step *step)
 	return tell_removal(step->name, error);
 }
 
-static int take_step(const struct run *run, const struct step *step)
+int run_step(const struct run *run, const struct step *step)
 {
 	switch (step->kind) {
 	case STEP_LOAD:
@@ -314,15 +313,24 @@ static bool is_hopeless(const struct step *step)
 	return step->required && (step->kind == STEP_FORBIDDEN || step->kind == STEP_MISSING);
 }
 
-int run_plan(const struct run *run, const struct plan *plan, size_t first)
+const struct step *run_hopeless(const struct plan *plan, size_t first)
 {
 	for (size_t i = first; i < plan->count; i++) {
 		if (is_hopeless(&plan->steps[i]))
-			return take_step(run, &plan->steps[i]);
+			return &plan->steps[i];
 	}
+	return NULL;
+}
+
+int run_plan(const struct run *run, const struct plan *plan, size_t first)
+{
+	const struct step *hopeless = run_hopeless(plan, first);
+
+	if (hopeless)
+		return run_step(run, hopeless);
 	for (size_t i = first; i < plan->count; i++) {
 		const struct step *step = &plan->steps[i];
-		int status = take_step(run, step);
+		int status = run_step(run, step);
 
 		if (status != EXIT_DONE && step->required)
 			return status;

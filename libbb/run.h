@@ -16,6 +16,8 @@ struct run {
 	unsigned load_flags;       /* KLOAD_* */
 	unsigned wait_msec;        /* how long to wait for a module in use to be free */
 	const char *child_options; /* MODPROBE_OPTIONS for install and remove commands */
+	bool explain;              /* for jobs: print each step with its cause and its time */
+	unsigned deadline;         /* for jobs: no more after that msec_now(); 0: no limit */
 };
 
 /*
@@ -23,6 +25,15 @@ struct run {
  * Returns an exit status; what went wrong has been said.
  */
 int run_plan(const struct run *run, const struct plan *plan, size_t first);
+
+/* Takes STEP alone. Returns an exit status; what went wrong has been said. */
+int run_step(const struct run *run, const struct step *step);
+
+/* The first step from number FIRST on that is required and known to fail; NULL if there is none. */
+const struct step *run_hopeless(const struct plan *plan, size_t first);
+
+/* The step's file as people name it. */
+const char *run_file(const struct run *run, const struct step *step);
 
 /*
  * Removes one module, or says why not. WAIT_MSEC: how long to wait while somebody uses it (0: not

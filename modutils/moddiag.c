@@ -182,7 +182,7 @@ static bool is_module(const char *word)
 	const char *name = name_fold(arena_copy(&run_arena, word));
 	struct modrec record;
 
-	return !strpbrk(word, "/:") &&
+	return !word[text_before(word, "/:")] &&
 	       (diag_indexed(&diag, name, &record) || moddb_is_builtin(&diag.db, name));
 }
 

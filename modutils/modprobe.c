@@ -15,6 +15,13 @@
 //config:	help
 //config:	  The options -c, --show-modversions and --show-exports, which print and do
 //config:	  nothing else.
+//config: config JOBS
+//config:	bool "Several modules at the same time"
+//config:	default MODPLUG
+//config:	depends on MODPROBE || MODPLUG
+//config:	help
+//config:	  The option -j of modprobe -a and modplug: modules that do not need each other
+//config:	  are loaded at the same time, each by a process of its own. About 2 KB.
 //usage: modprobe [OPTION...] MODULE [PARAMETER=VALUE...]
 //usage:       modprobe [OPTION...] -a MODULE...
 //usage:       modprobe [OPTION...] -r MODULE...
@@ -24,6 +31,7 @@
 
 #include "confdir.h"
 #include "facts.h"
+#include "jobs.h"
 #include "kcmdline.h"
 #include "kload.h"
 #include "libbb.h"
@@ -52,7 +60,7 @@ enum {
 	FLAG_dry_run,
 	FLAG_list,
 };
-enum { TEXT_dirname, TEXT_version, TEXT_wait, TEXT_moduledir };
+enum { TEXT_dirname, TEXT_version, TEXT_wait, TEXT_moduledir, TEXT_jobs };
 
 static const struct option_row options[] = {
 	{ 'a', OPT_FLAG, FLAG_all, "all", HELP("every argument is a module") },
@@ -84,6 +92,10 @@ static const struct option_row options[] = {
 	  HELP("print a file's versions of wanted symbols") },
 	{ 0, OPT_FLAG, FLAG_modversions, "dump-modversions", NULL },
 	{ 0, OPT_FLAG, FLAG_exports, "show-exports", HELP("print a file's exported symbols") },
+#endif
+#if ENABLE_JOBS
+	{ 'j', OPT_TEXT, TEXT_jobs, "jobs",
+	  HELP("N|with -a: load up to N modules at the same time") },
 #endif
 	{ 'n', OPT_FLAG, FLAG_dry_run, "dry-run",
 	  HELP("do nothing, print with -v what would be done") },
@@ -184,13 +196,6 @@ static void find_targets(struct modprobe *modprobe, const char *word, struct tar
 		targets_find(&modprobe->db, &modprobe->conf, word, found);
 }
 
-static bool is_blacklisted(const struct modprobe *modprobe, const struct target *target)
-{
-	if (!target->alias && !flag(modprobe->args, FLAG_blacklist))
-		return false;
-	return modconf_next(&modprobe->conf, CONF_BLACKLIST, target->name, NULL) != NULL;
-}
-
 static unsigned plan_flags(const struct modprobe *modprobe)
 {
 	return (flag(modprobe->args, FLAG_ignore) ? PLAN_IGNORE_COMMANDS : 0) |
@@ -207,8 +212,7 @@ static int load_target(struct modprobe *modprobe, struct plan *plan, const struc
 		print("%s\n", target->name);
 		return EXIT_DONE;
 	}
-	/* "alias NAME off" is how people make sure that nothing answers to NAME. */
-	if (is_blacklisted(modprobe, target) || (target->alias && !strcmp(target->name, "off")))
+	if (target_is_unwanted(&modprobe->conf, target, flag(modprobe->args, FLAG_blacklist)))
 		return EXIT_DONE;
 	plan_load(plan, target, parameters, plan_flags(modprobe));
 	return run_plan(&modprobe->run, plan, first);
@@ -227,21 +231,29 @@ static int remove_target(struct modprobe *modprobe, struct plan *plan, const str
 	return run_plan(&modprobe->run, plan, first);
 }
 
-/* Loads or removes all that WORD means. */
-static int handle(struct modprobe *modprobe, const char *word, const char *parameters,
-		  enum note_level level)
+/* Finds all that WORD means, and says so if that is nothing. Returns an exit status. */
+static int find_some(struct modprobe *modprobe, const char *word, enum note_level level,
+		     struct targets *found)
 {
-	struct targets found = { NULL, 0, 0 };
-	int status = EXIT_DONE;
-	struct plan plan;
-
+	*found = (struct targets){ NULL, 0, 0 };
 	if (is_path(word) && access(word, F_OK) < 0) {
 		note(level, "Failed to get module from path %s: %s", word, errtext(-errno));
 		return EXIT_FAILED;
 	}
-	find_targets(modprobe, word, &found);
-	if (!found.count)
-		return not_found(modprobe, word, level);
+	find_targets(modprobe, word, found);
+	return found->count ? EXIT_DONE : not_found(modprobe, word, level);
+}
+
+/* Loads or removes all that WORD means. */
+static int handle(struct modprobe *modprobe, const char *word, const char *parameters,
+		  enum note_level level)
+{
+	struct targets found;
+	int status = find_some(modprobe, word, level, &found);
+	struct plan plan;
+
+	if (status != EXIT_DONE)
+		return status;
 	plan_open(&plan, &modprobe->db, &modprobe->conf);
 	for (size_t i = 0; i < found.count; i++) {
 		int next = flag(modprobe->args, FLAG_remove)
@@ -260,6 +272,30 @@ static int handle_all(struct modprobe *modprobe)
 	for (const char **word = modprobe->args->value; *word; word++)
 		status = first_failure(status, handle(modprobe, *word, "", NOTE_WARNING));
 	return status;
+}
+
+/* Loads all words by one plan, JOBS modules at a time. */
+static int load_together(struct modprobe *modprobe, unsigned jobs)
+{
+	struct tally tally = { .status = EXIT_DONE };
+	struct plan plan;
+
+	plan_open(&plan, &modprobe->db, &modprobe->conf);
+	for (const char **word = modprobe->args->value; *word; word++) {
+		struct targets found;
+		int status = find_some(modprobe, *word, NOTE_WARNING, &found);
+
+		tally.status = first_failure(tally.status, status);
+		for (size_t i = 0; i < found.count; i++) {
+			if (!target_is_unwanted(&modprobe->conf, &found.list[i],
+						flag(modprobe->args, FLAG_blacklist)))
+				jobs_plan(&modprobe->run, &plan, &found.list[i], "",
+					  plan_flags(modprobe), &tally);
+		}
+	}
+	plan_link(&plan, 0);
+	jobs_run(&modprobe->run, &plan, 0, jobs, &tally);
+	return tally.status;
 }
 
 /* ---- What only prints */
@@ -413,6 +449,17 @@ static void prepare_run(struct modprobe *modprobe)
 		modprobe->run.load_flags |= KLOAD_IGNORE_VERMAGIC;
 }
 
+/* How many modules at a time; 1 also where -j means nothing. */
+static unsigned jobs_of(const struct modprobe *modprobe)
+{
+	const struct args *args = modprobe->args;
+
+	if (!ENABLE_JOBS || !args->text[TEXT_jobs] || modprobe->run.dry ||
+	    flag(args, FLAG_remove) || flag(args, FLAG_alias))
+		return 1;
+	return jobs_count(args->text[TEXT_jobs]);
+}
+
 /* Opens the tree and reads the configuration. Returns an exit status. */
 static int prepare(struct modprobe *modprobe)
 {
@@ -441,6 +488,7 @@ static int prepare(struct modprobe *modprobe)
 int modprobe_main(struct args *args)
 {
 	static struct modprobe modprobe;
+	unsigned jobs;
 	int status;
 
 	prepend_environment(args);
@@ -454,6 +502,7 @@ int modprobe_main(struct args *args)
 	}
 	if (!args->count && !flag(args, FLAG_config) && !flag(args, FLAG_list))
 		return usage_error("missing parameters. See -h.");
+	jobs = jobs_of(&modprobe);
 	status = prepare(&modprobe);
 	if (status != EXIT_DONE)
 		return status;
@@ -461,6 +510,8 @@ int modprobe_main(struct args *args)
 		return show_config(&modprobe);
 	if (ENABLE_BUSYBOX_COMPAT && flag(args, FLAG_list))
 		return list_modules(&modprobe);
+	if (ENABLE_JOBS && flag(args, FLAG_all) && jobs > 1)
+		return load_together(&modprobe, jobs);
 	if (flag(args, FLAG_all) || flag(args, FLAG_remove))
 		return handle_all(&modprobe);
 	return handle(&modprobe, args->value[0], params_join(args->value + 1), NOTE_FATAL);

@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # /init of the test guests: makes the system usable, runs /cases.sh and says on the console how each
-# case went. A script of cases has $machine, $arch, $version, and from here
+# case went. A script of cases has $machine, $arch, $version, $long (not empty: full counts), and from
+# here
 #
 #   t WHAT              begins a case (and ends the one before): no test module is loaded, no
 #                       configuration is there. The case passes when all the following checks hold
@@ -103,11 +104,12 @@ moddiag() { /sbin/moddiag "$@"; }
 modload() { /sbin/modload "$@"; }
 modunload() { /sbin/modunload "$@"; }
 modstat() { /sbin/modstat "$@"; }
+modplug() { /sbin/modplug "$@"; }
 
 try() {
 	tried=$*
 	case $1 in
-	insmod | rmmod | lsmod | modprobe | depmod | modinfo | kmod | moddiag | modload | modunload | modstat)
+	insmod | rmmod | lsmod | modprobe | depmod | modinfo | kmod | modplug | moddiag | modload | modunload | modstat)
 		# Not through the function: that would be one more fork.
 		try_applet=/sbin/$1
 		shift
@@ -247,7 +249,7 @@ load() {
 
 # What about.sh says.
 # shellcheck disable=SC2034 # for the cases
-machine='' arch='' version=''
+machine='' arch='' version='' long=''
 
 set_up() {
 	mount -t proc proc /proc

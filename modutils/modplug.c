@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: MIT */
+/* modplug: loads what the hardware asks for, in one go and then as it comes. */
+
+//applet: modplug sbin
+//config: config MODPLUG
+//config:	bool "modplug"
+//config:	default n
+//config:	help
+//config:	  Plug and play: reads what all devices ask for, loads it by one plan, several
+//config:	  modules at a time, and then what the kernel's events ask for. In place of
+//config:	  find and xargs around modprobe, or of one modprobe for each device.
+//usage: modplug [OPTION...] [MODALIAS...]
+//usage:       modplug -e [-f] [OPTION...]
+//usage:       modplug -u [-b ROOT] [-S VERSION]
+
+#include "autoload.h"
+#include "libbb.h"
+#include "msec.h"
+#include "options.h"
+#include "plug.h"
+#include "process.h"
+#include "sysdev.h"
+
+enum {
+	FLAG_dry_run,
+	FLAG_unclaimed,
+	FLAG_list,
+	FLAG_cold,
+	FLAG_events,
+	FLAG_foreground,
+	FLAG_no_firmware,
+};
+enum {
+	TEXT_dirname,
+	TEXT_version,
+	TEXT_moduledir,
+	TEXT_wait,
+	TEXT_limit,
+	TEXT_jobs,
+	TEXT_pidfile,
+};
+
+static const struct option_row options[] = {
+	{ 'e', OPT_FLAG, FLAG_events, "events", HELP("then stay, and load for every new device") },
+	{ 'f', OPT_FLAG, FLAG_foreground, "foreground", HELP("with -e: not in the background") },
+	{ 'p', OPT_TEXT, TEXT_pidfile, "pidfile",
+	  HELP("FILE|with -e: write the process number to FILE") },
+	{ 0, OPT_FLAG, FLAG_no_firmware, "no-firmware",
+	  HELP("leave the kernel's requests for firmware to others") },
+	{ 0, OPT_LIST, 0, "until",
+	  HELP("PATTERN|wait for this device, a name in /dev or a modalias") },
+	{ 'l', OPT_FLAG, FLAG_list, "list", HELP("load what modules-load.d lists") },
+	{ 'c', OPT_FLAG, FLAG_cold, "cold", HELP("with -l: and what the devices ask for") },
+	{ 'u', OPT_FLAG, FLAG_unclaimed, "unclaimed", HELP("print devices without a driver") },
+#if ENABLE_JOBS
+	{ 'j', OPT_TEXT, TEXT_jobs, "jobs", HELP("N|load up to N modules at the same time") },
+#endif
+	{ 'w', OPT_TEXT, TEXT_wait, "wait",
+	  HELP("MSEC|done when nothing is new for so long (200)") },
+	{ 't', OPT_TEXT, TEXT_limit, "timeout",
+	  HELP("SECONDS|done at the latest after so long (120; 0: never)") },
+	{ 'n', OPT_FLAG, FLAG_dry_run, "dry-run", HELP("print what would be loaded") },
+	{ 'b', OPT_TEXT, TEXT_dirname, "basedir",
+	  HELP("ROOT|with -n and -u: the system below ROOT") },
+	{ 0, OPT_TEXT, TEXT_dirname, "dirname", NULL },
+	{ 0, OPT_TEXT, TEXT_moduledir, "moduledir",
+	  HELP("DIR|modules are in DIR instead of " CONFIG_MODULE_DIR) },
+	{ 'S', OPT_TEXT, TEXT_version, "set-version",
+	  HELP("VERSION|of the kernel, if not the running one's") },
+	OPTIONS_SYSLOG,
+	{ 'q', OPT_QUIET, OPTION_QUIET_ID, "quiet", HELP("say nothing") },
+	OPTIONS_VERBOSE,
+	OPTIONS_LAST,
+};
+
+/* ---- The start */
+
+/* Prints what came of it. Returns an exit status. */
+static int sum_up(const struct args *args, const struct plug *plug)
+{
+	const struct tally *tally = plug->tally;
+	unsigned msec = msec_now() - plug->started;
+	const char *missing = devwait_missing(&plug->until);
+
+	if (missing)
+		note(NOTE_ERROR, "no device %s after %u s", missing, msec / 1000);
+	if (!flag(args, OPTION_QUIET_ID))
+		print("%u devices, %u modules loaded, %u already there, %u failed, %u.%03u s\n",
+		      plug->devices, tally->loaded, tally->there, tally->failed, msec / 1000,
+		      msec % 1000);
+	if (plug->until.count)
+		return missing ? EXIT_FAILED : EXIT_DONE;
+	return first_failure(tally->status, plug->workers ? EXIT_FAILED : EXIT_DONE);
+}
+
+static void write_pid(const char *path, pid_t pid)
+{
+	const char *text = text_format(&run_arena, "%d\n", (int)pid);
+	int fd, error;
+
+	if (!path)
+		return;
+	fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+	error = fd < 0 ? -errno : write_all(fd, text, strlen(text));
+	if (error)
+		note(NOTE_ERROR, "could not write %s: %s", path, errtext(error));
+	if (fd >= 0)
+		close(fd);
+}
+
+/* Leaves the terminal and the caller, who gets STATUS. */
+static void go_to_background(const struct args *args, struct plug *plug, int status)
+{
+	pid_t pid = process_fork();
+	int fd;
+
+	if (pid) {
+		write_pid(args->text[TEXT_pidfile], pid < 0 ? getpid() : pid);
+		if (pid > 0)
+			finish(status);
+		return;
+	}
+	/* Those that are still loading are not this one's. */
+	plug->worker = 0;
+	plug->workers = 0;
+	setsid();
+	note_set_sink(note_to_syslog);
+	if (chdir("/") < 0 || (fd = open("/dev/null", O_RDWR | O_CLOEXEC)) < 0)
+		return;
+	for (int standard = 0; standard <= STDERR_FILENO; standard++)
+		dup2(fd, standard);
+	close(fd);
+}
+
+/* Loads for the devices that are there and, with -e, for those that come. */
+static int plug_and_play(const struct args *args, struct plug *plug)
+{
+	const char *pidfile = args->text[TEXT_pidfile];
+	int status;
+
+	plug_start(plug);
+	if (plug->is_stopped)
+		return EXIT_FAILED;
+	status = sum_up(args, plug);
+	if (!flag(args, FLAG_events))
+		return status;
+	if (flag(args, FLAG_foreground)) {
+		write_pid(pidfile, getpid());
+		out_flush(&out_stdout);
+	} else {
+		go_to_background(args, plug, status);
+	}
+	plug_serve(plug);
+	if (pidfile)
+		unlink(pidfile);
+	return EXIT_DONE;
+}
+
+/* ---- Devices without a driver */
+
+static bool is_loaded(const struct root *root, const char *name)
+{
+	int fd = root_file(root, arena_join(&run_arena, "/sys/module/", name, NULL), O_PATH);
+
+	if (fd >= 0)
+		close(fd);
+	return fd >= 0;
+}
+
+/* What may be said of a device that no driver has; NULL: that is as it is to be. */
+static const char *fate(const struct plug *plug, const struct targets *found)
+{
+	struct strbuf names = { .arena = &run_arena };
+	const char *blacklisted = "";
+
+	if (!found->count)
+		return "no module";
+	for (size_t i = 0; i < found->count; i++) {
+		const struct target *target = &found->list[i];
+
+		if (target->is_builtin || is_loaded(&plug->tree.root, target->name))
+			return NULL;
+		strbuf_format(&names, " %s", target->name);
+		if (target_is_unwanted(&plug->conf, target, false))
+			blacklisted = ", blacklisted";
+	}
+	return text_format(&run_arena, "not loaded:%s%s", strbuf_end(&names), blacklisted);
+}
+
+static void print_unclaimed(void *context, const struct sysdev *device)
+{
+	struct plug *plug = context;
+	struct targets found = { NULL, 0, 0 };
+	const char *said;
+
+	if (device->is_bound)
+		return;
+	targets_find(&plug->db, &plug->conf, arena_copy(&run_arena, device->modalias), &found);
+	said = fate(plug, &found);
+	if (said)
+		print("/sys%s %s %s\n", device->path, device->modalias, said);
+}
+
+static int print_all_unclaimed(struct plug *plug)
+{
+	sysdev_each(&plug->tree.root, print_unclaimed, plug);
+	return EXIT_DONE;
+}
+
+/* ---- The command */
+
+static unsigned number(const char *text, const char *what, unsigned otherwise)
+{
+	return text ? parse_number(text, what) : otherwise;
+}
+
+static void configure(struct plug *plug, const struct args *args)
+{
+	plug->root = args->text[TEXT_dirname];
+	plug->module_dir = args->text[TEXT_moduledir];
+	plug->version = args->text[TEXT_version];
+	plug->run.dry = flag(args, FLAG_dry_run);
+	plug->run.explain = flag(args, FLAG_dry_run) || args->verbose;
+	plug->quiet_msec = number(args->text[TEXT_wait], "milliseconds", 200);
+	plug->limit_msec = number(args->text[TEXT_limit], "seconds", 120) * 1000;
+	plug->jobs = ENABLE_JOBS ? jobs_count(args->text[TEXT_jobs]) : 1;
+	plug->answers_firmware = !flag(args, FLAG_no_firmware);
+	plug->until.patterns = args->list;
+	plug->until.count = (unsigned)args->list_count;
+}
+
+static void take_listed(void *context, const struct wanted_module *module)
+{
+	plug_ask(context, (struct asked){ .text = module->name,
+					  .options = module->options,
+					  .cause = module->where,
+					  .is_listed = true });
+}
+
+/* Listens, and then asks for all that is to be loaded. Returns an exit status. */
+static int ask_for_all(const struct args *args, struct plug *plug, bool with_devices)
+{
+	int error = with_devices && !plug->run.dry ? plug_listen(plug) : 0;
+
+	if (error && flag(args, FLAG_events)) {
+		note(NOTE_FATAL, "could not listen to the kernel's events: %s", errtext(error));
+		return EXIT_FAILED;
+	}
+	for (const char **alias = args->value; *alias; alias++)
+		plug_ask(plug,
+			 (struct asked){ .text = *alias, .options = "", .cause = "asked for" });
+	if (flag(args, FLAG_list))
+		autoload_each(&plug->tree.root, take_listed, plug);
+	return with_devices ? plug_ask_devices(plug) : EXIT_DONE;
+}
+
+int modplug_main(struct args *args)
+{
+	static struct plug plug;
+	bool with_devices;
+	int status;
+
+	options_parse(args, options);
+	if (args->list_count > DEVWAIT_MAX)
+		return usage_error("too many patterns.");
+	configure(&plug, args);
+	status = plug_open(&plug);
+	if (status != EXIT_DONE)
+		return status;
+	if (flag(args, FLAG_unclaimed))
+		return print_all_unclaimed(&plug);
+	if (!plug.run.dry && !root_is_running(&plug.tree.root))
+		return usage_error("of another system only -n and -u.");
+	with_devices = (!flag(args, FLAG_list) && !args->count) || flag(args, FLAG_cold) ||
+		       flag(args, FLAG_events) || args->list_count;
+	status = ask_for_all(args, &plug, with_devices);
+	if (plug.run.dry || !with_devices)
+		return first_failure(status, plug_load(&plug));
+	return status == EXIT_DONE || args->list_count ? plug_and_play(args, &plug) : status;
+}

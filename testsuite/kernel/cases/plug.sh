@@ -1,0 +1,291 @@
+# SPDX-License-Identifier: MIT
+# shellcheck shell=sh disable=SC2154 # guest.sh sets them
+# modplug: what devices ask for, at once and as they come. The device is mb_device's.
+#: binary plug
+#: processors 2
+#: seconds 600
+#: modules virtio_net virtio_pci virtio_blk rtc_cmos fec micrel smsc sdhci-esdhc-imx mmc_block i2c-imx
+#: modules gpio-mxc anatop-regulator pfuze100-regulator nvmem-imx-ocotp
+#: only x86-64 sabrelite
+
+rounds=4 bursts=5
+[ -z "$long" ] || rounds=50 bursts=50
+
+# until_true COMMAND...: it succeeds within half a minute.
+until_true() {
+	tenths=0
+	until "$@"; do
+		[ $((tenths += 1)) -le 300 ] || { wrong "not within half a minute: $*"; return; }
+		sleep 0.1
+	done
+}
+
+# thing LINE...: the device is there, and asks for the modules that the configuration says.
+thing() {
+	conf "$@"
+	load mb_device.ko
+}
+
+uevent=/sys/devices/platform/mb_thing/uevent
+
+# named: the modules of insmod lines, sorted.
+named() {
+	sed -n 's:^insmod .*/\([^/ ]*\)\.ko.*:\1:p' | sort -u
+}
+
+t 'the set of modules is that of modprobe -a -b'
+load mb_device.ko
+find /sys/devices -name modalias -exec cat '{}' + >/tmp/aliases
+# shellcheck disable=SC2046 # words
+/sbin/modprobe -a -b -q -n -v $(cat /tmp/aliases) | named >/tmp/wanted
+/sbin/modplug -n | named >/tmp/planned
+check cmp /tmp/wanted /tmp/planned
+check [ -s /tmp/planned ]
+
+# What the machine itself asks for comes first, and stays.
+t 'cold plug'
+try modplug
+ends 0
+says '* devices, * modules loaded, * already there, 0 failed, *.* s'
+while read -r name; do
+	[ "$name" != mb_driver ] || continue
+	loaded "$(echo "$name" | tr - _)"
+done </tmp/planned
+keep
+
+t 'once more: nothing to do'
+try modplug
+ends 0
+says '* devices, 0 modules loaded, * already there, 0 failed, *.* s'
+
+t 'a device, its driver'
+load mb_device.ko
+try modplug -v
+ends 0
+says "*insmod */extra/mb_driver.ko # /sys/devices/platform/mb_thing, * ms*"
+loaded mb_driver
+
+t 'the second as well as the first: modprobe -a -j'
+try modprobe -a -j 4 -v mb_top mb_other mb_driver
+gives 0 "insmod $extra/mb_base.ko 
+insmod $extra/mb_middle.ko 
+insmod $extra/mb_top.ko 
+insmod $extra/mb_other.ko 
+insmod $extra/mb_driver.ko "
+only mb_top mb_middle mb_base mb_other mb_driver
+
+t '-n prints and loads nothing'
+load mb_device.ko
+try modplug -n
+gives 0 "insmod $extra/mb_driver.ko # /sys/devices/platform/mb_thing"
+unloaded mb_driver
+
+t '-u: who has no driver'
+load mb_device.ko
+try modplug -u
+ends 0
+says '*/sys/devices/platform/mb_thing platform:mb_thing not loaded: mb_driver*'
+load mb_driver.ko
+try modplug -u
+ends 0
+case $out in
+*mb_thing*) wrong "still without a driver: $out" ;;
+esac
+
+t 'a blacklisted driver stays out; a forbidden one is said'
+thing 'blacklist mb_driver'
+try modplug
+ends 0
+unloaded mb_driver
+conf 'forbid mb_driver'
+try modplug -q
+gives 4 ''
+try modplug
+says '*modplug: ERROR: Module mb_driver is forbidden by /etc/modprobe.d/test.conf line 1*'
+unloaded mb_driver
+
+t 'a soft dependency that fails holds nobody up'
+thing 'softdep mb_driver pre: mb_fail' 'alias platform:mb_thing mb_top' 'alias platform:mb_thing mb_driver'
+try modplug
+ends 0
+loaded mb_driver mb_top mb_middle mb_base
+unloaded mb_fail
+
+t 'one that fails: a reason, and the summary counts it'
+thing 'alias platform:mb_thing mb_fail' 'alias platform:mb_thing mb_driver'
+try modplug
+ends 5
+says '*modplug: ERROR: could not insert *mb_fail*: No such device*'
+says '* 1 failed, *'
+loaded mb_driver
+
+t 'one that fails, with 20 that need it: each said in a line, none tried'
+index=/lib/modules/$version
+mkdir /tmp/index
+mv "$index"/modules.*.bin "$index/modules.stamp" /tmp/index/
+cp "$index/modules.dep" /tmp/index/
+conf 'alias platform:mb_thing mb_driver'
+n=0
+while [ $((n += 1)) -le 20 ]; do
+	cp "$extra/mb-dash.ko" "$extra/needy$n.ko"
+	echo "extra/needy$n.ko: extra/mb_fail.ko" >>"$index/modules.dep"
+	echo "alias platform:mb_thing needy$n" >>/etc/modprobe.d/test.conf
+done
+load mb_device.ko
+for jobs in 1 4; do
+	try modplug -j "$jobs"
+	ends 5
+	equal "$(echo "$out" | grep -c "could not insert 'needy[0-9]*': it needs 'mb_fail', which failed")" 20
+	equal "$(echo "$out" | grep -c "could not insert 'mb_fail'")" 1
+	says '* 1 modules loaded, * 21 failed, *'
+	only mb_device mb_driver
+	rmmod mb_driver
+done
+rm "$extra"/needy*
+mv /tmp/index/* "$index/"
+
+t 'one that hangs holds up only those that need it, and no longer than the limit'
+thing 'options mb_base msec=8000' 'alias platform:mb_thing mb_top' 'alias platform:mb_thing mb_driver' \
+	'alias platform:mb_thing mb_params'
+try modplug -j 2 -t 3
+ends 1
+says "*could not insert 'mb_base': it is still starting, and the time is over*"
+says "*could not insert 'mb_top'*"
+loaded mb_driver mb_params
+unloaded mb_top
+equal "$(cat /sys/module/mb_base/initstate)" coming
+until_true grep -q live /sys/module/mb_base/initstate
+
+t 'one after the other and four at a time: the same modules, in the same words'
+all='alias platform:mb_thing mb_top
+alias platform:mb_thing mb_other
+alias platform:mb_thing mb_soft
+alias platform:mb_thing mb_driver
+alias platform:mb_thing mb_params
+alias platform:mb_thing mb_dash
+alias platform:mb_thing mb_fail
+options mb_base msec=20'
+conf "$all"
+load mb_device.ko
+first=
+round=0
+while [ $((round += 1)) -le "$rounds" ]; do
+	try modplug -v -j $((round % 2 ? 1 : 4))
+	ends 5
+	modules_now
+	# The order of loading is another one; the order in which it is told is not.
+	# shellcheck disable=SC2086 # words
+	what_came="$(printf '%s\n' $now | sort) $(echo "$out" | sed 's/, [0-9]* ms//; s/[0-9.]* s$//')"
+	equal "${first:=$what_came}" "$what_came"
+	loaded mb_top mb_middle mb_base mb_other mb_soft mb_pre mb_post mb_driver mb_params mb_dash
+	busybox rmmod mb_top mb_middle mb_other mb_base mb_soft mb_pre mb_post mb_driver mb_params mb_dash
+done
+
+t 'the lists: modules-load.d, /etc/modules, the command line'
+mkdir -p /etc/modules-load.d /run/modules-load.d /usr/lib/modules-load.d
+echo 'mb_params number=3' >/etc/modules
+printf '# first\nmb_top\n; not me\nabsent\n' >/usr/lib/modules-load.d/b.conf
+echo mb_fail >/usr/lib/modules-load.d/a.conf
+echo mb_dash >/etc/modules-load.d/a.conf
+conf 'blacklist mb_other'
+echo mb_other >>/etc/modules
+try modplug -l -v
+equal "$(echo "$out" | sed 's/, [0-9]* ms$//')" "modplug: WARNING: Module absent not found in directory /lib/modules/$version (/usr/lib/modules-load.d/b.conf line 4)
+insmod $extra/mb-dash.ko # /etc/modules-load.d/a.conf line 1
+insmod $extra/mb_base.ko # needed by mb_top
+insmod $extra/mb_middle.ko # needed by mb_top
+insmod $extra/mb_top.ko # /usr/lib/modules-load.d/b.conf line 2
+insmod $extra/mb_params.ko number=3 # /etc/modules line 1"
+ends 1
+only mb_dash mb_base mb_middle mb_top mb_params
+rm -r /etc/modules /etc/modules-load.d /run/modules-load.d /usr/lib/modules-load.d
+
+# ---- events
+
+# serve OPTION...: the daemon, in the background by itself; says what it does to /tmp/served.
+serve() {
+	/sbin/modplug -e -f -p /tmp/plug.pid "$@" >/tmp/served 2>&1 3>&- &
+	until_true [ -s /tmp/plug.pid ]
+	read -r pid </tmp/plug.pid
+}
+
+end_serving() {
+	kill "$pid"
+	wait "$pid"
+	equal $? 0
+	check [ ! -e /tmp/plug.pid ]
+}
+
+t 'the daemon: in the background when the cold plug is done; ends when told'
+try modplug -e -p /tmp/plug.pid
+ends 0
+says '* devices, 0 modules loaded, *'
+read -r pid </tmp/plug.pid
+load mb_device.ko
+until_true [ -e /sys/module/mb_driver ]
+kill "$pid"
+until_true [ ! -e "/proc/$pid" ]
+check [ ! -e /tmp/plug.pid ]
+
+t 'events: removed and there again, the index replaced meanwhile, another configuration'
+serve
+load mb_device.ko
+until_true [ -e /sys/module/mb_driver ]
+busybox rmmod mb_driver mb_device
+conf 'alias platform:mb_thing mb_params' 'options mb_params number=7'
+load mb_device.ko
+until_true [ -e /sys/module/mb_params/parameters/number ]
+param mb_params number 7
+unloaded mb_driver
+busybox rmmod mb_device
+conf 'alias platform:mb_thing newcomer'
+cp "$extra/mb-dash.ko" "$extra/newcomer.ko"
+load mb_device.ko
+check depmod
+echo add >"$uevent"
+until_true [ -e /sys/module/mb_dash ]
+rm "$extra/newcomer.ko"
+check depmod
+end_serving
+
+t 'a thousand events in a burst; its memory does not grow'
+serve
+load mb_device.ko
+until_true [ -e /sys/module/mb_driver ]
+busybox rmmod mb_driver
+n=0
+while [ $((n += 1)) -le 1000 ]; do
+	echo add
+done >"$uevent"
+until_true [ -e /sys/module/mb_driver ]
+memory=$(grep VmSize "/proc/$pid/status")
+n=0
+while [ $((n += 1)) -le "$bursts" ]; do
+	busybox rmmod mb_driver
+	m=0
+	while [ $((m += 1)) -le 100 ]; do
+		echo add >"$uevent"
+	done
+	until_true [ -e /sys/module/mb_driver ]
+done
+equal "$(grep VmSize "/proc/$pid/status")" "$memory"
+end_serving
+
+t 'events that were lost: everything is looked at, and nothing is missed'
+serve -v
+kill -STOP "$pid"
+load mb_device.ko
+# Larger ones than any device makes, of another device: 32 MB are full sooner.
+n=0
+x=0123456789012345678901234567890123456789
+x=$x$x$x$x$x$x
+x=A=$x$x$x$x$x
+while [ $((n += 1)) -le 15000 ]; do
+	echo "add 12345678-1234-1234-1234-123456789012 $x"
+done >/sys/devices/platform/serial8250/uevent
+busybox rmmod mb_device
+load mb_device.ko
+kill -CONT "$pid"
+until_true [ -e /sys/module/mb_driver ]
+check grep -q 'events were lost' /tmp/served
+end_serving
