@@ -67,8 +67,7 @@ static const struct option_row options[] = {
 	{ 0, OPT_FLAG, FLAG_show, "show", NULL },
 	{ 'P', OPT_TEXT, TEXT_prefix, "symbol-prefix",
 	  HELP("C|symbols of this architecture begin with C") },
-	{ 0, OPT_FLAG, FLAG_sync, "sync",
-	  HELP("sync the files before they get their names") },
+	{ 0, OPT_FLAG, FLAG_sync, "sync", HELP("sync the files before they get their names") },
 	{ 0, OPT_FLAG, FLAG_no_sync, "no-sync", HELP("do not (the default with -b or -o)") },
 	{ 'w', OPT_FLAG, FLAG_warn, "warn", HELP("warn of aliases of several modules") },
 	/* What older depmods had, and does nothing. */
