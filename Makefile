@@ -130,7 +130,8 @@ endif
 # Objects of another compiler or other flags do not mix: this file changes when those do.
 $(obj)/flags: FORCE
 	@mkdir -p $(@D)
-	$(file >$@.new,$(CC) $(cflags) $(ldflags) $(from-source))
+	$(file >$@.new,$(CC) $(cflags) $(ldflags) $(foreach l,$(from-source),$l $($l_flags)) \
+		$(CONFIG_UNPACK_FAST))
 	@if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
 
 $(obj)/include/ready: scripts/link-headers $(obj)/flags | $(lib_sources)
@@ -230,7 +231,8 @@ bench:
 
 size:
 	scripts/deps boards
-	+scripts/size
+	+scripts/size >docs/sizes
+	cat docs/sizes
 
 board-imx6 board-imx8 board-imx28:
 	scripts/deps boards

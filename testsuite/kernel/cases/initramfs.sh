@@ -43,7 +43,8 @@ END
 
 echo '@case once more, and the network device is there'
 modplug
-verdict ip link set eth0 up
+# An i.MX7D that is emulated has nothing on the line, so that it cannot be brought up.
+verdict test -L /sys/class/net/eth0/device/driver
 
 echo '@end'
 while :; do
