@@ -12,8 +12,8 @@ void fuzz_one(struct span input)
 		return;
 	fuzz_serve(input);
 	graph_open(&depmod.graph, &depmod.modules);
-	fuzz_demand(read_kernel_symbols(&depmod, "/symvers", read_symvers_line));
-	fuzz_demand(read_kernel_symbols(&depmod, "/map", read_system_map_line));
+	fuzz_demand(read_kernel_symbols(&depmod, "/symvers", ksyms_symvers_line));
+	fuzz_demand(read_kernel_symbols(&depmod, "/map", ksyms_map_line));
 	for (size_t i = 0; i < depmod.graph.symbol_count; i++)
 		fuzz_touch_text(graph_alias(&depmod.graph.symbols[i]));
 }
