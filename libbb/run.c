@@ -263,6 +263,9 @@ static int remove_step(const struct run *run, const struct step *step)
 	enum modstate state = step->is_builtin ? MODSTATE_BUILTIN : modstate_now(step->name);
 	int error;
 
+	/* In the middle of a load or a removal every module looks built in. */
+	if (state == MODSTATE_BUILTIN && !step->is_builtin)
+		state = settled_state(step->name);
 	if (state == MODSTATE_ABSENT && !(run->first_time && step->is_target))
 		return EXIT_DONE;
 	if (state == MODSTATE_ABSENT || state == MODSTATE_BUILTIN) {
