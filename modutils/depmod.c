@@ -52,7 +52,7 @@ static const struct option_row options[] = {
 	{ 'm', OPT_TEXT, TEXT_moduledir, "moduledir",
 	  HELP("DIR|modules are in DIR instead of " CONFIG_MODULE_DIR) },
 	{ 'o', OPT_TEXT, TEXT_outdir, "outdir",
-	  HELP("DIR|write below DIR instead of beside the modules") },
+	  HELP("DIR|write below DIR, not beside the modules") },
 	{ 'C', OPT_LIST, 0, "config", HELP("PATH|read PATH instead of depmod.d") },
 	{ 'e', OPT_FLAG, FLAG_errsyms, "errsyms",
 	  HELP("report symbols that nobody has (with -E or -F)") },
