@@ -233,6 +233,8 @@ struct ahead *ahead_open(const struct tree *tree, const struct modules *modules,
 	ahead.tree = tree;
 	ahead.modules = modules;
 	ahead.with_crc = with_crc;
+	ahead.opened = 0;
+	ahead.ring = NULL;
 	ahead.reading.fd = -1;
 	if (ENABLE_THREADS && threads > 1 && modules->count > BATCH_MODULES)
 		open_ring(&ahead, threads < THREADS_MAX ? threads : THREADS_MAX);
