@@ -234,7 +234,6 @@ struct ahead *ahead_open(const struct tree *tree, const struct modules *modules,
 	ahead.modules = modules;
 	ahead.with_crc = with_crc;
 	ahead.opened = 0;
-	ahead.ring = NULL;
 	ahead.reading.fd = -1;
 	if (ENABLE_THREADS && threads > 1 && modules->count > BATCH_MODULES)
 		open_ring(&ahead, threads < THREADS_MAX ? threads : THREADS_MAX);
@@ -257,6 +256,8 @@ struct reading *ahead_next(struct ahead *ahead)
 
 void ahead_close(struct ahead *ahead)
 {
-	if (ENABLE_THREADS && ahead->ring)
+	if (ENABLE_THREADS && ahead->ring) {
 		close_ring(ahead->ring);
+		ahead->ring = NULL;
+	}
 }

@@ -177,52 +177,6 @@ const char *device_find(const struct root *root, const char *word)
 
 /* ---- Many */
 
-struct dir {
-	struct dir *next;
-	const char *path;
-};
-
-/* Puts the folders of LIST, which is PATH's, behind LAST. */
-static void take_folders(struct arena *arena, const char *path, const struct dir_list *list,
-			 struct dir ***last)
-{
-	for (size_t i = 0; i < list->count; i++) {
-		struct dir *dir;
-
-		if (list->entries[i].type != DT_DIR)
-			continue;
-		dir = arena_alloc(arena, sizeof(*dir));
-		dir->path = arena_join(arena, path, "/", list->entries[i].name);
-		**last = dir;
-		*last = &dir->next;
-	}
-}
-
-void devices_below(const struct root *root, const char *path,
-		   void (*each)(void *context, const struct device *device), void *context)
-{
-	struct arena memory = { NULL, NULL, NULL };
-	struct dir first = { NULL, path }, **last = &first.next;
-
-	for (struct dir *dir = &first; dir; dir = dir->next) {
-		struct arena_mark mark = arena_mark(&run_arena);
-		struct dir_list list;
-		struct device device;
-		int fd = root_file(root, dir->path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
-
-		if (fd < 0)
-			continue;
-		dir_list(fd, &run_arena, &list);
-		take_folders(&memory, dir->path, &list, &last);
-		read_dir(fd, dir->path, &device);
-		close(fd);
-		if (device.modalias)
-			each(context, &device);
-		arena_release(&run_arena, mark);
-	}
-	arena_release(&memory, (struct arena_mark){ NULL, NULL });
-}
-
 /* Where the link NAME in FOLDER, whose path is PATH, leads. */
 static const char *device_path(int folder, const char *path, const char *name)
 {

@@ -36,10 +36,6 @@ const char *device_find(const struct root *root, const char *word);
 int devices_each(const struct root *root, void (*each)(void *context, const struct device *device),
 		 void *context);
 
-/* The same, read whole, for those at or below the directory PATH. */
-void devices_below(const struct root *root, const char *path,
-		   void (*each)(void *context, const struct device *device), void *context);
-
 /*
  * Why the device NAME is deferred, from debugfs: "" without a reason, NULL if it is not. *ERROR is
  * the -errno of looking.

@@ -10,6 +10,7 @@
 #include "match.h"
 #include "names.h"
 #include "procmod.h"
+#include "sysdev.h"
 
 /* ---- Why a loaded driver is not bound */
 
@@ -226,6 +227,12 @@ struct device_list {
 	size_t count, capacity;
 };
 
+/* Those at or below a device. */
+struct parts {
+	const struct root *root;
+	struct device_list devices;
+};
+
 static const char *keep_text(struct arena *arena, const char *text)
 {
 	return text ? arena_copy(arena, text) : NULL;
@@ -249,18 +256,28 @@ static void keep_device(void *context, const struct device *device)
 	copy->override = keep_text(&kept->memory, device->override);
 }
 
+static void take_part(void *context, const struct sysdev *part)
+{
+	struct parts *parts = context;
+	struct device device;
+
+	if (device_read(parts->root, arena_join(&run_arena, "/sys", part->path, NULL), &device) ==
+	    0)
+		keep_device(&parts->devices, &device);
+}
+
 /* A device without a modalias, as a USB stick as such, has parts that have one. */
 static void look_at_parts(struct diag *diag, const struct device *device)
 {
-	struct device_list parts = { .count = 0 };
+	struct parts parts = { .root = &diag->tree.root };
 
-	devices_below(&diag->tree.root, device->path, keep_device, &parts);
-	if (!parts.count)
+	sysdev_each(parts.root, device->path, take_part, &parts);
+	if (!parts.devices.count)
 		found(&diag->findings, FIND_DEVICE, device->driver ? LEVEL_OK : LEVEL_FAULT, NULL,
 		      "%s has no modalias: no module can be found for it", device->path);
-	for (size_t i = 0; i < parts.count; i++) {
-		findings_subject(&diag->findings, parts.list[i].path);
-		look_at_device(diag, &parts.list[i]);
+	for (size_t i = 0; i < parts.devices.count; i++) {
+		findings_subject(&diag->findings, parts.devices.list[i].path);
+		look_at_device(diag, &parts.devices.list[i]);
 	}
 }
 

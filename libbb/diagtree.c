@@ -7,6 +7,7 @@
  */
 
 #include "abi.h"
+#include "ahead.h"
 #include "catalog.h"
 #include "confdir.h"
 #include "diagfile.h"
@@ -127,27 +128,24 @@ static void check_modinfo(struct audit *audit, uint32_t index, const struct fact
 	audit->firmware_users += audit->firmware > firmware;
 }
 
-static void cast_votes(struct audit *audit, uint32_t index, struct facts *facts)
+static void cast_votes(struct audit *audit, uint32_t index, const struct facts *facts)
 {
-	struct facts_symbols versions;
-
 	vote_cast(&audit->machine, index,
 		  text_format(&audit->scratch, "%s, %d bits, %s-endian", abi_machine(&facts->elf),
 			      facts->elf.is_64 ? 64 : 32, facts->elf.is_big ? "big" : "little"));
-	if (facts_versions(facts, &versions) < 0)
-		return;
-	for (size_t i = 0; i < versions.count; i++) {
-		if (!strcmp(versions.list[i].name, "module_layout"))
+	for (size_t i = 0; i < facts->wants.count; i++) {
+		const struct facts_symbol *symbol = &facts->wants.list[i];
+
+		if (symbol->has_crc && !strcmp(symbol->name, "module_layout"))
 			vote_cast(&audit->layout, index,
-				  text_format(&audit->scratch, "%08x", versions.list[i].crc));
+				  text_format(&audit->scratch, "%08x", symbol->crc));
 	}
 }
 
-static void take_facts(struct audit *audit, uint32_t index, struct facts *facts)
+static void take_facts(struct audit *audit, uint32_t index, const struct facts *facts)
 {
 	const struct module *module = &audit->modules.list[index];
 
-	facts_read_symbols(facts, audit->graph.with_crc);
 	graph_add(&audit->graph, index, facts);
 	catalog_add(&audit->catalog, index, module->name, facts);
 	cast_votes(audit, index, facts);
@@ -160,37 +158,36 @@ static void take_facts(struct audit *audit, uint32_t index, struct facts *facts)
 		      "%s is no kernel module", module->path);
 }
 
-static void read_module(struct audit *audit, uint32_t index)
+static void take_reading(struct audit *audit, uint32_t index, const struct reading *reading)
 {
 	struct arena_mark mark = arena_mark(&audit->scratch);
-	const char *path = audit->modules.list[index].path;
-	struct facts facts = { .modinfo = { NULL, 0 } };
-	int fd = tree_file(&audit->diag->tree, path);
-	int error = fd < 0 ? fd : facts_open(&facts, fd, &audit->scratch);
+	int error = reading->error;
 
 	if (error)
 		found(&audit->diag->findings, FIND_FILE,
-		      error == -EOPNOTSUPP ? LEVEL_UNKNOWN : LEVEL_FAULT, NULL, "%s: %s", path,
-		      facts_fault(&facts, error));
+		      error == -EOPNOTSUPP ? LEVEL_UNKNOWN : LEVEL_FAULT, NULL, "%s: %s",
+		      audit->modules.list[index].path, facts_fault(&reading->facts, error));
 	else
-		take_facts(audit, index, &facts);
-	if (fd >= 0)
-		close(fd);
+		take_facts(audit, index, &reading->facts);
 	arena_release(&audit->scratch, mark);
 }
 
 static void read_modules(struct audit *audit)
 {
 	size_t count = audit->modules.count;
+	const struct reading *reading;
+	struct ahead *ahead;
 
 	diag_symbols_open(audit->diag, &audit->graph, &audit->modules);
 	vote_open(&audit->machine, count);
 	vote_open(&audit->magic, count);
 	vote_open(&audit->layout, count);
-	arena_reserve(&audit->scratch, FACTS_SCRATCH);
 	diag_catch(audit->diag, FIND_ALIAS, LEVEL_WARNING);
-	for (uint32_t i = 0; i < count; i++)
-		read_module(audit, i);
+	ahead = ahead_open(&audit->diag->tree, &audit->modules, audit->graph.with_crc,
+			   ahead_threads());
+	for (uint32_t i = 0; (reading = ahead_next(ahead)); i++)
+		take_reading(audit, i, reading);
+	ahead_close(ahead);
 	if (audit->firmware)
 		found(&audit->diag->findings, FIND_FIRMWARE, LEVEL_WARNING, NULL,
 		      "there is no /lib/firmware: %u files that %u modules name are missing",

@@ -61,14 +61,16 @@ static void read_type(struct lkm *lkm, const struct tree *tree, struct moddb *db
 	}
 }
 
-int lkms_read(struct lkms *lkms)
+bool lkms_read(struct lkms *lkms)
 {
 	struct tree tree;
 	struct moddb db;
 	int error = procmods_read(&lkms->loaded);
 
-	if (error)
-		return error;
+	if (error) {
+		note(NOTE_ERROR, "could not get list of modules: %s", errtext(error));
+		return false;
+	}
 	tree_open(&tree, NULL, NULL, NULL);
 	moddb_open(&db, &tree);
 	db.is_hasty = true;
@@ -81,7 +83,7 @@ int lkms_read(struct lkms *lkms)
 		lkm->id = (unsigned)i;
 		read_type(lkm, &tree, &db);
 	}
-	return 0;
+	return true;
 }
 
 const struct lkm *lkms_find(const struct lkms *lkms, const char *id, const char *name)
@@ -95,5 +97,6 @@ const struct lkm *lkms_find(const struct lkms *lkms, const char *id, const char 
 		       : name_equal(lkm->module->name, name))
 			return lkm;
 	}
+	note(NOTE_ERROR, "no module %s is loaded", id ? id : name);
 	return NULL;
 }

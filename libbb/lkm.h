@@ -33,11 +33,14 @@ struct lkms {
 
 /*
  * Reads what is loaded; the types are those that the aliases of their files tell, in the running
- * kernel's tree. Returns 0 or -errno.
+ * kernel's tree. Returns false after saying why that cannot be.
  */
-int lkms_read(struct lkms *lkms);
+bool lkms_read(struct lkms *lkms);
 
-/* Returns the module with that ID, a number in decimal, or that NAME; NULL if there is none. */
+/*
+ * Returns the module with that ID, a number in decimal, or if ID is NULL that NAME; NULL after
+ * saying that there is none.
+ */
 const struct lkm *lkms_find(const struct lkms *lkms, const char *id, const char *name);
 
 #endif

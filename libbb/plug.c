@@ -75,7 +75,7 @@ static void take_device(void *context, const struct sysdev *device)
 
 int plug_ask_devices(struct plug *plug)
 {
-	int error = sysdev_each(&plug->tree.root, take_device, plug);
+	int error = sysdev_each(&plug->tree.root, sysdev_root, take_device, plug);
 
 	plug->lost = false;
 	if (error)

@@ -12,6 +12,8 @@
 #include "libbb.h"
 #include "sysdev.h"
 
+const char sysdev_root[] = "/sys/devices";
+
 struct device_walk {
 	struct arena lists; /* of directories that are open, the outermost first */
 	struct strbuf path;
@@ -103,17 +105,17 @@ static void walk_dir(struct device_walk *walk, int dir, unsigned depth)
 	arena_release(&walk->lists, mark);
 }
 
-int sysdev_each(const struct root *root, void (*each)(void *context, const struct sysdev *device),
-		void *context)
+int sysdev_each(const struct root *root, const char *path,
+		void (*each)(void *context, const struct sysdev *device), void *context)
 {
 	struct device_walk walk = { .path = { .arena = &run_arena },
 				    .each = each,
 				    .context = context };
-	int fd = root_file(root, "/sys/devices", O_RDONLY | O_DIRECTORY);
+	int fd = root_file(root, path, O_RDONLY | O_DIRECTORY);
 
 	if (fd < 0)
 		return fd;
-	strbuf_text(&walk.path, "/devices");
+	strbuf_text(&walk.path, path + strlen("/sys"));
 	walk_dir(&walk, fd, 0);
 	close(fd);
 	return 0;

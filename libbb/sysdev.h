@@ -7,6 +7,9 @@
 
 #include "root.h"
 
+/* Where all are: "/sys/devices". */
+extern const char sysdev_root[];
+
 struct sysdev {
 	const char *path; /* as the kernel has it: /devices/... */
 	const char *modalias;
@@ -14,11 +17,11 @@ struct sysdev {
 };
 
 /*
- * Calls EACH for every device of ROOT's /sys that has a modalias; DEVICE and its texts are gone
- * when EACH returns. Devices that come or go meanwhile may be missed. Returns 0, or the -errno of
- * opening /sys/devices.
+ * Calls EACH for every device that has a modalias and is PATH ("/sys/devices..." of ROOT's system)
+ * or below it; DEVICE and its texts are gone when EACH returns. Devices that come or go meanwhile
+ * may be missed. Returns 0, or the -errno of opening PATH.
  */
-int sysdev_each(const struct root *root, void (*each)(void *context, const struct sysdev *device),
-		void *context);
+int sysdev_each(const struct root *root, const char *path,
+		void (*each)(void *context, const struct sysdev *device), void *context);
 
 #endif

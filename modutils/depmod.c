@@ -44,8 +44,8 @@ enum {
 };
 
 static const struct option_row options[] = {
-	{ 'a', OPT_FLAG, FLAG_all, "all", HELP("read all modules (the default without files)") },
-	{ 'A', OPT_FLAG, FLAG_quick, "quick", HELP("do nothing if the index fits the modules") },
+	{ 'a', OPT_FLAG, FLAG_all, "all", HELP("read all modules (the default)") },
+	{ 'A', OPT_FLAG, FLAG_quick, "quick", HELP("do nothing if the index fits") },
 	{ 'b', OPT_TEXT, TEXT_basedir, "basedir", HELP("DIR|the tree is below DIR") },
 	{ 0, OPT_TEXT, TEXT_basedir, "dirname", NULL },
 	{ 0, OPT_TEXT, TEXT_version, "set-version", HELP("VERSION|as the argument VERSION") },
@@ -60,8 +60,7 @@ static const struct option_row options[] = {
 	  HELP("FILE|the kernel's Module.symvers; check versions") },
 	{ 'F', OPT_TEXT, TEXT_filesyms, "filesyms", HELP("FILE|the kernel's System.map") },
 #if ENABLE_THREADS
-	{ 'j', OPT_TEXT, TEXT_jobs, "jobs",
-	  HELP("N|read modules in N threads (default: one per processor)") },
+	{ 'j', OPT_TEXT, TEXT_jobs, "jobs", HELP("N|read modules in N threads") },
 #endif
 	{ 'n', OPT_FLAG, FLAG_show, "dry-run", HELP("print the text files, write nothing") },
 	{ 0, OPT_FLAG, FLAG_show, "show", NULL },

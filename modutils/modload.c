@@ -90,9 +90,11 @@ static int post_install(const struct args *args, const char *name)
 	const char *program = args->text[TEXT_post];
 	const struct lkm *lkm = NULL;
 	struct lkms lkms;
-	int status = lkms_read(&lkms);
+	int status;
 
-	if (!status)
+	if (!program && !flag(args, FLAG_verbose))
+		return EXIT_DONE;
+	if (lkms_read(&lkms))
 		lkm = lkms_find(&lkms, NULL, name);
 	if (lkm && flag(args, FLAG_verbose))
 		print("Module %s loaded as ID %u\n", lkm->module->name, lkm->id);

@@ -41,22 +41,19 @@ enum {
 };
 
 static const struct option_row options[] = {
-	{ 'e', OPT_FLAG, FLAG_events, "events", HELP("then stay, and load for every new device") },
+	{ 'e', OPT_FLAG, FLAG_events, "events", HELP("then stay, and load for new devices") },
 	{ 'f', OPT_FLAG, FLAG_foreground, "foreground", HELP("with -e: not in the background") },
 	{ 'p', OPT_TEXT, TEXT_pidfile, "pidfile",
 	  HELP("FILE|with -e: write the process number to FILE") },
-	{ 0, OPT_FLAG, FLAG_no_firmware, "no-firmware",
-	  HELP("leave the kernel's requests for firmware to others") },
-	{ 0, OPT_LIST, 0, "until",
-	  HELP("PATTERN|wait for this device, a name in /dev or a modalias") },
+	{ 0, OPT_FLAG, FLAG_no_firmware, "no-firmware", HELP("leave firmware to others") },
+	{ 0, OPT_LIST, 0, "until", HELP("PATTERN|wait for a name in /dev or a modalias") },
 	{ 'l', OPT_FLAG, FLAG_list, "list", HELP("load what modules-load.d lists") },
 	{ 'c', OPT_FLAG, FLAG_cold, "cold", HELP("with -l: and what the devices ask for") },
 	{ 'u', OPT_FLAG, FLAG_unclaimed, "unclaimed", HELP("print devices without a driver") },
 #if ENABLE_JOBS
-	{ 'j', OPT_TEXT, TEXT_jobs, "jobs", HELP("N|load up to N modules at the same time") },
+	{ 'j', OPT_TEXT, TEXT_jobs, "jobs", HELP("N|load up to N modules at once") },
 #endif
-	{ 'w', OPT_TEXT, TEXT_wait, "wait",
-	  HELP("MSEC|done when nothing is new for so long (200)") },
+	{ 'w', OPT_TEXT, TEXT_wait, "wait", HELP("MSEC|done when nothing is new for so long") },
 	{ 't', OPT_TEXT, TEXT_limit, "timeout",
 	  HELP("SECONDS|done at the latest after so long (120; 0: never)") },
 	{ 'n', OPT_FLAG, FLAG_dry_run, "dry-run", HELP("print what would be loaded") },
@@ -203,7 +200,7 @@ static void print_unclaimed(void *context, const struct sysdev *device)
 
 static int print_all_unclaimed(struct plug *plug)
 {
-	sysdev_each(&plug->tree.root, print_unclaimed, plug);
+	sysdev_each(&plug->tree.root, sysdev_root, print_unclaimed, plug);
 	return EXIT_DONE;
 }
 

@@ -78,8 +78,7 @@ static const struct option_row options[] = {
 	  HELP("apply the blacklist to names too") },
 	{ 'f', OPT_FLAG, FLAG_force, "force",
 	  HELP("both of these; with -r: remove even when in use") },
-	{ 0, OPT_FLAG, FLAG_force_modversion, "force-modversion",
-	  HELP("ignore the versions of symbols") },
+	{ 0, OPT_FLAG, FLAG_force_modversion, "force-modversion", HELP("ignore symbol versions") },
 	{ 0, OPT_FLAG, FLAG_force_vermagic, "force-vermagic", HELP("ignore the version magic") },
 	{ 'D', OPT_FLAG, FLAG_depends, "show-depends", HELP("print what would be loaded") },
 	{ 'R', OPT_FLAG, FLAG_alias, "show-alias", HELP("print the modules that an alias means") },
@@ -93,8 +92,7 @@ static const struct option_row options[] = {
 	{ 0, OPT_FLAG, FLAG_exports, "show-exports", HELP("print a file's exported symbols") },
 #endif
 #if ENABLE_JOBS
-	{ 'j', OPT_TEXT, TEXT_jobs, "jobs",
-	  HELP("N|with -a: load up to N modules at the same time") },
+	{ 'j', OPT_TEXT, TEXT_jobs, "jobs", HELP("N|with -a: load up to N modules at once") },
 #endif
 	{ 'n', OPT_FLAG, FLAG_dry_run, "dry-run",
 	  HELP("do nothing, print with -v what would be done") },

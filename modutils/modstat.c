@@ -49,24 +49,20 @@ static void print_module(const struct lkm *lkm)
 int modstat_main(struct args *args)
 {
 	const char *id, *name;
-	const struct lkm *lkm;
+	const struct lkm *lkm = NULL;
 	struct lkms lkms;
-	int error;
 
 	options_parse(args, options);
 	id = args->text[TEXT_id];
 	name = args->text[TEXT_name];
 	if (args->count || (id && name))
 		return usage_error("only one module can be asked for.");
-	error = lkms_read(&lkms);
-	if (error) {
-		note(NOTE_ERROR, "could not get list of modules: %s", errtext(error));
+	if (!lkms_read(&lkms))
 		return EXIT_FAILED;
-	}
-	lkm = id || name ? lkms_find(&lkms, id, name) : NULL;
-	if ((id || name) && !lkm) {
-		note(NOTE_ERROR, "no module %s is loaded", id ? id : name);
-		return EXIT_FAILED;
+	if (id || name) {
+		lkm = lkms_find(&lkms, id, name);
+		if (!lkm)
+			return EXIT_FAILED;
 	}
 	print("Type     Id Off Loadaddr Size Info     Rev Module Name\n");
 	for (size_t i = 0; i < lkms.count; i++) {

@@ -28,22 +28,16 @@ int modunload_main(struct args *args)
 	const char *id, *name;
 	const struct lkm *lkm;
 	struct lkms lkms;
-	int error;
 
 	options_parse(args, options);
 	id = args->text[TEXT_id];
 	name = args->text[TEXT_name];
 	if (args->count || !id == !name)
 		return usage_error("one of -i and -n is needed.");
-	error = lkms_read(&lkms);
-	if (error) {
-		note(NOTE_ERROR, "could not get list of modules: %s", errtext(error));
+	if (!lkms_read(&lkms))
 		return EXIT_FAILED;
-	}
 	lkm = lkms_find(&lkms, id, name);
-	if (!lkm) {
-		note(NOTE_ERROR, "no module %s is loaded", id ? id : name);
+	if (!lkm)
 		return EXIT_FAILED;
-	}
 	return run_remove(lkm->module->name, false, 0);
 }

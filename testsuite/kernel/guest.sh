@@ -23,6 +23,8 @@
 #   conf LINE...        /etc/modprobe.d/test.conf
 #   keep                what is loaded now stays for the cases that follow
 #   load FILE...        loads sound files of ours without modbox, to have something to work on
+#   until_true COMMAND...   COMMAND succeeds within half a minute
+#   ask_all             tries modprobe -a -q -b with the modaliases of all devices that there are
 #
 # A fork costs 25 ms here: whatever is asked often is done by the shell itself.
 
@@ -243,6 +245,23 @@ load() {
 	for load_file; do
 		busybox insmod "$extra/$load_file" || wrong "could not load $load_file to begin with"
 	done
+}
+
+until_true() {
+	until_tenths=0
+	until "$@" >/dev/null 2>&1; do
+		[ $((until_tenths += 1)) -le 300 ] || { wrong "not within half a minute: $*"; return; }
+		sleep 0.1
+	done
+}
+
+ask_all() {
+	set --
+	for ask_file in /sys/bus/*/devices/*/modalias; do
+		read -r ask_alias <"$ask_file"
+		set -- "$@" "$ask_alias"
+	done
+	try modprobe -a -q -b "$@"
 }
 
 # ---- the system

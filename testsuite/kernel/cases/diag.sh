@@ -35,15 +35,9 @@ sabrelite*)
 	finds fault driver 'fec is not loaded	modprobe fec'
 	;;
 esac
-for round in 1 2; do
-	: "$round"
-	set --
-	for file in /sys/bus/*/devices/*/modalias; do
-		read -r alias <"$file"
-		set -- "$@" "$alias"
-	done
-	try modprobe -a -q -b "$@"
-done
+# What the first brings asks again.
+ask_all
+ask_all
 keep
 try moddiag
 ends 0

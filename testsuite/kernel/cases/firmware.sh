@@ -7,15 +7,6 @@
 #: modules test_firmware
 #: short
 
-# until_true COMMAND...: it succeeds within half a minute.
-until_true() {
-	tenths=0
-	until "$@"; do
-		[ $((tenths += 1)) -le 300 ] || { wrong "not within half a minute: $*"; return; }
-		sleep 0.1
-	done
-}
-
 modprobe test_firmware
 keep
 device=/sys/devices/virtual/misc/test_firmware

@@ -14,15 +14,6 @@ monitor() {
 	echo "@monitor $*" >&3
 }
 
-# until_true COMMAND...: it succeeds within half a minute.
-until_true() {
-	tenths=0
-	until "$@" >/dev/null 2>&1; do
-		[ $((tenths += 1)) -le 300 ] || { wrong "not within half a minute: $*"; return; }
-		sleep 0.1
-	done
-}
-
 # shellcheck disable=SC2317 # called by until_true
 exists() {
 	for exists_path; do
@@ -59,6 +50,7 @@ keep
 t 'a USB keyboard'
 monitor device_add usb-kbd,id=k1
 until_true is_loaded usbhid hid_generic
+until_true grep -qi keyboard /sys/class/input/input*/name
 keep
 
 t 'a USB disk'

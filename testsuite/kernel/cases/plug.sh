@@ -11,15 +11,6 @@
 rounds=4 bursts=5
 [ -z "$long" ] || rounds=50 bursts=50
 
-# until_true COMMAND...: it succeeds within half a minute.
-until_true() {
-	tenths=0
-	until "$@"; do
-		[ $((tenths += 1)) -le 300 ] || { wrong "not within half a minute: $*"; return; }
-		sleep 0.1
-	done
-}
-
 # thing LINE...: the device is there, and asks for the modules that the configuration says.
 thing() {
 	conf "$@"
