@@ -146,7 +146,7 @@ static void open_standard_descriptors(void)
 		if (fstat(fd, &status) == 0)
 			continue;
 		/* The lowest number that is free: in this order, the one that is missing. */
-		open("/dev/null", O_RDWR);
+		openat(AT_FDCWD, "/dev/null", O_RDWR);
 		if (fd == STDERR_FILENO)
 			note_set_sink(note_to_syslog);
 	}

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Reading of modprobe.d and depmod.d: one reader for both. */
 
+#include <dirent.h>
 #include <sys/stat.h>
 
 #include "libbb.h"
@@ -180,9 +181,9 @@ static void add_file(struct found *found, const char *path, const char *contents
 }
 
 /* Adds a directory's file. What leads nowhere hides no other of its name, except on purpose. */
-static void add_entry(struct found *found, const struct root *root, const char *path)
+static void add_entry(struct found *found, const struct root *root, const char *path, bool is_file)
 {
-	int error = check_file(root, path);
+	int error = is_file ? 0 : check_file(root, path);
 
 	if (error && is_mask(root, path))
 		add_file(found, path, NULL);
@@ -209,9 +210,11 @@ static void add_dir(struct found *found, const struct root *root, int fd, const 
 		note(NOTE_ERROR, "could not read directory %s: %s", path, errtext(error));
 	}
 	for (size_t i = 0; i < list.count; i++) {
-		if (is_conf(list.entries[i].name))
-			add_entry(found, root,
-				  arena_join(&run_arena, path, "/", list.entries[i].name));
+		const struct dir_entry *entry = &list.entries[i];
+
+		if (is_conf(entry->name))
+			add_entry(found, root, arena_join(&run_arena, path, "/", entry->name),
+				  entry->type == DT_REG);
 	}
 }
 

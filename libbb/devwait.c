@@ -59,8 +59,8 @@ static bool is_in_dev(const char *name)
 
 	if (!is_pattern(name))
 		return access(path, F_OK) == 0;
-	fd = open(arena_text(&run_arena, path, (size_t)(base - path)),
-		  O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	fd = file_open(arena_text(&run_arena, path, (size_t)(base - path)),
+		       O_RDONLY | O_DIRECTORY);
 	if (fd < 0)
 		return false;
 	dir_list(fd, &run_arena, &list);

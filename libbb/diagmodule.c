@@ -6,6 +6,7 @@
 #include "diagfile.h"
 #include "diagmodule.h"
 #include "diagsymbols.h"
+#include "file.h"
 #include "kcmdline.h"
 #include "names.h"
 #include "plan.h"
@@ -407,8 +408,8 @@ void diag_module_file(struct diag *diag, const char *path)
 		diag_module(diag, name, false);
 		return;
 	}
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (diag_file(diag, path, inside, fd < 0 ? -errno : fd, &facts)) {
+	fd = file_open(path, O_RDONLY);
+	if (diag_file(diag, path, inside, fd, &facts)) {
 		name = look_at_own_name(diag, name, &facts);
 		if (moddb_module(&diag->db, name, &record))
 			found(&diag->findings, FIND_DUPLICATE, LEVEL_WARNING, NULL,

@@ -10,6 +10,13 @@
 #include "libbb.h"
 #include "file.h"
 
+int file_open(const char *path, int flags)
+{
+	int fd = openat(AT_FDCWD, path, flags | O_CLOEXEC, 0644);
+
+	return fd < 0 ? -errno : fd;
+}
+
 int file_read_fd(int fd, struct arena *arena, struct span *contents)
 {
 	struct strbuf bytes = { .arena = arena };

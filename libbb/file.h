@@ -11,6 +11,12 @@ struct arena;
 #define FILE_READ_MAX ((size_t)256 << 20)
 
 /*
+ * Opens PATH with FLAGS and O_CLOEXEC (mode 0644 if that makes the file). Returns a descriptor, or
+ * -errno. Not open(2): musl's makes a second system call for O_CLOEXEC.
+ */
+int file_open(const char *path, int flags);
+
+/*
  * Reads what FD has, from its start to its end, which may be any kind of file; a NUL that is not
  * counted follows the bytes. Returns 0, -errno, or -EFBIG beyond FILE_READ_MAX.
  */

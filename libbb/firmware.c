@@ -38,11 +38,11 @@ static int read_firmware(const char *name, struct span *bytes)
 
 static int write_file(const char *dir, const char *name, struct span bytes)
 {
-	int fd = open(arena_join(&run_arena, dir, name, NULL), O_WRONLY | O_CLOEXEC);
+	int fd = file_open(arena_join(&run_arena, dir, name, NULL), O_WRONLY);
 	int error;
 
 	if (fd < 0)
-		return -errno;
+		return fd;
 	error = write_all(fd, bytes.data, bytes.length);
 	close(fd);
 	return error;
@@ -74,7 +74,7 @@ void firmware_each_request(void (*each)(const char *devpath, const char *name))
 {
 	static const char place[] = "/class/firmware/";
 	struct dir_list list = { NULL, 0 };
-	int fd = open("/sys/class/firmware", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int fd = file_open("/sys/class/firmware", O_RDONLY | O_DIRECTORY);
 
 	if (fd < 0)
 		return;

@@ -7,15 +7,16 @@
  * The priority of what the kernel itself says is a single digit.
  */
 
+#include "file.h"
 #include "klog.h"
 #include "libbb.h"
 
 int klog_open(bool from_now)
 {
-	int fd = open("/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	int fd = file_open("/dev/kmsg", O_RDONLY | O_NONBLOCK);
 
 	if (fd < 0)
-		return -errno;
+		return fd;
 	/* Without the lines that somebody has cleared. */
 	lseek(fd, 0, from_now ? SEEK_END : SEEK_DATA);
 	return fd;

@@ -4,6 +4,7 @@
 #include <sys/socket.h>
 #include <sys/un.h>
 
+#include "file.h"
 #include "libbb.h"
 
 const char *applet_name = "modbox";
@@ -66,7 +67,7 @@ static bool send_to_log(const struct strbuf *line)
 /* Early boot has no log daemon; the kernel's log keeps the line for later. */
 static void write_to_kernel_log(struct strbuf *line)
 {
-	int fd = open("/dev/kmsg", O_WRONLY | O_CLOEXEC);
+	int fd = file_open("/dev/kmsg", O_WRONLY);
 
 	if (fd < 0)
 		return;

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 
+#include "file.h"
 #include "libbb.h"
 #include "names.h"
 #include "root.h"
@@ -35,8 +36,8 @@ int root_open(struct root *root, const char *path)
 	if (!length)
 		return 0;
 	root->path = path_absolute(arena_text(&run_arena, path, length));
-	root->fd = open(root->path, O_PATH | O_DIRECTORY | O_CLOEXEC);
-	return root->fd < 0 ? -errno : 0;
+	root->fd = file_open(root->path, O_PATH | O_DIRECTORY);
+	return root->fd < 0 ? root->fd : 0;
 }
 
 /* Cuts the last component off the resolved path, which has no leading slash. */
@@ -90,10 +91,8 @@ int root_file(const struct root *root, const char *path, int flags)
 	struct how how = { (uint64_t)(flags | O_CLOEXEC), 0, RESOLVE_INSIDE };
 	long fd;
 
-	if (root_is_running(root)) {
-		fd = open(path, flags | O_CLOEXEC);
-		return fd < 0 ? -errno : (int)fd;
-	}
+	if (root_is_running(root))
+		return file_open(path, flags);
 	fd = syscall(SYS_openat2, root->fd, path, &how, sizeof(how));
 	if (fd >= 0)
 		return (int)fd;

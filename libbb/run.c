@@ -4,6 +4,7 @@
 #include <limits.h>
 
 #include "command.h"
+#include "file.h"
 #include "kload.h"
 #include "libbb.h"
 #include "msec.h"
@@ -59,12 +60,7 @@ static enum modstate settled_state(const char *name)
 /* Opens the step's file. Returns a descriptor or -errno. */
 static int open_step(const struct run *run, const struct step *step)
 {
-	int fd;
-
-	if (!step->is_file)
-		return tree_file(run->tree, step->path);
-	fd = open(step->path, O_RDONLY | O_CLOEXEC);
-	return fd < 0 ? -errno : fd;
+	return step->is_file ? file_open(step->path, O_RDONLY) : tree_file(run->tree, step->path);
 }
 
 /*

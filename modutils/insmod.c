@@ -10,6 +10,7 @@
 //config:	  what it depends on or at any configuration.
 //usage: insmod [-fsv] FILE [PARAMETER=VALUE...]
 
+#include "file.h"
 #include "kload.h"
 #include "libbb.h"
 #include "options.h"
@@ -59,9 +60,9 @@ int insmod_main(struct args *args)
 		flags |= KLOAD_IGNORE_MODVERSIONS;
 	if (flag(args, FLAG_force) || flag(args, FLAG_force_vermagic))
 		flags |= KLOAD_IGNORE_VERMAGIC;
-	fd = !strcmp(file, "-") ? STDIN_FILENO : open(file, O_RDONLY | O_CLOEXEC);
+	fd = !strcmp(file, "-") ? STDIN_FILENO : file_open(file, O_RDONLY);
 	if (fd < 0) {
-		note(NOTE_ERROR, "could not load module %s: %s", file, errtext(-errno));
+		note(NOTE_ERROR, "could not load module %s: %s", file, errtext(fd));
 		return EXIT_FAILED;
 	}
 	if (args->verbose)

@@ -158,11 +158,11 @@ static int static_nodes(struct args *args)
 	if (path) {
 		make_parents(path);
 		out_open(&file, &run_arena,
-			 open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
+			 file_open(path, O_WRONLY | O_CREAT | O_TRUNC));
 		out = &file;
 	}
 	if (out->fd < 0) {
-		note(NOTE_ERROR, "could not create %s: %s", path, errtext(-errno));
+		note(NOTE_ERROR, "could not create %s: %s", path, errtext(out->fd));
 		return EXIT_FAILED;
 	}
 	status = print_nodes(args, out, which);

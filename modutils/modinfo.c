@@ -13,6 +13,7 @@
 #include <sys/stat.h>
 
 #include "facts.h"
+#include "file.h"
 #include "libbb.h"
 #include "modsig.h"
 #include "names.h"
@@ -294,10 +295,8 @@ static int show(struct modinfo_command *command, const char *word, bool by_name)
 	int status = EXIT_DONE;
 
 	if (!by_name && is_file(word)) {
-		int fd = open(word, O_RDONLY | O_CLOEXEC);
-
 		command->parameter_count = 0;
-		return print_file(command, fd < 0 ? -errno : fd, path_absolute(word));
+		return print_file(command, file_open(word, O_RDONLY), path_absolute(word));
 	}
 	if (by_name)
 		find_by_name(command, word, &found);

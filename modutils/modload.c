@@ -13,6 +13,7 @@
 #include <sys/wait.h>
 
 #include "facts.h"
+#include "file.h"
 #include "kload.h"
 #include "libbb.h"
 #include "lkm.h"
@@ -162,9 +163,9 @@ int modload_main(struct args *args)
 	file = args->value[0];
 	if (flag(args, FLAG_verbose))
 		tell_meaningless(args);
-	fd = open(file, O_RDONLY | O_CLOEXEC);
+	fd = file_open(file, O_RDONLY);
 	if (fd < 0) {
-		note(NOTE_ERROR, "could not load module %s: %s", file, errtext(-errno));
+		note(NOTE_ERROR, "could not load module %s: %s", file, errtext(fd));
 		return EXIT_FAILED;
 	}
 	status = load(file, fd);

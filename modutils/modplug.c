@@ -14,6 +14,7 @@
 //usage:       modplug -u [-b ROOT] [-S VERSION]
 
 #include "autoload.h"
+#include "file.h"
 #include "libbb.h"
 #include "msec.h"
 #include "options.h"
@@ -97,8 +98,8 @@ static void write_pid(const char *path, pid_t pid)
 
 	if (!path)
 		return;
-	fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-	error = fd < 0 ? -errno : write_all(fd, text, strlen(text));
+	fd = file_open(path, O_WRONLY | O_CREAT | O_TRUNC);
+	error = fd < 0 ? fd : write_all(fd, text, strlen(text));
 	if (error)
 		note(NOTE_ERROR, "could not write %s: %s", path, errtext(error));
 	if (fd >= 0)
@@ -122,7 +123,7 @@ static void go_to_background(const struct args *args, struct plug *plug, int sta
 	plug->workers = 0;
 	setsid();
 	note_set_sink(note_to_syslog);
-	if (chdir("/") < 0 || (fd = open("/dev/null", O_RDWR | O_CLOEXEC)) < 0)
+	if (chdir("/") < 0 || (fd = file_open("/dev/null", O_RDWR)) < 0)
 		return;
 	for (int standard = 0; standard <= STDERR_FILENO; standard++)
 		dup2(fd, standard);

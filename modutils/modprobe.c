@@ -31,6 +31,7 @@
 
 #include "confdir.h"
 #include "facts.h"
+#include "file.h"
 #include "jobs.h"
 #include "kcmdline.h"
 #include "kload.h"
@@ -381,8 +382,8 @@ static int show_symbols(const char *path, bool exports)
 {
 	struct facts_symbols symbols;
 	struct facts facts = { .modinfo = { NULL, 0 } };
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	int error = fd < 0 ? -errno : facts_open(&facts, fd, &run_arena);
+	int fd = file_open(path, O_RDONLY);
+	int error = fd < 0 ? fd : facts_open(&facts, fd, &run_arena);
 
 	if (!error && exports)
 		facts_exports(&facts, true, &symbols);
