@@ -53,10 +53,10 @@ struct ring {
 	pthread_cond_t one_filled, one_read;
 };
 
-/* Gets what the facts of nearly every module fit into, once instead of for each. */
-static struct arena_mark prepare_arena(struct arena *arena)
+/* Gets what the facts of nearly all COUNT modules fit into, once instead of for each. */
+static struct arena_mark prepare_arena(struct arena *arena, size_t count)
 {
-	arena_reserve(arena, FACTS_SCRATCH);
+	arena_reserve(arena, count * FACTS_SCRATCH);
 	return arena_mark(arena);
 }
 
@@ -187,7 +187,7 @@ static void open_ring(struct ahead *ahead, unsigned threads)
 	ring->size = threads * BATCHES_PER_THREAD;
 	ring->batches = arena_alloc(&run_arena, ring->size * sizeof(*ring->batches));
 	for (size_t i = 0; i < ring->size; i++)
-		ring->batches[i].empty = prepare_arena(&ring->batches[i].arena);
+		ring->batches[i].empty = prepare_arena(&ring->batches[i].arena, BATCH_MODULES);
 	/* It finds its answer when it is asked first: by one thread. */
 	unpack_limit();
 	pthread_mutex_init(&ring->lock, NULL);
@@ -238,7 +238,7 @@ struct ahead *ahead_open(const struct tree *tree, const struct modules *modules,
 	if (ENABLE_THREADS && threads > 1 && modules->count > BATCH_MODULES)
 		open_ring(&ahead, threads < THREADS_MAX ? threads : THREADS_MAX);
 	else
-		ahead.empty = prepare_arena(&ahead.arena);
+		ahead.empty = prepare_arena(&ahead.arena, 1);
 	return &ahead;
 }
 

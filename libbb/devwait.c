@@ -59,8 +59,7 @@ static bool is_in_dev(const char *name)
 
 	if (!is_pattern(name))
 		return access(path, F_OK) == 0;
-	fd = file_open(arena_text(&run_arena, path, (size_t)(base - path)),
-		       O_RDONLY | O_DIRECTORY);
+	fd = file_open(arena_text(&run_arena, path, (size_t)(base - path)), O_RDONLY | O_DIRECTORY);
 	if (fd < 0)
 		return false;
 	dir_list(fd, &run_arena, &list);

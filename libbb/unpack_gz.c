@@ -142,15 +142,13 @@ static int inflate_one(z_stream *stream, struct span *packed, struct sink *sink)
 
 int unpack_gz(struct span packed, struct strbuf *out)
 {
-	struct arena memory = { NULL, NULL, NULL };
-	struct arena_mark empty = arena_mark(&memory);
-	z_stream stream = { .zalloc = allocate, .zfree = release, .opaque = &memory };
+	z_stream stream = { .zalloc = allocate, .zfree = release, .opaque = out->arena };
 	struct sink sink = { .out = out };
 	int error = -EBADMSG;
 
 	make_table(sink.table);
 	if (packed.length > UINT32_MAX ||
-	    inflateBackInit(&stream, WINDOW_BITS, arena_raw(&memory, WINDOW)) != Z_OK)
+	    inflateBackInit(&stream, WINDOW_BITS, arena_raw(out->arena, WINDOW)) != Z_OK)
 		packed.length = 0;
 	/* A file may be several streams, one after the other; zeros behind the last are padding. */
 	while (packing_of(packed) == PACKING_GZ) {
@@ -158,6 +156,5 @@ int unpack_gz(struct span packed, struct strbuf *out)
 		if (error)
 			break;
 	}
-	arena_release(&memory, empty);
 	return error;
 }

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* zstd, with libzstd. */
+/*
+ * zstd, with libzstd. Its memory comes from the arena, as gzip's does. Where the frame says how
+ * long it is and there is room for that, libzstd unpacks straight into the output.
+ */
 
+#define ZSTD_STATIC_LINKING_ONLY /* for ZSTD_createDStream_advanced */
 #include <zstd.h>
 
 #include "libbb.h"
@@ -28,14 +32,27 @@ static int decode_all(ZSTD_DStream *stream, struct span packed, struct strbuf *o
 	return result ? -EBADMSG : 0;
 }
 
+static void *allocate(void *arena, size_t size)
+{
+	return arena_raw(arena, size);
+}
+
+static void release(void *arena, void *memory)
+{
+	(void)arena;
+	(void)memory;
+}
+
 int unpack_zstd(struct span packed, struct strbuf *out)
 {
-	ZSTD_DStream *stream = ZSTD_createDStream();
-	int error;
+	unsigned long long size = ZSTD_getFrameContentSize(packed.data, packed.length);
+	ZSTD_DStream *stream =
+		ZSTD_createDStream_advanced((ZSTD_customMem){ allocate, release, out->arena });
 
 	if (!stream)
 		return -ENOMEM;
-	error = decode_all(stream, packed, out);
-	ZSTD_freeDStream(stream);
-	return error;
+	/* What is not known is a huge number. */
+	if (size < unpack_limit())
+		strbuf_reserve(out, (size_t)size);
+	return decode_all(stream, packed, out);
 }

@@ -157,8 +157,7 @@ static int static_nodes(struct args *args)
 	path = args->text[TEXT_output];
 	if (path) {
 		make_parents(path);
-		out_open(&file, &run_arena,
-			 file_open(path, O_WRONLY | O_CREAT | O_TRUNC));
+		out_open(&file, &run_arena, file_open(path, O_WRONLY | O_CREAT | O_TRUNC));
 		out = &file;
 	}
 	if (out->fd < 0) {
