@@ -9,6 +9,7 @@
 #include "device.h"
 #include "file.h"
 #include "libbb.h"
+#include "match.h"
 #include "names.h"
 
 /* The first line of the file NAME in DIR; NULL if that cannot be read, or is empty. */
@@ -154,6 +155,48 @@ static const char *find_member(const struct root *root, const char *path, const 
 	return found;
 }
 
+/* The device with numbers that are wanted, in an arena of its own: what is walked is given back. */
+struct numbered {
+	const char *pci, *usb; /* patterns of modaliases */
+	struct arena memory;
+	const char *path; /* NULL: not found so far */
+};
+
+static void take_numbered(void *context, const struct device *device)
+{
+	struct numbered *wanted = context;
+	const char *path = device->path;
+
+	if (wanted->path)
+		return;
+	if (match(wanted->pci, device->modalias))
+		wanted->path = arena_copy(&wanted->memory, path);
+	/* A modalias is an interface's; the device has all of them. */
+	else if (match(wanted->usb, device->modalias))
+		wanted->path =
+			arena_text(&wanted->memory, path, (size_t)(base_name(path) - path) - 1);
+}
+
+/* The first device of the bus numbers WORD, vendor and product: "1d6b:0002". */
+static const char *find_numbered(const struct root *root, const char *word)
+{
+	enum { DIGITS = 4 };
+	static const char hex[] = "0123456789abcdefABCDEF";
+	struct numbered wanted = { .path = NULL };
+	char *numbers = arena_copy(&run_arena, word);
+
+	if (strlen(word) != 2 * DIGITS + 1 || strspn(word, hex) != DIGITS || word[DIGITS] != ':' ||
+	    strspn(word + DIGITS + 1, hex) != DIGITS)
+		return NULL;
+	for (char *at = numbers; *at; at++)
+		*at -= *at >= 'a' ? 'a' - 'A' : 0;
+	numbers[DIGITS] = '\0';
+	wanted.pci = text_format(&run_arena, "pci:v0000%sd0000%ss*", numbers, numbers + DIGITS + 1);
+	wanted.usb = text_format(&run_arena, "usb:v%sp%sd*", numbers, numbers + DIGITS + 1);
+	devices_each(root, take_numbered, &wanted);
+	return wanted.path;
+}
+
 const char *device_find(const struct root *root, const char *word)
 {
 	static const char buses[] = "/sys/bus";
@@ -172,7 +215,7 @@ const char *device_find(const struct root *root, const char *word)
 	if (!found && strchr(word, ':') && strchr(word, '.'))
 		found = find_member(root, buses, "devices/",
 				    arena_join(&run_arena, "0000:", word, NULL));
-	return found;
+	return found ? found : find_numbered(root, word);
 }
 
 /* ---- Many */
