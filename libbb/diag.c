@@ -8,6 +8,7 @@
 #include "diag.h"
 #include "file.h"
 #include "kcmdline.h"
+#include "modcheck.h"
 #include "why.h"
 
 void diag_catch(struct diag *diag, enum finding_kind kind, enum finding_level level)
@@ -97,7 +98,7 @@ void diag_check_index(struct diag *diag)
 		return;
 	diag->findings.now = diag->ground;
 	diag_catch(diag, FIND_INDEX, LEVEL_FAULT);
-	moddb_check(&diag->db);
+	modcheck(&diag->db);
 	if (subject_worst(diag->ground) < LEVEL_WARNING)
 		found(&diag->findings, FIND_INDEX, LEVEL_OK, NULL,
 		      "whole, and made from these modules");

@@ -9,6 +9,7 @@
 
 #include "libbb.h"
 #include "match.h"
+#include "modcheck.h"
 #include "names.h"
 #include "params.h"
 #include "confdir.h"
@@ -98,7 +99,7 @@ void targets_find(struct moddb *db, const struct modconf *conf, const char *text
 	if (!alias)
 		return;
 	find_alias(db, conf, alias, found);
-	if (!found->count && moddb_reconsider(db, alias))
+	if (!found->count && modcheck_reconsider(db, alias))
 		find_alias(db, conf, alias, found);
 }
 

@@ -37,6 +37,7 @@
 #include "kload.h"
 #include "libbb.h"
 #include "match.h"
+#include "modcheck.h"
 #include "names.h"
 #include "options.h"
 #include "params.h"
@@ -473,7 +474,7 @@ static int prepare(struct modprobe *modprobe)
 	modprobe->db.will_load =
 		!modprobe->run.dry && !flag(args, FLAG_remove) && !flag(args, FLAG_alias);
 	if (args->verbose && !modprobe->db.is_hasty)
-		moddb_check(&modprobe->db);
+		modcheck(&modprobe->db);
 	if (ENABLE_MODPROBE_D && args->list_count)
 		modconf_read(&modprobe->conf, &root_running, args->list);
 	else if (ENABLE_MODPROBE_D)
