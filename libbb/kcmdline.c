@@ -91,24 +91,23 @@ static char *requote(char *word)
 	return word;
 }
 
+/* Takes "MODULE.PARAMETER" or "MODULE.PARAMETER=VALUE". */
 static void take_word(struct modconf *conf, char *word)
 {
-	size_t key;
-	char *dot;
+	static const char ends[] = ".=\" \t\n";
+	size_t name, rest;
 
 	if (*word == '"')
 		word = requote(word);
 	if (!word)
 		return;
-	key = text_before(word, "=");
-	dot = memchr(word, '.', key);
-	if (!dot || dot == word || !dot[1] || dot + 1 == word + key)
+	name = text_before(word, ends);
+	if (!name || word[name] != '.')
 		return;
-	if (memchr(word, '"', key) || text_before(word, " \t\n") < key ||
-	    memchr(dot + 1, '.', key - (size_t)(dot + 1 - word)))
-		return;
-	*dot = '\0';
-	take_option(conf, word, dot + 1);
+	word[name++] = '\0';
+	rest = text_before(word + name, ends);
+	if (rest && (!word[name + rest] || word[name + rest] == '='))
+		take_option(conf, word, word + name);
 }
 
 void kcmdline_parse(struct modconf *conf, char *text)
