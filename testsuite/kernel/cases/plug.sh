@@ -232,6 +232,25 @@ ends 1
 only mb_dash mb_base mb_middle mb_top mb_params
 rm -r /etc/modules /etc/modules-load.d /run/modules-load.d /usr/lib/modules-load.d
 
+# shellcheck disable=SC2317 # called by until_true
+replayed() {
+	echo add >"$uevent"
+	[ -e /sys/module/mb_driver ]
+}
+
+t 'mdev calls it for a device, by the line of docs/initramfs.md'
+# shellcheck disable=SC2016 # for mdev
+echo '$MODALIAS=.*    root:root 0660    @modplug -q "$MODALIAS"' >/etc/mdev.conf
+echo 'root:x:0:0::/:/bin/sh' >/etc/passwd
+echo 'root:x:0:' >/etc/group
+load mb_device.ko
+busybox mdev -d -f >/tmp/mdev 2>&1 3>&- &
+pid=$!
+# When it listens is not said.
+until_true replayed
+kill "$pid"
+wait "$pid"
+
 # ---- events
 
 # serve OPTION...: the daemon, in the background by itself; says what it does to /tmp/served.
