@@ -26,7 +26,7 @@
 #include "uevent.h"
 
 enum {
-	PATIENCE_MSEC = 2000, /* so long what is new waits for those that are loading */
+	PATIENCE_MSEC = 2000, /* so long what is new, and our end, waits for those that load */
 	TICK_MSEC = 20,       /* at the start, when time counts, we look round so often */
 	GRACE_MSEC = 500,     /* for those that load, to say what was not finished in time */
 	ASKED_MAX = 4096,     /* more than a burst: /sys tells the same in one go */
@@ -370,6 +370,17 @@ void plug_start(struct plug *plug)
 	} while (!is_over(plug));
 }
 
+/* Whoever has ended us may want to remove what they are still bringing in. */
+static void finish_workers(struct plug *plug)
+{
+	unsigned stopped = msec_now();
+
+	while (plug->workers && since(stopped) < PATIENCE_MSEC) {
+		poll(NULL, 0, TICK_MSEC);
+		reap(plug);
+	}
+}
+
 void plug_serve(struct plug *plug)
 {
 	plug->is_serving = true;
@@ -380,4 +391,5 @@ void plug_serve(struct plug *plug)
 	forget(plug);
 	while (!plug->is_stopped)
 		look_round(plug, plug->count || plug->lost ? PATIENCE_MSEC : -1);
+	finish_workers(plug);
 }

@@ -78,7 +78,10 @@ int plug_listen(struct plug *plug);
  */
 void plug_start(struct plug *plug);
 
-/* Loads for what comes until a signal to stop; on SIGHUP for all devices once more. */
+/*
+ * Loads for what comes until a signal to stop; on SIGHUP for all devices once more. Stopped, it
+ * waits for those that load, two seconds at most.
+ */
 void plug_serve(struct plug *plug);
 
 #endif
