@@ -65,10 +65,7 @@ static bool is_index_key(const char *key)
 	return !fault;
 }
 
-/*
- * Makes an index of ROWS, which are sorted for it; those that it cannot hold are said and left
- * out.
- */
+/* Makes an index of ROWS, which are sorted; those that it cannot hold are said and left out. */
 static int put_index(struct sort_row *rows, size_t count, bool with_priority, struct strbuf *out)
 {
 	size_t kept = 0;
@@ -77,7 +74,6 @@ static int put_index(struct sort_row *rows, size_t count, bool with_priority, st
 		if (is_index_key(rows[i].key))
 			rows[kept++] = rows[i];
 	}
-	sort_rows(rows, kept);
 	return index_write(out, rows, kept, with_priority);
 }
 
@@ -111,6 +107,7 @@ static int make_dep_bin(const struct work *work, struct strbuf *out)
 	for (size_t i = 0; i < modules->count; i++)
 		rows[i] =
 			(struct sort_row){ modules->list[i].name, (uint32_t)i, work->dep_lines[i] };
+	sort_rows(rows, modules->count);
 	return put_index(rows, modules->count, true, out);
 }
 
@@ -134,29 +131,29 @@ static void warn_of_duplicates(const struct sort_row *rows, size_t count)
 }
 
 /*
- * Writes the index of aliases, whose keys are folded first; malformed ones are said and left
- * out.
+ * Writes the index of aliases, whose keys are folded first; malformed ones are said and left out.
+ * The rows change their order: the text file is written before.
  */
 static int make_alias_index(const struct work *work, const struct catalog_rows *aliases,
 			    bool with_priority, struct strbuf *out)
 {
-	struct sort_row *rows = arena_raw(&run_arena, aliases->count * sizeof(*rows));
+	struct sort_row *rows = aliases->list;
 	size_t count = 0;
-	int error;
 
 	for (size_t i = 0; i < aliases->count; i++) {
-		const struct sort_row *alias = &aliases->list[i];
-		const char *key = alias_fold(&run_arena, alias->key);
+		const char *key = alias_fold(&run_arena, rows[i].key);
 
-		if (!key)
-			note(NOTE_WARNING, "Unmatched bracket in %s", alias->key);
-		else
-			rows[count++] = (struct sort_row){ key, alias->rank, alias->value };
+		if (!key) {
+			note(NOTE_WARNING, "Unmatched bracket in %s", rows[i].key);
+			continue;
+		}
+		rows[count] = rows[i];
+		rows[count++].key = key;
 	}
-	error = put_index(rows, count, with_priority, out);
+	sort_rows(rows, count);
 	if (work->emit->warn_values)
 		warn_of_duplicates(rows, count);
-	return error;
+	return put_index(rows, count, with_priority, out);
 }
 
 static int make_alias_bin(const struct work *work, struct strbuf *out)
@@ -201,6 +198,7 @@ static int make_builtin_bin(const struct work *work, struct strbuf *out)
 {
 	const struct catalog_rows *builtins = &work->emit->catalog->builtins;
 
+	sort_rows(builtins->list, builtins->count);
 	return put_index(builtins->list, builtins->count, true, out);
 }
 
