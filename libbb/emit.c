@@ -83,7 +83,7 @@ static void put_line(struct strbuf *out, const char *first, const char *second, 
 	const char *words[] = { first, second, third };
 
 	for (size_t i = 0; i < ARRAY_SIZE(words); i++) {
-		size_t length = strlen(words[i]);
+		size_t length = text_length(words[i]);
 
 		strbuf_reserve(out, length + 1);
 		memcpy(out->text + out->length, words[i], length);

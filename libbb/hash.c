@@ -110,7 +110,7 @@ void hash_expect(struct hash *hash, size_t count)
 /* Returns the slot of KEY, or the free one where it belongs, marked with the key's hash. */
 static struct hash_slot *look(const struct hash *hash, const char *key)
 {
-	uint32_t value = hash_text(key, strlen(key));
+	uint32_t value = hash_text(key, text_length(key));
 	uint32_t at = slot_of(hash, value);
 	struct hash_slot *slot;
 

@@ -12,7 +12,7 @@
 
 const char *index_key_fault(const char *key)
 {
-	size_t length = strlen(key);
+	size_t length = text_length(key);
 
 	_Static_assert(INDEX_KEY_MAX == 1024, "the text below says so");
 	if (!text_is_ascii(key, length))
@@ -86,7 +86,7 @@ static void put_values(struct writer *writer, const struct open_node *node)
 		const struct sort_row *row = &node->rows[i];
 
 		put_word(writer, writer->with_priority ? row->rank : 0);
-		put_bytes(writer, row->value, strlen(row->value));
+		put_bytes(writer, row->value, text_length(row->value));
 	}
 }
 
@@ -166,7 +166,7 @@ static void write_row(struct writer *writer, const struct sort_row *row)
 	}
 	close_nodes(writer, common);
 	node = &writer->open[writer->open_count - 1];
-	common += strlen(key + common);
+	common += text_length(key + common);
 	if (node->depth < common)
 		node = open_node(writer, common);
 	node->rows = row;

@@ -36,7 +36,7 @@ void strbuf_bytes(struct strbuf *buf, const void *bytes, size_t length)
 
 void strbuf_text(struct strbuf *buf, const char *text)
 {
-	strbuf_bytes(buf, text, strlen(text));
+	strbuf_bytes(buf, text, text_length(text));
 }
 
 void strbuf_char(struct strbuf *buf, char c)
@@ -130,7 +130,7 @@ void strbuf_vformat(struct strbuf *buf, const char *format, va_list values)
 			text = va_arg(values, const char *);
 			if (!text)
 				text = "(null)";
-			put_padded(buf, layout, text, strlen(text));
+			put_padded(buf, layout, text, text_length(text));
 			break;
 		case 'c':
 			c = (char)va_arg(values, int);

@@ -2,6 +2,7 @@
 /* Shorter than libc's general ones, and quicker where texts differ at once, as most do. */
 
 #include "libbb.h"
+#include "span.h"
 #include "text.h"
 
 char *text_after(const char *text, const char *prefix)
@@ -31,6 +32,38 @@ size_t text_before(const char *text, const char *ends)
 		}
 	}
 	return (size_t)(at - text);
+}
+
+/*
+ * A word at a time, at addresses that are multiples of its size: what lies beside the text is in
+ * the same page. libc's goes byte by byte to the first such address, and from the last to the end,
+ * which is most of the way: depmod asks half a million times, of texts of 20 bytes.
+ */
+typedef size_t __attribute__((may_alias)) word;
+
+/* The word at AT, whose first byte is the lowest. */
+static inline word word_at(const char *at)
+{
+	word value = *(const word *)at;
+
+	if (swap_from_big(false))
+		return sizeof(word) == 8 ? __builtin_bswap64(value) : __builtin_bswap32(value);
+	return value;
+}
+
+__attribute__((no_sanitize("address"))) size_t text_length(const char *text)
+{
+	const word beside = (uintptr_t)text % sizeof(word);
+	const char *at = text - beside;
+	word ones = (word)0x0101010101010101, highs = ones << 7;
+	word value = word_at(at) | ~(~(word)0 << beside * 8), zeros;
+
+	__asm__(""
+		: "+r"(ones), "+r"(highs)); /* keeps the compiler from making them for each word */
+	/* Of the bytes marked by a high bit the first is zero, whatever those behind it are. */
+	while (!(zeros = (value - ones) & ~value & highs))
+		value = word_at(at += sizeof(word));
+	return (size_t)(at - text) + (unsigned)__builtin_ctzl(zeros) / 8;
 }
 
 bool text_is_ascii(const char *text, size_t length)

@@ -15,6 +15,9 @@ const char *text_find(const char *text, const char *part);
 /* Returns how many bytes of TEXT stand before the first of ENDS, or before its end. */
 size_t text_before(const char *text, const char *ends);
 
+/* strlen, for where it is called often. */
+size_t text_length(const char *text);
+
 /* Whether none of the LENGTH bytes at TEXT is above 127. */
 bool text_is_ascii(const char *text, size_t length);
 
