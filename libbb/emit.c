@@ -14,6 +14,7 @@ struct work {
 	const char **dep_lines;   /* per module, made once for text and index */
 	struct sort_row *symbols; /* sorted; key "symbol:NAME" */
 	size_t symbol_count;
+	struct arena memory; /* of the file that is being made; the next one takes the same pages */
 };
 
 static void make_dep_lines(struct work *work)
@@ -268,17 +269,15 @@ void emit_print(const struct emit *emit)
 	}
 }
 
-static void write_file(const struct work *work, size_t which, struct outset *set,
+static void write_file(struct work *work, size_t which, struct outset *set,
 		       struct stamp *stamp)
 {
 	struct arena_mark mark = arena_mark(&run_arena);
-	struct arena memory = { NULL, NULL, NULL };
-	struct strbuf contents = { .arena = &memory };
+	struct arena_mark empty = arena_mark(&work->memory);
+	struct strbuf contents = { .arena = &work->memory };
 	struct span bytes;
 	int error;
 
-	/* Alone in its arena the text grows in place, and what is not reached costs nothing. */
-	arena_reserve(&memory, FILE_ROOM);
 	error = files[which].make(work, &contents);
 	bytes = (struct span){ (const uint8_t *)contents.text, contents.length };
 	if (error && !set->error) {
@@ -287,7 +286,7 @@ static void write_file(const struct work *work, size_t which, struct outset *set
 	}
 	outset_add(set, files[which].name, bytes);
 	stamp_add(stamp, files[which].name, bytes);
-	arena_release(&memory, (struct arena_mark){ NULL, NULL });
+	arena_release(&work->memory, empty);
 	arena_release(&run_arena, mark);
 }
 
@@ -310,6 +309,8 @@ int emit_write(const struct emit *emit, int dir, const char *dir_name, bool sync
 	stamp_read(&stamp, dir);
 	stamp = (struct stamp){ .generation = stamp.generation + 1, .source = emit->source };
 	write_stamp(&stamp, true, &set);
+	/* Alone in its arena the text grows in place, and what is not reached costs nothing. */
+	arena_reserve(&work.memory, FILE_ROOM);
 	for (size_t i = 0; i < ARRAY_SIZE(files); i++) {
 		if (files[i].make)
 			write_file(&work, i, &set, &stamp);
