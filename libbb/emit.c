@@ -17,6 +17,17 @@ struct work {
 	struct arena memory; /* of the file that is being made; the next one takes the same pages */
 };
 
+/* Puts TEXT and END. Not by strbuf_format: with this most of what depmod writes is put together. */
+static void put_word(struct strbuf *out, const char *text, char end)
+{
+	size_t length = text_length(text);
+
+	strbuf_reserve(out, length + 1);
+	memcpy(out->text + out->length, text, length);
+	out->text[out->length + length] = end;
+	out->length += length + 1;
+}
+
 static void make_dep_lines(struct work *work)
 {
 	const struct modules *modules = work->emit->modules;
@@ -28,7 +39,7 @@ static void make_dep_lines(struct work *work)
 		struct strbuf line = { .arena = &run_arena };
 		size_t count = modules_closure(modules, &modules->list[i], closure, marks);
 
-		strbuf_format(&line, "%s:", modules->list[i].path);
+		put_word(&line, modules->list[i].path, ':');
 		for (size_t n = 0; n < count; n++) {
 			strbuf_char(&line, ' ');
 			strbuf_text(&line, modules->list[closure[n]].path);
@@ -78,25 +89,17 @@ static int put_index(struct sort_row *rows, size_t count, bool with_priority, st
 	return index_write(out, rows, kept, with_priority);
 }
 
-/* A line of words. Not by strbuf_format: these are most of what depmod writes. */
 static void put_line(struct strbuf *out, const char *first, const char *second, const char *third)
 {
-	const char *words[] = { first, second, third };
-
-	for (size_t i = 0; i < ARRAY_SIZE(words); i++) {
-		size_t length = text_length(words[i]);
-
-		strbuf_reserve(out, length + 1);
-		memcpy(out->text + out->length, words[i], length);
-		out->text[out->length + length] = i + 1 < ARRAY_SIZE(words) ? ' ' : '\n';
-		out->length += length + 1;
-	}
+	put_word(out, first, ' ');
+	put_word(out, second, ' ');
+	put_word(out, third, '\n');
 }
 
 static int make_dep(const struct work *work, struct strbuf *out)
 {
 	for (size_t i = 0; i < work->emit->modules->count; i++)
-		strbuf_format(out, "%s\n", work->dep_lines[i]);
+		put_word(out, work->dep_lines[i], '\n');
 	return 0;
 }
 

@@ -14,8 +14,9 @@ bool modinfo_next(struct span *rest, struct modinfo *entry)
 	if (at == end)
 		return false;
 	/* Sections end with NUL as a rule, so that the texts in them do. */
-	length = end[-1] ? strnlen((const char *)at, (size_t)(end - at))
-			 : text_length((const char *)at);
+	length = end[-1] ? 0 : text_length((const char *)at);
+	while (end[-1] && length < (size_t)(end - at) && at[length])
+		length++;
 	while (key < length && at[key] != '=')
 		key++;
 	entry->key = (struct span){ at, key };

@@ -21,6 +21,17 @@ const char *text_find(const char *text, const char *part)
 	return *text || !*part ? text : NULL;
 }
 
+char *text_last(const char *text, char byte)
+{
+	const char *last = NULL;
+
+	for (; *text; text++) {
+		if (*text == byte)
+			last = text;
+	}
+	return (char *)last;
+}
+
 size_t text_before(const char *text, const char *ends)
 {
 	const char *at = text;
