@@ -28,6 +28,13 @@ static void put_word(struct strbuf *out, const char *text, char end)
 	out->length += length + 1;
 }
 
+static void put_line(struct strbuf *out, const char *first, const char *second, const char *third)
+{
+	put_word(out, first, ' ');
+	put_word(out, second, ' ');
+	put_word(out, third, '\n');
+}
+
 static void make_dep_lines(struct work *work)
 {
 	const struct modules *modules = work->emit->modules;
@@ -58,22 +65,19 @@ static void collect_symbols(struct work *work)
 
 		if (symbol->owner >= OWNER_KERNEL)
 			continue;
-		work->symbols[work->symbol_count++] = (struct sort_row){
-			graph_alias(symbol),
-			symbol->owner,
-			work->emit->modules->list[symbol->owner].name,
-		};
+		sort_row(&work->symbols[work->symbol_count++], graph_alias(symbol), symbol->owner,
+			 work->emit->modules->list[symbol->owner].name);
 	}
 	sort_rows(work->symbols, work->symbol_count);
 }
 
-/* Whether KEY can be a key of an index; if not, says so. */
-static bool is_index_key(const char *key)
+/* Whether ROW has what can be a key of an index; if not, says so. */
+static bool is_index_key(const struct sort_row *row)
 {
-	const char *fault = index_key_fault(key);
+	const char *fault = index_key_fault(row->key, row->length);
 
 	if (fault)
-		note(NOTE_WARNING, "left out of the index, %s: %s", fault, key);
+		note(NOTE_WARNING, "left out of the index, %s: %s", fault, row->key);
 	return !fault;
 }
 
@@ -83,17 +87,10 @@ static int put_index(struct sort_row *rows, size_t count, bool with_priority, st
 	size_t kept = 0;
 
 	for (size_t i = 0; i < count; i++) {
-		if (is_index_key(rows[i].key))
+		if (is_index_key(&rows[i]))
 			rows[kept++] = rows[i];
 	}
 	return index_write(out, rows, kept, with_priority);
-}
-
-static void put_line(struct strbuf *out, const char *first, const char *second, const char *third)
-{
-	put_word(out, first, ' ');
-	put_word(out, second, ' ');
-	put_word(out, third, '\n');
 }
 
 static int make_dep(const struct work *work, struct strbuf *out)
@@ -109,8 +106,7 @@ static int make_dep_bin(const struct work *work, struct strbuf *out)
 	struct sort_row *rows = arena_raw(&run_arena, modules->count * sizeof(*rows));
 
 	for (size_t i = 0; i < modules->count; i++)
-		rows[i] =
-			(struct sort_row){ modules->list[i].name, (uint32_t)i, work->dep_lines[i] };
+		sort_row(&rows[i], modules->list[i].name, (uint32_t)i, work->dep_lines[i]);
 	sort_rows(rows, modules->count);
 	return put_index(rows, modules->count, true, out);
 }
@@ -272,8 +268,7 @@ void emit_print(const struct emit *emit)
 	}
 }
 
-static void write_file(struct work *work, size_t which, struct outset *set,
-		       struct stamp *stamp)
+static void write_file(struct work *work, size_t which, struct outset *set, struct stamp *stamp)
 {
 	struct arena_mark mark = arena_mark(&run_arena);
 	struct arena_mark empty = arena_mark(&work->memory);

@@ -10,10 +10,8 @@
 #include "index_format.h"
 #include "libbb.h"
 
-const char *index_key_fault(const char *key)
+const char *index_key_fault(const char *key, size_t length)
 {
-	size_t length = text_length(key);
-
 	_Static_assert(INDEX_KEY_MAX == 1024, "the text below says so");
 	if (!text_is_ascii(key, length))
 		return "only 7-bit ASCII is supported";
@@ -35,7 +33,8 @@ struct open_node {
 struct writer {
 	struct strbuf *out;
 	bool with_priority;
-	const char *key; /* the latest */
+	const char *key; /* the latest... */
+	size_t length;   /* ...and its length */
 	struct open_node open[INDEX_KEY_MAX + 2];
 	size_t open_count;
 	struct child *children;
@@ -144,11 +143,19 @@ static void close_nodes(struct writer *writer, size_t common)
 	}
 }
 
-static size_t common_length(const char *a, const char *b)
+/* How many bytes the latest key and that of ROW have in common. */
+static size_t common_length(const struct writer *writer, const struct sort_row *row)
 {
-	size_t length = 0;
+	size_t most = writer->length < row->length ? writer->length : row->length;
+	size_t length = 0, a, b;
 
-	while (a[length] && a[length] == b[length])
+	for (; length + sizeof(a) <= most; length += sizeof(a)) {
+		memcpy(&a, writer->key + length, sizeof(a));
+		memcpy(&b, row->key + length, sizeof(b));
+		if (a != b)
+			break;
+	}
+	while (length < most && writer->key[length] == row->key[length])
 		length++;
 	return length;
 }
@@ -156,22 +163,21 @@ static size_t common_length(const char *a, const char *b)
 /* Takes one row. Its key is the latest one again, another value of it; or a new one. */
 static void write_row(struct writer *writer, const struct sort_row *row)
 {
-	const char *key = row->key;
-	size_t common = common_length(writer->key, key);
+	size_t common = common_length(writer, row);
 	struct open_node *node = &writer->open[writer->open_count - 1];
 
-	if (!key[common] && node->depth == common && node->row_count) {
+	if (row->length == common && node->depth == common && node->row_count) {
 		node->row_count++;
 		return;
 	}
 	close_nodes(writer, common);
 	node = &writer->open[writer->open_count - 1];
-	common += text_length(key + common);
-	if (node->depth < common)
-		node = open_node(writer, common);
+	if (node->depth < row->length)
+		node = open_node(writer, row->length);
 	node->rows = row;
 	node->row_count = 1;
-	writer->key = key;
+	writer->key = row->key;
+	writer->length = row->length;
 }
 
 int index_write(struct strbuf *out, const struct sort_row *rows, size_t count, bool with_priority)
@@ -181,7 +187,7 @@ int index_write(struct strbuf *out, const struct sort_row *rows, size_t count, b
 
 	writer->out = out;
 	writer->with_priority = with_priority;
-	writer->key = "";
+	writer->length = 0;
 	writer->open_count = 0;
 	writer->children = NULL;
 	writer->child_count = writer->child_capacity = 0;

@@ -77,7 +77,8 @@ const char *alias_fold(struct arena *arena, const char *alias)
 	char *copy = NULL;
 
 	for (size_t i = 0; alias[i]; i++) {
-		/* Most bytes are small letters, and then digits: out of the way with few questions. */
+		/* Most bytes are small letters, and then digits: out of the way with few questions.
+		 */
 		if (alias[i] > ']' || (alias[i] < '[' && alias[i] != '-'))
 			continue;
 		if (alias[i] == '[') {

@@ -55,11 +55,7 @@ typedef size_t __attribute__((may_alias)) word;
 /* The word at AT, whose first byte is the lowest. */
 static inline word word_at(const char *at)
 {
-	word value = *(const word *)at;
-
-	if (swap_from_big(false))
-		return sizeof(word) == 8 ? __builtin_bswap64(value) : __builtin_bswap32(value);
-	return value;
+	return swap_from_big(false) ? swap_word(*(const word *)at) : *(const word *)at;
 }
 
 __attribute__((no_sanitize("address"))) size_t text_length(const char *text)
