@@ -125,10 +125,13 @@ const struct elf_section *elf_find(const struct elf *elf, const char *name)
 {
 	for (uint32_t i = 1; i < elf->count; i++) {
 		const struct elf_section *section = &elf->sections[i];
+		const char *text;
 
-		/* The names end with NUL, so that each text in them ends. */
-		if (section->name < elf->names.length &&
-		    !strcmp((const char *)elf->names.data + section->name, name))
+		if (section->name >= elf->names.length)
+			continue;
+		/* The names end with NUL, so that each text in them ends. Most differ at once. */
+		text = (const char *)elf->names.data + section->name;
+		if (text[0] == name[0] && text[1] == name[1] && !strcmp(text, name))
 			return section;
 	}
 	return NULL;

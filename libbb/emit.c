@@ -20,12 +20,7 @@ struct work {
 /* Puts TEXT and END. Not by strbuf_format: with this most of what depmod writes is put together. */
 static void put_word(struct strbuf *out, const char *text, char end)
 {
-	size_t length = text_length(text);
-
-	strbuf_reserve(out, length + 1);
-	memcpy(out->text + out->length, text, length);
-	out->text[out->length + length] = end;
-	out->length += length + 1;
+	strbuf_ended(out, text, text_length(text), end);
 }
 
 static void put_line(struct strbuf *out, const char *first, const char *second, const char *third)

@@ -82,6 +82,7 @@ static void resize(struct hash *hash, uint32_t slots)
 
 	hash->slots = arena_alloc(hash->arena, slots * sizeof(*old));
 	hash->mask = slots - 1;
+	hash->limit = slots - slots / 4;
 	for (uint32_t i = 0; i < old_slots; i++) {
 		uint32_t at = slot_of(hash, old[i].hash);
 
@@ -91,11 +92,6 @@ static void resize(struct hash *hash, uint32_t slots)
 			at = (at + 1) & hash->mask;
 		hash->slots[at] = old[i];
 	}
-}
-
-static bool is_full(const struct hash *hash)
-{
-	return !hash->slots || hash->count >= hash->mask - hash->mask / 4;
 }
 
 void hash_expect(struct hash *hash, size_t count)
@@ -137,7 +133,7 @@ struct hash_slot *hash_add(struct hash *hash, const char *key, bool *fresh)
 {
 	struct hash_slot *slot;
 
-	if (is_full(hash))
+	if (hash->count == hash->limit)
 		resize(hash, hash->slots ? (hash->mask + 1) * 2 : FIRST_SLOTS);
 	slot = look(hash, key);
 	*fresh = !slot->key;

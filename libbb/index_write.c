@@ -37,8 +37,8 @@ struct writer {
 	size_t length;   /* ...and its length */
 	struct open_node open[INDEX_KEY_MAX + 2];
 	size_t open_count;
-	struct child *children;
-	size_t child_count, child_capacity;
+	size_t child_count;
+	struct child children[(INDEX_KEY_MAX + 2) * 128]; /* what is not reached costs nothing */
 };
 
 /* Writes a word where there is room for it. */
@@ -56,24 +56,19 @@ static void put_word(struct writer *writer, uint32_t word)
 	store_word(writer->out, word);
 }
 
-static void put_bytes(struct writer *writer, const char *bytes, size_t length)
-{
-	strbuf_bytes(writer->out, bytes, length);
-	strbuf_char(writer->out, '\0');
-}
-
 static void put_children(struct writer *writer, size_t first)
 {
 	const struct child *child = writer->children + first;
 	const struct child *last = writer->children + writer->child_count - 1;
+	struct strbuf *out = writer->out;
 
-	strbuf_char(writer->out, (char)child->byte);
-	strbuf_char(writer->out, (char)last->byte);
-	strbuf_reserve(writer->out, (last->byte - child->byte + 1u) * sizeof(uint32_t));
+	strbuf_reserve(out, 2 + (last->byte - child->byte + 1u) * sizeof(uint32_t));
+	out->text[out->length++] = (char)child->byte;
+	out->text[out->length++] = (char)last->byte;
 	for (unsigned byte = child->byte; byte <= last->byte; byte++) {
 		bool hole = child->byte != byte;
 
-		store_word(writer->out, hole ? 0 : child->word);
+		store_word(out, hole ? 0 : child->word);
 		child += !hole;
 	}
 }
@@ -85,7 +80,7 @@ static void put_values(struct writer *writer, const struct open_node *node)
 		const struct sort_row *row = &node->rows[i];
 
 		put_word(writer, writer->with_priority ? row->rank : 0);
-		put_bytes(writer, row->value, text_length(row->value));
+		strbuf_ended(writer->out, row->value, text_length(row->value), '\0');
 	}
 }
 
@@ -96,7 +91,7 @@ static uint32_t put_node(struct writer *writer, const struct open_node *node, si
 
 	if (node->depth > from) {
 		word |= NODE_PREFIX;
-		put_bytes(writer, writer->key + from, node->depth - from);
+		strbuf_ended(writer->out, writer->key + from, node->depth - from, '\0');
 	}
 	if (writer->child_count > node->first_child) {
 		word |= NODE_CHILDREN;
@@ -112,8 +107,6 @@ static uint32_t put_node(struct writer *writer, const struct open_node *node, si
 
 static void add_child(struct writer *writer, uint8_t byte, uint32_t word)
 {
-	writer->children = arena_grow(&run_arena, writer->children, writer->child_count,
-				      &writer->child_capacity, sizeof(*writer->children));
 	writer->children[writer->child_count++] = (struct child){ byte, word };
 }
 
@@ -189,8 +182,7 @@ int index_write(struct strbuf *out, const struct sort_row *rows, size_t count, b
 	writer->with_priority = with_priority;
 	writer->length = 0;
 	writer->open_count = 0;
-	writer->children = NULL;
-	writer->child_count = writer->child_capacity = 0;
+	writer->child_count = 0;
 	put_word(writer, (uint32_t)INDEX_MAGIC);
 	put_word(writer, INDEX_VERSION);
 	put_word(writer, 0);

@@ -77,21 +77,18 @@ const char *alias_fold(struct arena *arena, const char *alias)
 	char *copy = NULL;
 
 	for (size_t i = 0; alias[i]; i++) {
-		/* Most bytes are small letters, and then digits: out of the way with few questions.
-		 */
-		if (alias[i] > ']' || (alias[i] < '[' && alias[i] != '-'))
-			continue;
+		if (alias[i] == ']')
+			return NULL;
 		if (alias[i] == '[') {
 			i += text_before(alias + i, "]");
 			if (!alias[i])
 				return NULL;
-		} else if (alias[i] == ']') {
-			return NULL;
-		} else if (alias[i] == '-') {
-			if (!copy)
-				copy = arena_copy(arena, alias);
-			copy[i] = '_';
 		}
+		if (alias[i] != '-')
+			continue;
+		if (!copy)
+			copy = arena_copy(arena, alias);
+		copy[i] = '_';
 	}
 	return copy ? copy : alias;
 }

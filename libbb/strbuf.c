@@ -34,6 +34,17 @@ void strbuf_bytes(struct strbuf *buf, const void *bytes, size_t length)
 	buf->length += length;
 }
 
+void strbuf_ended(struct strbuf *buf, const void *bytes, size_t length, char end)
+{
+	char *to;
+
+	strbuf_reserve(buf, length + 1);
+	to = buf->text + buf->length;
+	memcpy(to, bytes, length);
+	to[length] = end;
+	buf->length += length + 1;
+}
+
 void strbuf_text(struct strbuf *buf, const char *text)
 {
 	strbuf_bytes(buf, text, text_length(text));
