@@ -49,11 +49,8 @@ static bool same_bytes(const char *a, const char *b, size_t length)
 {
 	size_t at = 0;
 
-	if (length < sizeof(word)) {
-		while (at < length && a[at] == b[at])
-			at++;
-		return at == length;
-	}
+	if (length < sizeof(word))
+		return !memcmp(a, b, length);
 	for (; at < length - sizeof(word); at += sizeof(word)) {
 		if (word_at(a + at) != word_at(b + at))
 			return false;

@@ -36,13 +36,11 @@ static size_t word_at(const struct sort_row *row, size_t depth)
 	size_t left = row->length - depth;
 	size_t word = 0;
 
-	if (left >= sizeof(word)) {
+	if (left < sizeof(word))
+		memcpy(&word, row->key + depth, left);
+	else
 		memcpy(&word, row->key + depth, sizeof(word));
-		return swap_from_big(true) ? swap_word(word) : word;
-	}
-	for (size_t i = 0; i < sizeof(word); i++)
-		word = word << 8 | (i < left ? (uint8_t)row->key[depth + i] : 0);
-	return word;
+	return swap_from_big(true) ? swap_word(word) : word;
 }
 
 static void read_words(struct sort_row *rows, size_t count, size_t depth)
@@ -61,12 +59,17 @@ static void sort_from(struct sort_row *rows, size_t count, size_t depth)
 		while (at < greater) {
 			size_t word = rows[at].word;
 
-			if (word < pivot)
+			if (word < pivot) {
 				swap_rows(&rows[less++], &rows[at++]);
-			else if (word > pivot)
-				swap_rows(&rows[at], &rows[--greater]);
-			else
+			} else if (word == pivot) {
 				at++;
+			} else {
+				/* What is greater there as well stays where it is. */
+				do
+					greater--;
+				while (greater > at && rows[greater].word > pivot);
+				swap_rows(&rows[at], &rows[greater]);
+			}
 		}
 		equal = depth == at_rank ? 0 : greater - less;
 		/* A zero at the end of the word: all of these keys have ended. */
