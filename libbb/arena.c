@@ -117,7 +117,8 @@ char *arena_copy(struct arena *arena, const char *text)
 
 char *arena_join(struct arena *arena, const char *a, const char *b, const char *c)
 {
-	size_t length_a = text_length(a), length_b = b ? text_length(b) : 0, length_c = c ? text_length(c) : 0;
+	size_t length_a = text_length(a), length_b = b ? text_length(b) : 0,
+	       length_c = c ? text_length(c) : 0;
 	char *joined = arena_bytes(arena, length_a + length_b + length_c + 1);
 
 	memcpy(joined, a, length_a);
