@@ -112,12 +112,13 @@ char *arena_text(struct arena *arena, const char *text, size_t length)
 
 char *arena_copy(struct arena *arena, const char *text)
 {
-	return arena_text(arena, text, strlen(text));
+	return arena_text(arena, text, text_length(text));
 }
 
 char *arena_join(struct arena *arena, const char *a, const char *b, const char *c)
 {
-	size_t length_a = strlen(a), length_b = b ? strlen(b) : 0, length_c = c ? strlen(c) : 0;
+	size_t length_a = text_length(a), length_b = b ? text_length(b) : 0,
+	       length_c = c ? text_length(c) : 0;
 	char *joined = arena_bytes(arena, length_a + length_b + length_c + 1);
 
 	memcpy(joined, a, length_a);

@@ -10,7 +10,7 @@ static void add_row(struct catalog_rows *rows, const char *key, uint32_t rank, c
 {
 	rows->list = arena_grow(&run_arena, rows->list, rows->count, &rows->capacity,
 				sizeof(*rows->list));
-	rows->list[rows->count++] = (struct sort_row){ key, rank, value };
+	sort_row(&rows->list[rows->count++], key, rank, value);
 }
 
 void catalog_expect(struct catalog *catalog, size_t count)

@@ -177,7 +177,7 @@ static void add_file(struct found *found, const char *path, const char *contents
 		return;
 	found->files = arena_grow(&run_arena, found->files, found->count, &found->capacity,
 				  sizeof(*found->files));
-	found->files[found->count++] = (struct sort_row){ .key = base, .value = contents };
+	sort_row(&found->files[found->count++], base, 0, contents);
 }
 
 /* Adds a directory's file. What leads nowhere hides no other of its name, except on purpose. */

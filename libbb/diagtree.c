@@ -249,7 +249,8 @@ static void check_aliases(struct audit *audit)
 	for (size_t i = 0; i < aliases->count; i++) {
 		const char *alias = aliases->list[i].key;
 		const char *folded = alias_fold(&run_arena, alias);
-		const char *fault = folded ? index_key_fault(folded) : "its brackets do not match";
+		const char *fault = folded ? index_key_fault(folded, text_length(folded))
+					   : "its brackets do not match";
 
 		if (fault)
 			found(&audit->diag->findings, FIND_ALIAS, LEVEL_WARNING, NULL,

@@ -125,10 +125,13 @@ const struct elf_section *elf_find(const struct elf *elf, const char *name)
 {
 	for (uint32_t i = 1; i < elf->count; i++) {
 		const struct elf_section *section = &elf->sections[i];
+		const char *text;
 
-		/* The names end with NUL, so that each text in them ends. */
-		if (section->name < elf->names.length &&
-		    !strcmp((const char *)elf->names.data + section->name, name))
+		if (section->name >= elf->names.length)
+			continue;
+		/* The names end with NUL, so that each text in them ends. Most differ at once. */
+		text = (const char *)elf->names.data + section->name;
+		if (text[0] == name[0] && text[1] == name[1] && !strcmp(text, name))
 			return section;
 	}
 	return NULL;
@@ -163,7 +166,7 @@ bool elf_symbols(const struct elf *elf, bool locals, struct elf_symbols *symbols
 	uint32_t count, first;
 	uint64_t end;
 
-	*symbols = (struct elf_symbols){ .count = 0 };
+	*symbols = (struct elf_symbols){ .entry = size };
 	if (!found || found->link >= elf->count || found->size > UINT32_MAX)
 		return false;
 	table = *found;
@@ -188,18 +191,10 @@ bool elf_symbols(const struct elf *elf, bool locals, struct elf_symbols *symbols
 	return symbols->strings.length && !symbols->strings.data[symbols->strings.length - 1];
 }
 
-static const uint8_t *symbol_entry(const struct elf *elf, const struct elf_symbols *symbols,
-				   uint32_t index)
-{
-	size_t size = elf->is_64 ? sizeof(Elf64_Sym) : sizeof(Elf32_Sym);
-
-	return symbols->table.data + index * size;
-}
-
 const char *elf_symbol_name(const struct elf *elf, const struct elf_symbols *symbols,
 			    uint32_t index)
 {
-	uint32_t name = record_u32(symbol_entry(elf, symbols, index), 0, elf->swap);
+	uint32_t name = record_u32(symbols->table.data + index * symbols->entry, 0, elf->swap);
 
 	return name < symbols->strings.length ? (const char *)symbols->strings.data + name : "";
 }
@@ -207,15 +202,20 @@ const char *elf_symbol_name(const struct elf *elf, const struct elf_symbols *sym
 struct elf_symbol elf_symbol(const struct elf *elf, const struct elf_symbols *symbols,
 			     uint32_t index)
 {
-	const uint8_t *entry = symbol_entry(elf, symbols, index);
-	uint8_t info = entry[elf->is_64 ? 4 : 12];
+	const uint8_t *entry = symbols->table.data + index * symbols->entry;
 
 	return (struct elf_symbol){
 		.name = elf_symbol_name(elf, symbols, index),
 		.section = record_u16(entry, elf->is_64 ? 6 : 14, elf->swap),
-		.is_weak = ELF32_ST_BIND(info) == STB_WEAK,
-		.type = ELF32_ST_TYPE(info),
-		.value = elf->is_64 ? record_u64(entry, 8, elf->swap)
-				    : record_u32(entry, 4, elf->swap),
+		.info = entry[elf->is_64 ? 4 : 12],
 	};
+}
+
+uint64_t elf_symbol_value(const struct elf *elf, const struct elf_symbols *symbols, uint32_t index,
+			  uint16_t *section)
+{
+	const uint8_t *entry = symbols->table.data + index * symbols->entry;
+
+	*section = record_u16(entry, elf->is_64 ? 6 : 14, elf->swap);
+	return elf->is_64 ? record_u64(entry, 8, elf->swap) : record_u32(entry, 4, elf->swap);
 }

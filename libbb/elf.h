@@ -30,15 +30,14 @@ struct elf {
 struct elf_symbols {
 	struct span table;
 	struct span strings;
-	uint32_t count; /* symbols in TABLE */
+	uint32_t count; /* symbols in TABLE... */
+	uint32_t entry; /* ...and the size of one */
 };
 
 struct elf_symbol {
 	const char *name; /* never NULL; "" also where the file's name offset is wild */
 	uint16_t section; /* SHN_UNDEF is 0 */
-	bool is_weak;
-	uint8_t type;
-	uint64_t value;
+	uint8_t info;     /* ELF32_ST_BIND and ELF32_ST_TYPE tell */
 };
 
 /*
@@ -69,5 +68,9 @@ const char *elf_symbol_name(const struct elf *elf, const struct elf_symbols *sym
 /* Decodes symbol number INDEX, which is less than SYMBOLS->count. */
 struct elf_symbol elf_symbol(const struct elf *elf, const struct elf_symbols *symbols,
 			     uint32_t index);
+
+/* The value of symbol number INDEX, and in SECTION what it lies in. */
+uint64_t elf_symbol_value(const struct elf *elf, const struct elf_symbols *symbols, uint32_t index,
+			  uint16_t *section);
 
 #endif

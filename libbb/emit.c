@@ -14,7 +14,21 @@ struct work {
 	const char **dep_lines;   /* per module, made once for text and index */
 	struct sort_row *symbols; /* sorted; key "symbol:NAME" */
 	size_t symbol_count;
+	struct arena memory; /* of the file that is being made; the next one takes the same pages */
 };
+
+/* Puts TEXT and END. Not by strbuf_format: with this most of what depmod writes is put together. */
+static void put_word(struct strbuf *out, const char *text, char end)
+{
+	strbuf_ended(out, text, text_length(text), end);
+}
+
+static void put_line(struct strbuf *out, const char *first, const char *second, const char *third)
+{
+	put_word(out, first, ' ');
+	put_word(out, second, ' ');
+	put_word(out, third, '\n');
+}
 
 static void make_dep_lines(struct work *work)
 {
@@ -27,7 +41,7 @@ static void make_dep_lines(struct work *work)
 		struct strbuf line = { .arena = &run_arena };
 		size_t count = modules_closure(modules, &modules->list[i], closure, marks);
 
-		strbuf_format(&line, "%s:", modules->list[i].path);
+		put_word(&line, modules->list[i].path, ':');
 		for (size_t n = 0; n < count; n++) {
 			strbuf_char(&line, ' ');
 			strbuf_text(&line, modules->list[closure[n]].path);
@@ -46,60 +60,38 @@ static void collect_symbols(struct work *work)
 
 		if (symbol->owner >= OWNER_KERNEL)
 			continue;
-		work->symbols[work->symbol_count++] = (struct sort_row){
-			graph_alias(symbol),
-			symbol->owner,
-			work->emit->modules->list[symbol->owner].name,
-		};
+		sort_row(&work->symbols[work->symbol_count++], graph_alias(symbol), symbol->owner,
+			 work->emit->modules->list[symbol->owner].name);
 	}
 	sort_rows(work->symbols, work->symbol_count);
 }
 
-/* Whether KEY can be a key of an index; if not, says so. */
-static bool is_index_key(const char *key)
+/* Whether ROW has what can be a key of an index; if not, says so. */
+static bool is_index_key(const struct sort_row *row)
 {
-	const char *fault = index_key_fault(key);
+	const char *fault = index_key_fault(row->key, row->length);
 
 	if (fault)
-		note(NOTE_WARNING, "left out of the index, %s: %s", fault, key);
+		note(NOTE_WARNING, "left out of the index, %s: %s", fault, row->key);
 	return !fault;
 }
 
-/*
- * Makes an index of ROWS, which are sorted for it; those that it cannot hold are said and left
- * out.
- */
+/* Makes an index of ROWS, which are sorted; those that it cannot hold are said and left out. */
 static int put_index(struct sort_row *rows, size_t count, bool with_priority, struct strbuf *out)
 {
 	size_t kept = 0;
 
 	for (size_t i = 0; i < count; i++) {
-		if (is_index_key(rows[i].key))
+		if (is_index_key(&rows[i]))
 			rows[kept++] = rows[i];
 	}
-	sort_rows(rows, kept);
 	return index_write(out, rows, kept, with_priority);
-}
-
-/* A line of words. Not by strbuf_format: these are most of what depmod writes. */
-static void put_line(struct strbuf *out, const char *first, const char *second, const char *third)
-{
-	const char *words[] = { first, second, third };
-
-	for (size_t i = 0; i < ARRAY_SIZE(words); i++) {
-		size_t length = strlen(words[i]);
-
-		strbuf_reserve(out, length + 1);
-		memcpy(out->text + out->length, words[i], length);
-		out->text[out->length + length] = i + 1 < ARRAY_SIZE(words) ? ' ' : '\n';
-		out->length += length + 1;
-	}
 }
 
 static int make_dep(const struct work *work, struct strbuf *out)
 {
 	for (size_t i = 0; i < work->emit->modules->count; i++)
-		strbuf_format(out, "%s\n", work->dep_lines[i]);
+		put_word(out, work->dep_lines[i], '\n');
 	return 0;
 }
 
@@ -109,8 +101,8 @@ static int make_dep_bin(const struct work *work, struct strbuf *out)
 	struct sort_row *rows = arena_raw(&run_arena, modules->count * sizeof(*rows));
 
 	for (size_t i = 0; i < modules->count; i++)
-		rows[i] =
-			(struct sort_row){ modules->list[i].name, (uint32_t)i, work->dep_lines[i] };
+		sort_row(&rows[i], modules->list[i].name, (uint32_t)i, work->dep_lines[i]);
+	sort_rows(rows, modules->count);
 	return put_index(rows, modules->count, true, out);
 }
 
@@ -134,29 +126,29 @@ static void warn_of_duplicates(const struct sort_row *rows, size_t count)
 }
 
 /*
- * Writes the index of aliases, whose keys are folded first; malformed ones are said and left
- * out.
+ * Writes the index of aliases, whose keys are folded first; malformed ones are said and left out.
+ * The rows change their order: the text file is written before.
  */
 static int make_alias_index(const struct work *work, const struct catalog_rows *aliases,
 			    bool with_priority, struct strbuf *out)
 {
-	struct sort_row *rows = arena_raw(&run_arena, aliases->count * sizeof(*rows));
+	struct sort_row *rows = aliases->list;
 	size_t count = 0;
-	int error;
 
 	for (size_t i = 0; i < aliases->count; i++) {
-		const struct sort_row *alias = &aliases->list[i];
-		const char *key = alias_fold(&run_arena, alias->key);
+		const char *key = alias_fold(&run_arena, rows[i].key);
 
-		if (!key)
-			note(NOTE_WARNING, "Unmatched bracket in %s", alias->key);
-		else
-			rows[count++] = (struct sort_row){ key, alias->rank, alias->value };
+		if (!key) {
+			note(NOTE_WARNING, "Unmatched bracket in %s", rows[i].key);
+			continue;
+		}
+		rows[count] = rows[i];
+		rows[count++].key = key;
 	}
-	error = put_index(rows, count, with_priority, out);
+	sort_rows(rows, count);
 	if (work->emit->warn_values)
 		warn_of_duplicates(rows, count);
-	return error;
+	return put_index(rows, count, with_priority, out);
 }
 
 static int make_alias_bin(const struct work *work, struct strbuf *out)
@@ -201,6 +193,7 @@ static int make_builtin_bin(const struct work *work, struct strbuf *out)
 {
 	const struct catalog_rows *builtins = &work->emit->catalog->builtins;
 
+	sort_rows(builtins->list, builtins->count);
 	return put_index(builtins->list, builtins->count, true, out);
 }
 
@@ -270,17 +263,14 @@ void emit_print(const struct emit *emit)
 	}
 }
 
-static void write_file(const struct work *work, size_t which, struct outset *set,
-		       struct stamp *stamp)
+static void write_file(struct work *work, size_t which, struct outset *set, struct stamp *stamp)
 {
 	struct arena_mark mark = arena_mark(&run_arena);
-	struct arena memory = { NULL, NULL, NULL };
-	struct strbuf contents = { .arena = &memory };
+	struct arena_mark empty = arena_mark(&work->memory);
+	struct strbuf contents = { .arena = &work->memory };
 	struct span bytes;
 	int error;
 
-	/* Alone in its arena the text grows in place, and what is not reached costs nothing. */
-	arena_reserve(&memory, FILE_ROOM);
 	error = files[which].make(work, &contents);
 	bytes = (struct span){ (const uint8_t *)contents.text, contents.length };
 	if (error && !set->error) {
@@ -289,7 +279,7 @@ static void write_file(const struct work *work, size_t which, struct outset *set
 	}
 	outset_add(set, files[which].name, bytes);
 	stamp_add(stamp, files[which].name, bytes);
-	arena_release(&memory, (struct arena_mark){ NULL, NULL });
+	arena_release(&work->memory, empty);
 	arena_release(&run_arena, mark);
 }
 
@@ -312,6 +302,8 @@ int emit_write(const struct emit *emit, int dir, const char *dir_name, bool sync
 	stamp_read(&stamp, dir);
 	stamp = (struct stamp){ .generation = stamp.generation + 1, .source = emit->source };
 	write_stamp(&stamp, true, &set);
+	/* Alone in its arena the text grows in place, and what is not reached costs nothing. */
+	arena_reserve(&work.memory, FILE_ROOM);
 	for (size_t i = 0; i < ARRAY_SIZE(files); i++) {
 		if (files[i].make)
 			write_file(&work, i, &set, &stamp);

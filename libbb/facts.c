@@ -58,15 +58,20 @@ static struct facts_symbol *add_symbol(struct facts *facts, struct facts_symbols
 	return symbol;
 }
 
-/* The version that a __crc_ symbol stands for: its value, or what lies where it points to. */
-static uint32_t crc_value(const struct facts *facts, const struct elf_symbol *symbol)
+/*
+ * The version that the __crc_ symbol number INDEX stands for: its value, or what lies where it
+ * points to.
+ */
+static uint32_t crc_value(const struct facts *facts, const struct elf_symbols *symbols,
+			  uint32_t index)
 {
+	uint16_t section;
+	uint64_t value = elf_symbol_value(&facts->elf, symbols, index, &section);
 	struct span bytes;
 
-	if (symbol->section == SHN_UNDEF || symbol->section >= facts->elf.count)
-		return (uint32_t)symbol->value;
-	bytes = image_part(facts->elf.image,
-			   facts->elf.sections[symbol->section].offset + symbol->value,
+	if (section == SHN_UNDEF || section >= facts->elf.count)
+		return (uint32_t)value;
+	bytes = image_part(facts->elf.image, facts->elf.sections[section].offset + value,
 			   sizeof(uint32_t));
 	return span_u32(bytes, 0, facts->elf.swap);
 }
@@ -76,18 +81,18 @@ static void exports_by_prefix(struct facts *facts, const struct elf_symbols *sym
 			      const char *prefix, bool with_crc, struct facts_symbols *found)
 {
 	for (uint32_t i = 0; i < symbols->count; i++) {
-		const char *name = text_after(elf_symbol_name(&facts->elf, symbols, i), prefix);
+		const char *name = elf_symbol_name(&facts->elf, symbols, i);
 		struct facts_symbol *export;
-		struct elf_symbol symbol;
 
+		if (*name != *prefix)
+			continue;
+		name = text_after(name, prefix);
 		if (!name || !*name)
 			continue;
 		export = add_symbol(facts, found, name);
 		export->has_crc = with_crc;
-		if (!with_crc)
-			continue;
-		symbol = elf_symbol(&facts->elf, symbols, i);
-		export->crc = crc_value(facts, &symbol);
+		if (with_crc)
+			export->crc = crc_value(facts, symbols, i);
 	}
 }
 
@@ -126,7 +131,7 @@ static bool is_register(const struct elf *elf, const struct elf_symbol *symbol)
 {
 	enum { TYPE_SPARC_REGISTER = 13 };
 
-	return symbol->type == TYPE_SPARC_REGISTER &&
+	return ELF32_ST_TYPE(symbol->info) == TYPE_SPARC_REGISTER &&
 	       (elf->machine == EM_SPARC || elf->machine == EM_SPARCV9);
 }
 
@@ -164,7 +169,10 @@ void facts_wants(struct facts *facts, bool with_crc, struct facts_symbols *found
 
 		if (symbol.section == SHN_UNDEF && *symbol.name &&
 		    !is_register(&facts->elf, &symbol))
-			add_symbol(facts, found, symbol.name)->is_weak = symbol.is_weak;
+			found->list[found->count++] = (struct facts_symbol){
+				.name = symbol.name,
+				.is_weak = ELF32_ST_BIND(symbol.info) == STB_WEAK,
+			};
 	}
 	if (with_crc)
 		add_versions(facts, found);

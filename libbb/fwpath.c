@@ -52,8 +52,8 @@ const char *fwpath_find(const struct fwpath *fwpath, const char *name)
 	/* A pattern stands for some file in its folder. */
 	if (star)
 		name = arena_text(&run_arena, name, (size_t)(star - name));
-	if (star && strrchr(name, '/'))
-		name = arena_text(&run_arena, name, (size_t)(strrchr(name, '/') - name));
+	if (star && text_last(name, '/'))
+		name = arena_text(&run_arena, name, (size_t)(text_last(name, '/') - name));
 	else if (star)
 		name = "";
 	for (size_t s = 0; s < ARRAY_SIZE(suffixes); s++) {

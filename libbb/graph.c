@@ -11,7 +11,7 @@ static const char alias_prefix[] = "symbol:";
 enum { WANT_WEAK = 1 };
 
 /* Symbols to make room for, per module: what is not touched costs nothing, what is moved does. */
-enum { SYMBOLS_PER_MODULE = 8 };
+enum { SYMBOLS_PER_MODULE = 6 };
 
 /* What one module wants: symbol numbers, twice that plus WANT_WEAK; versions only with_crc. */
 struct graph_wants {

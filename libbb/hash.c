@@ -49,11 +49,8 @@ static bool same_bytes(const char *a, const char *b, size_t length)
 {
 	size_t at = 0;
 
-	if (length < sizeof(word)) {
-		while (at < length && a[at] == b[at])
-			at++;
-		return at == length;
-	}
+	if (length < sizeof(word))
+		return !memcmp(a, b, length);
 	for (; at < length - sizeof(word); at += sizeof(word)) {
 		if (word_at(a + at) != word_at(b + at))
 			return false;
@@ -82,6 +79,7 @@ static void resize(struct hash *hash, uint32_t slots)
 
 	hash->slots = arena_alloc(hash->arena, slots * sizeof(*old));
 	hash->mask = slots - 1;
+	hash->limit = slots - slots / 4;
 	for (uint32_t i = 0; i < old_slots; i++) {
 		uint32_t at = slot_of(hash, old[i].hash);
 
@@ -91,11 +89,6 @@ static void resize(struct hash *hash, uint32_t slots)
 			at = (at + 1) & hash->mask;
 		hash->slots[at] = old[i];
 	}
-}
-
-static bool is_full(const struct hash *hash)
-{
-	return !hash->slots || hash->count >= hash->mask - hash->mask / 4;
 }
 
 void hash_expect(struct hash *hash, size_t count)
@@ -110,7 +103,7 @@ void hash_expect(struct hash *hash, size_t count)
 /* Returns the slot of KEY, or the free one where it belongs, marked with the key's hash. */
 static struct hash_slot *look(const struct hash *hash, const char *key)
 {
-	uint32_t value = hash_text(key, strlen(key));
+	uint32_t value = hash_text(key, text_length(key));
 	uint32_t at = slot_of(hash, value);
 	struct hash_slot *slot;
 
@@ -137,7 +130,7 @@ struct hash_slot *hash_add(struct hash *hash, const char *key, bool *fresh)
 {
 	struct hash_slot *slot;
 
-	if (is_full(hash))
+	if (hash->count == hash->limit)
 		resize(hash, hash->slots ? (hash->mask + 1) * 2 : FIRST_SLOTS);
 	slot = look(hash, key);
 	*fresh = !slot->key;

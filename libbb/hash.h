@@ -19,6 +19,7 @@ struct hash {
 	struct hash_slot *slots;
 	uint32_t mask; /* number of slots - 1 */
 	uint32_t count;
+	uint32_t limit; /* of COUNT: three quarters of the slots */
 };
 
 /* Makes room for COUNT keys at once; before the first key. */

@@ -11,8 +11,8 @@ struct strbuf;
 /* No key is longer; depmod says which alias it leaves out. The kernel's own stop at 500. */
 #define INDEX_KEY_MAX 1024
 
-/* Why KEY cannot be in an index, in words; NULL if it can. */
-const char *index_key_fault(const char *key);
+/* Why KEY of LENGTH cannot be in an index, in words; NULL if it can. */
+const char *index_key_fault(const char *key, size_t length);
 
 struct index {
 	struct span bytes;

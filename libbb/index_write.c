@@ -10,10 +10,8 @@
 #include "index_format.h"
 #include "libbb.h"
 
-const char *index_key_fault(const char *key)
+const char *index_key_fault(const char *key, size_t length)
 {
-	size_t length = strlen(key);
-
 	_Static_assert(INDEX_KEY_MAX == 1024, "the text below says so");
 	if (!text_is_ascii(key, length))
 		return "only 7-bit ASCII is supported";
@@ -35,11 +33,12 @@ struct open_node {
 struct writer {
 	struct strbuf *out;
 	bool with_priority;
-	const char *key; /* the latest */
+	const char *key; /* the latest... */
+	size_t length;   /* ...and its length */
 	struct open_node open[INDEX_KEY_MAX + 2];
 	size_t open_count;
-	struct child *children;
-	size_t child_count, child_capacity;
+	size_t child_count;
+	struct child children[(INDEX_KEY_MAX + 2) * 128]; /* what is not reached costs nothing */
 };
 
 /* Writes a word where there is room for it. */
@@ -57,24 +56,19 @@ static void put_word(struct writer *writer, uint32_t word)
 	store_word(writer->out, word);
 }
 
-static void put_bytes(struct writer *writer, const char *bytes, size_t length)
-{
-	strbuf_bytes(writer->out, bytes, length);
-	strbuf_char(writer->out, '\0');
-}
-
 static void put_children(struct writer *writer, size_t first)
 {
 	const struct child *child = writer->children + first;
 	const struct child *last = writer->children + writer->child_count - 1;
+	struct strbuf *out = writer->out;
 
-	strbuf_char(writer->out, (char)child->byte);
-	strbuf_char(writer->out, (char)last->byte);
-	strbuf_reserve(writer->out, (last->byte - child->byte + 1u) * sizeof(uint32_t));
+	strbuf_reserve(out, 2 + (last->byte - child->byte + 1u) * sizeof(uint32_t));
+	out->text[out->length++] = (char)child->byte;
+	out->text[out->length++] = (char)last->byte;
 	for (unsigned byte = child->byte; byte <= last->byte; byte++) {
 		bool hole = child->byte != byte;
 
-		store_word(writer->out, hole ? 0 : child->word);
+		store_word(out, hole ? 0 : child->word);
 		child += !hole;
 	}
 }
@@ -86,7 +80,7 @@ static void put_values(struct writer *writer, const struct open_node *node)
 		const struct sort_row *row = &node->rows[i];
 
 		put_word(writer, writer->with_priority ? row->rank : 0);
-		put_bytes(writer, row->value, strlen(row->value));
+		strbuf_ended(writer->out, row->value, text_length(row->value), '\0');
 	}
 }
 
@@ -97,7 +91,7 @@ static uint32_t put_node(struct writer *writer, const struct open_node *node, si
 
 	if (node->depth > from) {
 		word |= NODE_PREFIX;
-		put_bytes(writer, writer->key + from, node->depth - from);
+		strbuf_ended(writer->out, writer->key + from, node->depth - from, '\0');
 	}
 	if (writer->child_count > node->first_child) {
 		word |= NODE_CHILDREN;
@@ -113,8 +107,6 @@ static uint32_t put_node(struct writer *writer, const struct open_node *node, si
 
 static void add_child(struct writer *writer, uint8_t byte, uint32_t word)
 {
-	writer->children = arena_grow(&run_arena, writer->children, writer->child_count,
-				      &writer->child_capacity, sizeof(*writer->children));
 	writer->children[writer->child_count++] = (struct child){ byte, word };
 }
 
@@ -144,11 +136,19 @@ static void close_nodes(struct writer *writer, size_t common)
 	}
 }
 
-static size_t common_length(const char *a, const char *b)
+/* How many bytes the latest key and that of ROW have in common. */
+static size_t common_length(const struct writer *writer, const struct sort_row *row)
 {
-	size_t length = 0;
+	size_t most = writer->length < row->length ? writer->length : row->length;
+	size_t length = 0, a, b;
 
-	while (a[length] && a[length] == b[length])
+	for (; length + sizeof(a) <= most; length += sizeof(a)) {
+		memcpy(&a, writer->key + length, sizeof(a));
+		memcpy(&b, row->key + length, sizeof(b));
+		if (a != b)
+			break;
+	}
+	while (length < most && writer->key[length] == row->key[length])
 		length++;
 	return length;
 }
@@ -156,22 +156,21 @@ static size_t common_length(const char *a, const char *b)
 /* Takes one row. Its key is the latest one again, another value of it; or a new one. */
 static void write_row(struct writer *writer, const struct sort_row *row)
 {
-	const char *key = row->key;
-	size_t common = common_length(writer->key, key);
+	size_t common = common_length(writer, row);
 	struct open_node *node = &writer->open[writer->open_count - 1];
 
-	if (!key[common] && node->depth == common && node->row_count) {
+	if (row->length == common && node->depth == common && node->row_count) {
 		node->row_count++;
 		return;
 	}
 	close_nodes(writer, common);
 	node = &writer->open[writer->open_count - 1];
-	common += strlen(key + common);
-	if (node->depth < common)
-		node = open_node(writer, common);
+	if (node->depth < row->length)
+		node = open_node(writer, row->length);
 	node->rows = row;
 	node->row_count = 1;
-	writer->key = key;
+	writer->key = row->key;
+	writer->length = row->length;
 }
 
 int index_write(struct strbuf *out, const struct sort_row *rows, size_t count, bool with_priority)
@@ -181,10 +180,9 @@ int index_write(struct strbuf *out, const struct sort_row *rows, size_t count, b
 
 	writer->out = out;
 	writer->with_priority = with_priority;
-	writer->key = "";
+	writer->length = 0;
 	writer->open_count = 0;
-	writer->children = NULL;
-	writer->child_count = writer->child_capacity = 0;
+	writer->child_count = 0;
 	put_word(writer, (uint32_t)INDEX_MAGIC);
 	put_word(writer, INDEX_VERSION);
 	put_word(writer, 0);

@@ -10,7 +10,7 @@
 /* System.map: address, type, name; exported symbols have an entry __ksymtab_NAME. */
 void ksyms_map_line(struct graph *graph, char *line)
 {
-	const char *name = strrchr(line, ' ');
+	const char *name = text_last(line, ' ');
 
 	if (!name)
 		return;

@@ -23,7 +23,7 @@ static bool has_line(const struct index *index, enum moddb_table table, char *li
 			return true;
 		key = alias_fold(&run_arena, pattern);
 	}
-	if (!key || index_key_fault(key))
+	if (!key || index_key_fault(key, text_length(key)))
 		return true;
 	if (index_find(index, key, &found) < 0)
 		return false;

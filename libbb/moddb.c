@@ -34,7 +34,7 @@ static bool parse_record(char *line, struct modrec *record)
 		count += *at == ' ';
 	record->needs = arena_alloc(&run_arena, (count + 1) * sizeof(*record->needs));
 	/* What is loaded first stands last. */
-	for (char *at; (at = strrchr(rest, ' '));) {
+	for (char *at; (at = text_last(rest, ' '));) {
 		if (at[1])
 			record->needs[record->need_count++] = at + 1;
 		if (!strcmp(at + 1, line))

@@ -6,20 +6,23 @@
 
 bool modinfo_next(struct span *rest, struct modinfo *entry)
 {
-	const uint8_t *end, *equals;
-	size_t length;
+	const uint8_t *at = rest->data, *end = at + rest->length;
+	size_t length, key = 0;
 
-	while (rest->length && !*rest->data)
-		*rest = span_from(*rest, 1);
-	if (!rest->length)
+	while (at < end && !*at)
+		at++;
+	if (at == end)
 		return false;
-	end = memchr(rest->data, '\0', rest->length);
-	length = end ? (size_t)(end - rest->data) : rest->length;
-	equals = memchr(rest->data, '=', length);
-	entry->key = span_part(*rest, 0, equals ? (size_t)(equals - rest->data) : length);
-	entry->value = span_part(*rest, entry->key.length + !!equals,
-				 length - entry->key.length - !!equals);
-	*rest = span_from(*rest, length);
+	/* Sections end with NUL as a rule, so that the texts in them do. */
+	length = end[-1] ? 0 : text_length((const char *)at);
+	while (end[-1] && length < (size_t)(end - at) && at[length])
+		length++;
+	while (key < length && at[key] != '=')
+		key++;
+	entry->key = (struct span){ at, key };
+	key += key < length;
+	entry->value = (struct span){ at + key, length - key };
+	*rest = (struct span){ at + length, (size_t)(end - at) - length };
 	return true;
 }
 

@@ -9,7 +9,7 @@
 
 const char *base_name(const char *path)
 {
-	const char *slash = strrchr(path, '/');
+	const char *slash = text_last(path, '/');
 
 	return slash ? slash + 1 : path;
 }
@@ -56,10 +56,10 @@ size_t module_stem(const char *file)
 {
 	static const char suffixes[][8] = { ".ko", ".ko.gz", ".ko.xz", ".ko.zst" };
 	const char *base = base_name(file);
-	size_t length = strlen(base);
+	size_t length = text_length(base);
 
 	for (size_t i = 0; i < ARRAY_SIZE(suffixes); i++) {
-		size_t suffix = strlen(suffixes[i]);
+		size_t suffix = text_length(suffixes[i]);
 
 		if (length > suffix && !strcmp(base + length - suffix, suffixes[i]))
 			return length - suffix;

@@ -1,13 +1,23 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Three-way radix quicksort (Bentley and Sedgewick): rows are split by one byte into less, equal
- * and greater; only the equal ones go on to the next byte. Aliases and symbols share long
- * beginnings, which are so looked at once and not in every comparison. The largest of the three
- * parts is dealt with in the loop, so that calls nest at most log2(count) deep whatever the keys.
+ * Three-way radix quicksort (Bentley and Sedgewick) whose digits are machine words: rows are split
+ * by a word of their keys into less, equal and greater; only the equal ones go on to the next word.
+ * Aliases and symbols share long beginnings, which are so looked at once and not in every
+ * comparison, and what is compared lies in the rows. The largest of the three parts is dealt with
+ * in the loop, so that calls nest at most log2(count) deep whatever the keys.
  */
 
 #include "libbb.h"
 #include "sort.h"
+#include "span.h"
+
+void sort_row(struct sort_row *row, const char *key, uint32_t rank, const void *value)
+{
+	row->key = key;
+	row->length = (uint32_t)text_length(key);
+	row->rank = rank;
+	row->value = value;
+}
 
 static void swap_rows(struct sort_row *a, struct sort_row *b)
 {
@@ -17,70 +27,69 @@ static void swap_rows(struct sort_row *a, struct sort_row *b)
 	*b = kept;
 }
 
-static void sort_by_rank(struct sort_row *rows, size_t count)
-{
-	for (size_t i = 1; i < count; i++) {
-		struct sort_row row = rows[i];
-		size_t at = i;
+/* Stands for the depth behind the end of keys that are equal: their rank decides. */
+static const size_t at_rank = SIZE_MAX;
 
-		for (; at && rows[at - 1].rank > row.rank; at--)
-			rows[at] = rows[at - 1];
-		rows[at] = row;
-	}
+/* The bytes of the key from DEPTH on as a number, the first the highest; zeros follow the end. */
+static size_t word_at(const struct sort_row *row, size_t depth)
+{
+	size_t left = row->length - depth;
+	size_t word = 0;
+
+	if (left < sizeof(word))
+		memcpy(&word, row->key + depth, left);
+	else
+		memcpy(&word, row->key + depth, sizeof(word));
+	return swap_from_big(true) ? swap_word(word) : word;
 }
 
-static uint8_t byte_at(const struct sort_row *row, size_t depth)
+static void read_words(struct sort_row *rows, size_t count, size_t depth)
 {
-	return (uint8_t)row->key[depth];
+	for (size_t i = 0; i < count; i++)
+		rows[i].word = depth == at_rank ? rows[i].rank : word_at(&rows[i], depth);
 }
 
-static uint8_t middle_byte(const struct sort_row *rows, size_t count, size_t depth)
-{
-	uint8_t a = byte_at(&rows[0], depth);
-	uint8_t b = byte_at(&rows[count / 2], depth);
-	uint8_t c = byte_at(&rows[count - 1], depth);
-
-	if (a > b)
-		return b > c ? b : a > c ? c : a;
-	return a > c ? a : b > c ? c : b;
-}
-
-/* Rows whose keys agree in the first DEPTH bytes. */
+/* Rows whose keys agree in the first DEPTH bytes, with their words there. */
 static void sort_from(struct sort_row *rows, size_t count, size_t depth)
 {
 	while (count > 1) {
-		uint8_t pivot = middle_byte(rows, count, depth);
-		size_t less = 0, at = 0, greater = count, equal;
+		size_t pivot = rows[count / 2].word;
+		size_t less = 0, at = 0, greater = count, equal, next;
 
 		while (at < greater) {
-			uint8_t byte = byte_at(&rows[at], depth);
+			size_t word = rows[at].word;
 
-			if (byte < pivot)
+			if (word < pivot) {
 				swap_rows(&rows[less++], &rows[at++]);
-			else if (byte > pivot)
-				swap_rows(&rows[at], &rows[--greater]);
-			else
+			} else if (word == pivot) {
 				at++;
+			} else {
+				/* What is greater there as well stays where it is. */
+				do
+					greater--;
+				while (greater > at && rows[greater].word > pivot);
+				swap_rows(&rows[at], &rows[greater]);
+			}
 		}
-		equal = greater - less;
-		if (!pivot) {
-			/* All of these keys have ended: nothing is less than the end. */
-			sort_by_rank(rows, equal);
-			rows += equal;
-			count -= equal;
-		} else if (equal >= less && equal >= count - greater) {
+		equal = depth == at_rank ? 0 : greater - less;
+		/* A zero at the end of the word: all of these keys have ended. */
+		next = (uint8_t)pivot ? depth + sizeof(pivot) : at_rank;
+		if (equal > 1)
+			read_words(rows + less, equal, next);
+		if (equal >= less && equal >= count - greater) {
 			sort_from(rows, less, depth);
 			sort_from(rows + greater, count - greater, depth);
 			rows += less;
 			count = equal;
-			depth++;
-		} else if (less >= count - greater) {
-			sort_from(rows + less, equal, depth + 1);
+			depth = next;
+			continue;
+		}
+		sort_from(rows + less, equal, next);
+		if (less >= count - greater) {
 			sort_from(rows + greater, count - greater, depth);
 			count = less;
 		} else {
 			sort_from(rows, less, depth);
-			sort_from(rows + less, equal, depth + 1);
 			rows += greater;
 			count -= greater;
 		}
@@ -89,5 +98,6 @@ static void sort_from(struct sort_row *rows, size_t count, size_t depth)
 
 void sort_rows(struct sort_row *rows, size_t count)
 {
+	read_words(rows, count, 0);
 	sort_from(rows, count, 0);
 }

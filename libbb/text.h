@@ -12,8 +12,14 @@ char *text_after(const char *text, const char *prefix);
 /* Returns where PART first stands in TEXT, or NULL. */
 const char *text_find(const char *text, const char *part);
 
+/* Returns where BYTE last stands in TEXT, or NULL. May be written to if TEXT may. */
+char *text_last(const char *text, char byte);
+
 /* Returns how many bytes of TEXT stand before the first of ENDS, or before its end. */
 size_t text_before(const char *text, const char *ends);
+
+/* strlen, for where it is called often. */
+size_t text_length(const char *text);
 
 /* Whether none of the LENGTH bytes at TEXT is above 127. */
 bool text_is_ascii(const char *text, size_t length);

@@ -59,7 +59,7 @@ bool text_split_alias(char *line, char **pattern, char **module)
 	char *end;
 
 	*pattern = text_after(line, "alias ");
-	end = *pattern ? strrchr(*pattern, ' ') : NULL;
+	end = *pattern ? text_last(*pattern, ' ') : NULL;
 	if (!end)
 		return false;
 	*end = '\0';

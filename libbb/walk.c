@@ -248,8 +248,7 @@ void modules_order(struct modules *modules, const struct tree *tree, bool tell)
 		struct module *module = &modules->list[i];
 
 		if (module->path)
-			rest[unlisted++] =
-				(struct sort_row){ .key = module->path, .value = module };
+			sort_row(&rest[unlisted++], module->path, 0, module);
 	}
 	sort_rows(rest, unlisted);
 	for (size_t i = 0; i < unlisted; i++)

@@ -58,7 +58,7 @@ static void put_human(struct out *out, const struct node *node)
 
 static void put_tmpfiles(struct out *out, const struct node *node)
 {
-	const char *slash = strrchr(node->name, '/');
+	const char *slash = text_last(node->name, '/');
 
 	if (slash)
 		out_format(out, "d /dev/%s 0755 - - -\n",
@@ -102,7 +102,7 @@ static bool parse_node(char *line, struct node *node)
 /* Makes the directories above PATH. */
 static void make_parents(const char *path)
 {
-	const char *slash = strrchr(path, '/');
+	const char *slash = text_last(path, '/');
 	struct root here;
 
 	if (!slash || slash == path || root_open(&here, NULL) < 0)

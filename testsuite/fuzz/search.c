@@ -29,11 +29,8 @@ static size_t take_rows(struct span input, struct sort_row *rows)
 	while (count < ROWS_MAX && text_next_line(&input, &line)) {
 		if (!is_key(line))
 			continue;
-		rows[count] = (struct sort_row){
-			arena_text(&run_arena, (const char *)line.data, line.length),
-			(uint32_t)count,
-			"value",
-		};
+		sort_row(&rows[count], arena_text(&run_arena, (const char *)line.data, line.length),
+			 (uint32_t)count, "value");
 		count++;
 	}
 	sort_rows(rows, count);
