@@ -37,7 +37,7 @@ fill_card() {
 	done
 	echo '@case the card can be written'
 	mke2fs "$card" >/dev/null
-	modprobe ext4
+	/sbin/modprobe ext4
 	mount "$card" /mnt
 	mkdir /mnt/bin /mnt/sbin
 	cp /bin/busybox /mnt/bin/
@@ -45,7 +45,7 @@ fill_card() {
 	printf '%s\n' '#!/bin/sh' '[ -e /init ] || echo @pass' 'echo @end' 'sleep 1000' >/mnt/sbin/init
 	chmod 755 /mnt/sbin/init
 	verdict umount /mnt
-	modprobe -r ext4
+	/sbin/modprobe -r ext4
 }
 
 look_at_network() {
@@ -67,6 +67,6 @@ begin
 modplug -q -t 60 --until='mmcblk?' || exec sh
 fill_card
 look_at_network
-modprobe ext4
+/sbin/modprobe ext4
 mount -o ro "$card" /mnt
 exec switch_root /mnt /sbin/init
