@@ -177,7 +177,7 @@ rm "$extra"/needy*
 mv /tmp/index/* "$index/"
 
 t 'one that hangs holds up only those that need it, and no longer than the limit'
-thing 'options mb_base msec=8000' 'alias platform:mb_thing mb_top' 'alias platform:mb_thing mb_driver' \
+thing 'options mb_base msec=15000' 'alias platform:mb_thing mb_top' 'alias platform:mb_thing mb_driver' \
 	'alias platform:mb_thing mb_params'
 try modplug -j 2 -t 3
 ends 1
