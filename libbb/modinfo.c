@@ -6,13 +6,15 @@
 
 bool modinfo_next(struct span *rest, struct modinfo *entry)
 {
-	const uint8_t *at = rest->data, *end = at + rest->length;
+	const uint8_t *at = rest->data, *end;
 	size_t length, key = 0;
 
-	while (at < end && !*at)
-		at++;
-	if (at == end)
+	if (!rest->length)
 		return false;
+	for (end = at + rest->length; !*at; at++) {
+		if (at == end - 1)
+			return false;
+	}
 	/* Sections end with NUL as a rule, so that the texts in them do. */
 	length = end[-1] ? 0 : text_length((const char *)at);
 	while (end[-1] && length < (size_t)(end - at) && at[length])

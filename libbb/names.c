@@ -72,11 +72,31 @@ bool module_is_packed(const char *file)
 	return strcmp(base_name(file) + module_stem(file), ".ko") != 0;
 }
 
+/* How many bytes of ALIAS, in whole words, have no dash or bracket: of most aliases all have none.
+ */
+static size_t plain_words(const char *alias)
+{
+	const size_t ones = (size_t)0x0101010101010101;
+	size_t length = text_length(alias), at = 0, word;
+
+	for (; at + sizeof(word) <= length; at += sizeof(word)) {
+		size_t dash, bracket;
+
+		memcpy(&word, alias + at, sizeof(word));
+		/* Bytes that are sought become zero; with the brackets do Y and _, to no harm. */
+		dash = word ^ ones * '-';
+		bracket = (word ^ ones * '[') & ones * 0xf9;
+		if ((((dash - ones) & ~dash) | ((bracket - ones) & ~bracket)) & ones << 7)
+			break;
+	}
+	return at;
+}
+
 const char *alias_fold(struct arena *arena, const char *alias)
 {
 	char *copy = NULL;
 
-	for (size_t i = 0; alias[i]; i++) {
+	for (size_t i = plain_words(alias); alias[i]; i++) {
 		if (alias[i] == ']')
 			return NULL;
 		if (alias[i] == '[') {
