@@ -3,7 +3,7 @@
 # modplug: what devices ask for, at once and as they come. The device is mb_device's.
 #: binary plug
 #: processors 2
-#: seconds 600
+#: seconds 1200
 #: modules virtio_net virtio_pci virtio_blk rtc_cmos fec micrel smsc sdhci-esdhc-imx mmc_block i2c-imx
 #: modules gpio-mxc anatop-regulator pfuze100-regulator nvmem-imx-ocotp
 #: modules virtio_mmio qemu_fw_cfg gpio_keys crct10dif-ce sha2-ce aes-ce-cipher

@@ -1,0 +1,30 @@
+# SPDX-License-Identifier: MIT
+# shellcheck shell=sh disable=SC2154 # guest.sh sets them
+# No test: how long moddiag takes to look at the whole system, on a machine that has its drivers.
+# testsuite/kernel/boot sabrelite diagtime prints hundredths of a second, six times.
+#: only none
+#: binary full
+#: tree indexed
+#: modules fec sdhci-esdhc-imx i2c-imx gpio-mxc anatop-regulator
+
+# now: hundredths of a second since the start, into $now.
+now() {
+	# shellcheck disable=SC2034 # the rest of the line
+	read -r now now_rest </proc/uptime
+	now=${now%.*}${now#*.}
+}
+
+t 'how long moddiag takes'
+ask_all
+ask_all
+keep
+times=
+for round in 1 2 3 4 5 6; do
+	: "$round"
+	now
+	start=$now
+	/sbin/moddiag >/tmp/said 2>&1
+	now
+	times="$times $((now - start))"
+done
+show echo "$(tail -n 1 /tmp/said):$times"
