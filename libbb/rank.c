@@ -20,16 +20,30 @@ static void add(const char ***list, size_t *count, size_t *capacity, const char 
 }
 
 #if ENABLE_REGEX
+/*
+ * libc puts down a{255} as 255 of it, and a+ as two: many inside of one another (a{255}{255},
+ * a++++) take memory without bound.
+ */
+static bool repeats_too_often(const char *pattern)
+{
+	enum { PLUSES_MAX = 8 };
+	unsigned counts = 0, pluses = 0;
+
+	for (; *pattern; pattern++) {
+		counts += *pattern == '{';
+		pluses += *pattern == '+';
+	}
+	return counts > 1 || pluses > PLUSES_MAX;
+}
+
 static bool fits_expression(const char *pattern, const char *version)
 {
-	const char *count = text_find(pattern, "{");
 	regex_t compiled;
 	bool fits;
 
-	/* a{255}{255}{255}: a count of counts takes memory without bound. */
-	if (count && text_find(count + 1, "{")) {
-		note(NOTE_WARNING, "a regular expression with several counts: '%s' fits no kernel",
-		     pattern);
+	if (repeats_too_often(pattern)) {
+		note(NOTE_WARNING,
+		     "a regular expression that repeats too often: '%s' fits no kernel", pattern);
 		return false;
 	}
 	if (regcomp(&compiled, pattern, REG_EXTENDED | REG_NOSUB) != 0)

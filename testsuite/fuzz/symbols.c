@@ -16,4 +16,5 @@ void fuzz_one(struct span input)
 	fuzz_demand(read_kernel_symbols(&depmod, "/map", ksyms_map_line));
 	for (size_t i = 0; i < depmod.graph.symbol_count; i++)
 		fuzz_touch_text(graph_alias(&depmod.graph.symbols[i]));
+	arena_release(&depmod.graph.memory, (struct arena_mark){ NULL, NULL });
 }
