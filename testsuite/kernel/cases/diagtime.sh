@@ -4,7 +4,7 @@
 # testsuite/kernel/boot sabrelite diagtime prints hundredths of a second, six times.
 #: only none
 #: binary full
-#: tree indexed
+#: tree whole
 #: modules fec sdhci-esdhc-imx i2c-imx gpio-mxc anatop-regulator
 
 # now: hundredths of a second since the start, into $now.
