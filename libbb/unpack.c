@@ -63,6 +63,12 @@ size_t unpack_room(struct strbuf *out)
 	return out->capacity - out->length < left ? out->capacity - out->length : left;
 }
 
+void unpack_release(void *arena, void *memory)
+{
+	(void)arena;
+	(void)memory;
+}
+
 static int decode(enum packing packing, struct span packed, struct strbuf *out)
 {
 	if (ENABLE_GZ && packing == PACKING_GZ)

@@ -40,6 +40,9 @@ int unpack_gz(struct span packed, struct strbuf *out);
 int unpack_xz(struct span packed, struct strbuf *out);
 int unpack_zstd(struct span packed, struct strbuf *out);
 
+/* What libraries give memory back by that came from an arena: nothing, the arena's end does it. */
+void unpack_release(void *arena, void *memory);
+
 /* For the decoders: makes room behind OUT's text and returns how much; 0 beyond the limit. */
 size_t unpack_room(struct strbuf *out);
 

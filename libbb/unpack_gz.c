@@ -37,12 +37,6 @@ static void *allocate(void *arena, unsigned items, unsigned size)
 	return arena_alloc(arena, (size_t)items * size);
 }
 
-static void release(void *arena, void *memory)
-{
-	(void)arena;
-	(void)memory;
-}
-
 /* Made anew for each file, in the time of a few kilobytes: shorter than the table itself. */
 static void make_table(uint32_t *table)
 {
@@ -142,7 +136,7 @@ static int inflate_one(z_stream *stream, struct span *packed, struct sink *sink)
 
 int unpack_gz(struct span packed, struct strbuf *out)
 {
-	z_stream stream = { .zalloc = allocate, .zfree = release, .opaque = out->arena };
+	z_stream stream = { .zalloc = allocate, .zfree = unpack_release, .opaque = out->arena };
 	struct sink sink = { .out = out };
 	int error = -EBADMSG;
 

@@ -37,17 +37,11 @@ static void *allocate(void *arena, size_t size)
 	return arena_raw(arena, size);
 }
 
-static void release(void *arena, void *memory)
-{
-	(void)arena;
-	(void)memory;
-}
-
 int unpack_zstd(struct span packed, struct strbuf *out)
 {
 	unsigned long long size = ZSTD_getFrameContentSize(packed.data, packed.length);
-	ZSTD_DStream *stream =
-		ZSTD_createDStream_advanced((ZSTD_customMem){ allocate, release, out->arena });
+	ZSTD_DStream *stream = ZSTD_createDStream_advanced(
+		(ZSTD_customMem){ allocate, unpack_release, out->arena });
 
 	if (!stream)
 		return -ENOMEM;
