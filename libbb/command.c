@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* A shell, a variable, a wait. */
 
-#include <stdlib.h>
 #include <sys/wait.h>
 
 #include "command.h"
@@ -25,6 +24,15 @@ const char *command_text(const char *text, const char *options)
 
 static const char module_variable[] = "MODPROBE_MODULE=";
 static const char options_variable[] = "MODPROBE_OPTIONS=";
+
+const char *command_options(void)
+{
+	const char *options = NULL;
+
+	for (char **variable = environ; *variable && !options; variable++)
+		options = text_after(*variable, options_variable);
+	return options;
+}
 
 /* Our environment with the two variables instead of any that were there. */
 static char **child_environment(const char *module, const char *options)

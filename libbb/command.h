@@ -15,4 +15,7 @@ const char *command_text(const char *text, const char *options);
  */
 int command_run(const char *command, const char *module, const char *options);
 
+/* Returns the environment's MODPROBE_OPTIONS, or NULL. */
+const char *command_options(void);
+
 #endif

@@ -206,13 +206,13 @@ const char *device_find(const struct root *root, const char *word)
 		return owner(root, word);
 	if (text_after(word, "/dev/"))
 		return find_node(root, word);
-	if (strchr(word, '/'))
+	if (text_first(word, '/'))
 		return NULL;
 	found = find_member(root, "/sys/class", "", word);
 	if (!found)
 		found = find_member(root, buses, "devices/", word);
 	/* As lspci prints it. */
-	if (!found && strchr(word, ':') && strchr(word, '.'))
+	if (!found && text_first(word, ':') && text_first(word, '.'))
 		found = find_member(root, buses, "devices/",
 				    arena_join(&run_arena, "0000:", word, NULL));
 	return found ? found : find_numbered(root, word);

@@ -19,7 +19,7 @@ static const char *name_of(const char *pattern)
 
 	if (name)
 		return name;
-	return strchr(pattern, ':') ? NULL : pattern;
+	return text_first(pattern, ':') ? NULL : pattern;
 }
 
 const char *devwait_missing(const struct devwait *wait)

@@ -43,7 +43,8 @@ static bool is_trouble(const char *line, const char *name)
 	const char *at = text_find(line, name);
 
 	/* "1-1" is not in "1-1.2". */
-	if (!at || strchr("0123456789abcdefABCDEF.:-", at[strlen(name)] ? at[strlen(name)] : '.') ||
+	if (!at ||
+	    text_first("0123456789abcdefABCDEF.:-", at[strlen(name)] ? at[strlen(name)] : '.') ||
 	    (at > line && at[-1] != ' ' && at[-1] != '('))
 		at = at && at[strlen(name)] == ':' ? at : NULL;
 	for (size_t i = 0; at && i < ARRAY_SIZE(words); i++) {
@@ -317,7 +318,7 @@ static void take_alias(const char *key, const char *value)
 
 	if (strcmp(value, asking.name) != 0)
 		return;
-	asking.has_aliases |= strchr(key, ':') != NULL;
+	asking.has_aliases |= text_first(key, ':') != NULL;
 	pattern = alias_fold(&run_arena, key);
 	for (size_t i = 0; pattern && i < asking.devices->count; i++) {
 		const struct device *device = &asking.devices->list[i];

@@ -47,7 +47,7 @@ void fwpath_open(struct fwpath *fwpath, const struct tree *tree)
 const char *fwpath_find(const struct fwpath *fwpath, const char *name)
 {
 	static const char suffixes[][5] = { "", ".zst", ".xz" };
-	const char *star = strchr(name, '*');
+	const char *star = text_first(name, '*');
 
 	/* A pattern stands for some file in its folder. */
 	if (star)

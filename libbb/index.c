@@ -372,7 +372,7 @@ int index_search(const struct index *index, const char *text, struct index_value
 		error = search_special(walk, &node, place);
 		if (error)
 			return error;
-		if (!text[place] || strchr(special_bytes, text[place]))
+		if (!text[place] || text_first(special_bytes, text[place]))
 			break;
 		word = child_for(&node, (uint8_t)text[place++]);
 	}

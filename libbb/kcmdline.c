@@ -66,7 +66,7 @@ static char *unquoted(char *value)
 
 static void take_option(struct modconf *conf, char *module, char *parameter)
 {
-	char *value = strchr(parameter, '=');
+	char *value = text_first(parameter, '=');
 
 	if (value && !strcmp(module, "modprobe")) {
 		*value++ = '\0';
@@ -82,7 +82,7 @@ static void take_option(struct modconf *conf, char *module, char *parameter)
 /* Moves the quote of "a.b=c d" to where the kernel wants it: a.b="c d". */
 static char *requote(char *word)
 {
-	char *equals = strchr(word, '=');
+	char *equals = text_first(word, '=');
 
 	if (!equals)
 		return NULL;

@@ -33,7 +33,7 @@ const char *klog_next(int fd, char *record)
 			continue;
 		record[length] = '\0';
 		record[text_before(record, "\n")] = '\0';
-		text = strchr(record, ';');
+		text = text_first(record, ';');
 		if (text && record[1] == ',')
 			return text + 1;
 	}

@@ -28,7 +28,7 @@ static uint32_t read_hex(const char *text)
 
 	if (text_after(text, "0x"))
 		text += 2;
-	while (*text && (digit = strchr(digits, *text | 0x20))) {
+	while (*text && (digit = text_first(digits, *text | 0x20))) {
 		value = value << 4 | (uint32_t)(digit - digits);
 		text++;
 	}
@@ -38,9 +38,9 @@ static uint32_t read_hex(const char *text)
 /* Module.symvers: version, name, owner, ...; with tabs between. */
 void ksyms_symvers_line(struct graph *graph, char *line)
 {
-	char *name = strchr(line, '\t');
-	char *owner = name ? strchr(name + 1, '\t') : NULL;
-	char *end = owner ? strchr(owner + 1, '\t') : NULL;
+	char *name = text_first(line, '\t');
+	char *owner = name ? text_first(name + 1, '\t') : NULL;
+	char *end = owner ? text_first(owner + 1, '\t') : NULL;
 
 	if (!owner)
 		return;
@@ -55,7 +55,7 @@ void ksyms_symvers_line(struct graph *graph, char *line)
 /* In kallsyms a module's symbol has its name in brackets behind a tab. */
 static void kallsyms_line(struct graph *graph, char *line)
 {
-	if (!strchr(line, '\t'))
+	if (!text_first(line, '\t'))
 		ksyms_map_line(graph, line);
 }
 

@@ -34,7 +34,7 @@ static void take_alias(struct lkm *lkm, const char *alias)
 	take_major(lkm, alias, "block-major-", true);
 	if (text_after(alias, "fs-"))
 		lkm->type = LKM_VFS;
-	else if (lkm->type == LKM_MISC && (lkm->has_major || strchr(alias, ':')))
+	else if (lkm->type == LKM_MISC && (lkm->has_major || text_first(alias, ':')))
 		lkm->type = LKM_DEV;
 }
 

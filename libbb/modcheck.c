@@ -143,7 +143,7 @@ static bool is_unlisted(struct moddb *db, const char *name)
 {
 	struct index_values found = { NULL, 0, 0 };
 
-	if (strchr(name, ':') || backend_open(db, TABLE_DEP)->source >= SOURCE_SCAN)
+	if (text_first(name, ':') || backend_open(db, TABLE_DEP)->source >= SOURCE_SCAN)
 		return false;
 	scan_module(&db->scan, name, &found);
 	if (!found.count)

@@ -24,7 +24,7 @@ struct reading {
 
 static char *tabs_to_blanks(char *text)
 {
-	for (char *at = text; (at = strchr(at, '\t'));)
+	for (char *at = text; (at = text_first(at, '\t'));)
 		*at = ' ';
 	return text;
 }

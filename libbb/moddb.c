@@ -23,7 +23,7 @@ void moddb_close(struct moddb *db)
  */
 static bool parse_record(char *line, struct modrec *record)
 {
-	char *rest = strchr(line, ':');
+	char *rest = text_first(line, ':');
 	size_t count = 0;
 
 	if (!rest)

@@ -47,7 +47,7 @@ static void print_row(const struct option_row *row)
 	struct arena_mark mark = arena_mark(&run_arena);
 	struct strbuf left = { .arena = &run_arena };
 	const char *help = row->help;
-	const char *bar = takes_value(row) ? strchr(help, '|') : NULL;
+	const char *bar = takes_value(row) ? text_first(help, '|') : NULL;
 
 	if (row->letter)
 		strbuf_format(&left, "-%c%s", row->letter, row->name ? ", " : "");
@@ -88,7 +88,8 @@ static void apply(struct args *args, const struct option_row *row, const char *v
 		break;
 	case OPT_VERBOSE:
 		args->verbose++;
-		note_threshold++;
+		if (note_threshold > NOTE_FATAL)
+			note_threshold++;
 		break;
 	case OPT_QUIET:
 		note_threshold = NOTE_FATAL - 1;
@@ -140,7 +141,7 @@ static const struct option_row *find_letter(char letter)
 /* Handles "--NAME[=VALUE]". *NEXT is the word behind it; moved on if that was the value. */
 static void parse_long(struct args *args, const char *name, const char ***next)
 {
-	const char *equals = strchr(name, '=');
+	const char *equals = text_first(name, '=');
 	size_t length = equals ? (size_t)(equals - name) : strlen(name);
 	const struct option_row *row = find_long(name, length);
 	const char *value = equals ? equals + 1 : NULL;

@@ -15,7 +15,7 @@ void params_more(struct strbuf *params, const char *more)
 
 void params_append(struct strbuf *params, const char *word)
 {
-	const char *value = strchr(word, '=');
+	const char *value = text_first(word, '=');
 
 	if (!value || value[1] == '"' || value[1] == '\'' || !value[text_before(value, " \t")]) {
 		params_more(params, word);

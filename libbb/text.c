@@ -21,6 +21,15 @@ const char *text_find(const char *text, const char *part)
 	return *text || !*part ? text : NULL;
 }
 
+char *text_first(const char *text, char byte)
+{
+	for (; *text; text++) {
+		if (*text == byte)
+			return (char *)text;
+	}
+	return NULL;
+}
+
 char *text_last(const char *text, char byte)
 {
 	const char *last = NULL;

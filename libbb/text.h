@@ -12,6 +12,12 @@ char *text_after(const char *text, const char *prefix);
 /* Returns where PART first stands in TEXT, or NULL. */
 const char *text_find(const char *text, const char *part);
 
+/*
+ * Returns where BYTE, which is not zero, first stands in TEXT, or NULL. May be written to if TEXT
+ * may. libc's strchr brings three functions along.
+ */
+char *text_first(const char *text, char byte);
+
 /* Returns where BYTE last stands in TEXT, or NULL. May be written to if TEXT may. */
 char *text_last(const char *text, char byte);
 

@@ -125,7 +125,7 @@ void text_list_aliases(struct span text, void (*each)(const char *key, const cha
 static void take_softdep(struct softdep_lines *lines, char *line)
 {
 	char *module = text_after(line, "softdep ");
-	char *text = module ? strchr(module, ' ') : NULL;
+	char *text = module ? text_first(module, ' ') : NULL;
 
 	if (!text)
 		return;

@@ -89,7 +89,7 @@ static bool parse_node(char *line, struct node *node)
 	node->module = conf_word(&line);
 	node->name = conf_word(&line);
 	numbers = conf_word(&line);
-	colon = numbers ? strchr(numbers, ':') : NULL;
+	colon = numbers ? text_first(numbers, ':') : NULL;
 	if (!colon || (*numbers != 'c' && *numbers != 'b'))
 		return false;
 	*colon = '\0';

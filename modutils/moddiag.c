@@ -172,7 +172,7 @@ static bool is_file(const char *word)
 {
 	struct stat status;
 
-	return module_stem(word) && (strchr(word, '/') || stat(word, &status) == 0);
+	return module_stem(word) && (text_first(word, '/') || stat(word, &status) == 0);
 }
 
 /* Whether WORD is a module by the index as it is. Some devices are called after theirs: fuse, kvm.
@@ -203,7 +203,7 @@ static void ask(const char *word)
 		      word);
 	} else if (is_alias(word)) {
 		ask_alias(word);
-	} else if (strchr(word, ':')) {
+	} else if (text_first(word, ':')) {
 		found(&diag.findings, FIND_DEVICE, LEVEL_FAULT, NULL,
 		      "no bus of this system has a device %s", word);
 	} else {

@@ -99,7 +99,7 @@ static struct parameter *find_parameter(struct modinfo_command *command, const c
 /* VALUE is "NAME:TEXT" of a parm, or "NAME:TYPE" of a parmtype. */
 static void take_parameter(struct modinfo_command *command, char *value, bool is_type)
 {
-	char *colon = strchr(value, ':');
+	char *colon = text_first(value, ':');
 	struct parameter *parameter;
 
 	if (!colon) {
@@ -302,7 +302,7 @@ static int show(struct modinfo_command *command, const char *word, bool by_name)
 		find_by_name(command, word, &found);
 	else
 		targets_find(&command->db, &command->conf, word, &found);
-	if (!found.count && command->tree.fd < 0 && !strchr(word, '/') && !module_stem(word)) {
+	if (!found.count && command->tree.fd < 0 && !text_first(word, '/') && !module_stem(word)) {
 		note_at(NOTE_ERROR, NULL, errtext(command->tree.fd),
 			"Module %s%s not found in directory %s", by_name ? "name " : "", word,
 			command->tree.path);

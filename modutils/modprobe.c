@@ -27,8 +27,7 @@
 //usage:       modprobe [OPTION...] -r MODULE...
 //usage:       modprobe [OPTION...] -c
 
-#include <stdlib.h>
-
+#include "command.h"
 #include "confdir.h"
 #include "facts.h"
 #include "file.h"
@@ -126,7 +125,7 @@ struct modprobe {
 /* Puts the words of MODPROBE_OPTIONS before those of the command line. */
 static void prepend_environment(struct args *args)
 {
-	const char *text = getenv("MODPROBE_OPTIONS");
+	const char *text = command_options();
 	const char **words, **all;
 	int count;
 
@@ -143,7 +142,7 @@ static void prepend_environment(struct args *args)
 /* What modprobes that install commands start are to inherit of our options; NULL: nothing. */
 static const char *options_for_children(const struct args *args)
 {
-	const char *text = getenv("MODPROBE_OPTIONS");
+	const char *text = command_options();
 	struct strbuf options = { .arena = &run_arena };
 
 	if (text)
