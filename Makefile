@@ -90,7 +90,7 @@ size_flags := $(if $(building),$(if $(CONFIG_LTO),$(call accepted,-flto=auto)) \
 codegen := -Os $(size_flags) -ffunction-sections -fdata-sections -fno-stack-protector \
 	-fno-asynchronous-unwind-tables -fno-unwind-tables $(if $(CONFIG_STATIC),-fno-pie) \
 	$(if $(SYSROOT),--sysroot=$(SYSROOT)) $(call unquote,$(CONFIG_EXTRA_CFLAGS)) $(CFLAGS)
-cflags := -std=gnu11 -D_GNU_SOURCE -Wall -Wextra \
+cflags := -std=gnu11 -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64 -Wall -Wextra \
 	-iquote $(gen) -iquote libbb -include $(gen)/config.h \
 	$(if $(native_musl),-idirafter $(obj)/include) $(CPPFLAGS) $(codegen)
 ldflags := -Wl,--gc-sections -Wl,--build-id=none -Wl,-z,norelro -Wl,-z,noseparate-code \

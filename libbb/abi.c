@@ -33,7 +33,7 @@ const char *abi_foreign(const struct elf *elf)
 	bool is_64, fits = true;
 
 	uname(&kernel);
-	is_64 = text_find(kernel.machine, "64") || *kernel.machine == 's'; /* s390x, sparc64 */
+	is_64 = text_find(kernel.machine, "64") || text_find(kernel.machine, "390");
 	/* On a machine without a row the class and the byte order have to tell. */
 	for (size_t i = 0; i < ARRAY_SIZE(machines); i++) {
 		if (kernel.machine[0] == machines[i].name[0] &&

@@ -205,10 +205,8 @@ static void add_dir(struct found *found, const struct root *root, int fd, const 
 	struct dir_list list;
 	int error = dir_list(fd, &run_arena, &list);
 
-	if (error) {
-		found->failed = true;
-		note(NOTE_ERROR, "could not read directory %s: %s", path, errtext(error));
-	}
+	if (error)
+		tell_unread(found, root, path, error);
 	for (size_t i = 0; i < list.count; i++) {
 		const struct dir_entry *entry = &list.entries[i];
 
@@ -228,10 +226,8 @@ static void add_path(struct found *found, const struct root *root, const char *p
 		add_dir(found, root, fd, path);
 	else if (!kind)
 		add_file(found, path, path);
-	else if (wanted || kind != -ENOENT) {
-		found->failed |= kind != -ENOENT;
-		note(NOTE_ERROR, "could not open configuration %s: %s", path, errtext(kind));
-	}
+	else if (wanted || kind != -ENOENT)
+		tell_unread(found, root, path, kind);
 	if (fd >= 0)
 		close(fd);
 }

@@ -23,6 +23,8 @@ int file_read_fd(int fd, struct arena *arena, struct span *contents)
 	struct stat status;
 	ssize_t got;
 
+	/* A pipe is where it is. */
+	lseek(fd, 0, SEEK_SET);
 	if (fstat(fd, &status) < 0)
 		return -errno;
 	if ((uint64_t)status.st_size > FILE_READ_MAX)
@@ -83,7 +85,8 @@ static void fill_hole(int signal, siginfo_t *info, void *context)
 	(void)signal;
 	(void)context;
 	map_failed = 1;
-	if (mmap(start, page, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) != start)
+	if (info->si_code != BUS_ADRERR ||
+	    mmap(start, page, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) != start)
 		_exit(EXIT_TREE);
 }
 

@@ -54,7 +54,7 @@ static void ignore_by_editing(struct image *image, unsigned flags)
 	while (flags & KLOAD_IGNORE_VERMAGIC && modinfo_next(&rest, &entry)) {
 		if (span_is(entry.key, "vermagic"))
 			memset((uint8_t *)entry.key.data, 0,
-			       entry.key.length + 1 + entry.value.length);
+			       (size_t)(entry.value.data - entry.key.data) + entry.value.length);
 	}
 	versions = elf_find(&elf, "__versions");
 	if (flags & KLOAD_IGNORE_MODVERSIONS && versions) {
@@ -96,8 +96,6 @@ static int read_image(int fd, struct image *image, struct kload_failure *failure
 	struct span bytes;
 	int error;
 
-	/* From its start, also the second time; a pipe is where it is. */
-	lseek(fd, 0, SEEK_SET);
 	error = file_read_fd(fd, &run_arena, &bytes);
 	if (!error)
 		error = image_from_bytes(image, bytes, &run_arena);
@@ -117,6 +115,12 @@ static int packing_of_file(int fd)
 	ssize_t got = pread(fd, start, sizeof(start), 0);
 
 	return got < 0 ? -errno : (int)packing_of((struct span){ start, (size_t)got });
+}
+
+/* Whether the kernel may have failed at unpacking; what else it says would be said again. */
+static bool may_be_packing(int error)
+{
+	return error == -EINVAL || error == -EOPNOTSUPP || error == -ENOMEM || error == -ENOEXEC;
 }
 
 /* For an error of ours, before the kernel has seen the file. */
@@ -145,7 +149,7 @@ int kload_insert(int fd, const char *options, unsigned flags, struct kload_failu
 				return error;
 		} else if (kernel_unpacks((enum packing)packing)) {
 			error = finit_module(fd, options, flags | COMPRESSED_FILE);
-			if (!error || error == -EEXIST || error == -EBUSY)
+			if (!may_be_packing(error))
 				return error;
 			answer = error;
 		}

@@ -22,7 +22,8 @@ struct kload_failure {
  * parameters OPTIONS. Returns 0 or the kernel's -errno, and what FAILURE has.
  *
  * A compressed file goes to the kernel as it is only where /sys/module/compression names its
- * format; if that fails, or in any other case, it is unpacked here.
+ * format; if that fails for a reason that may be the unpacking's, or in any other case, it is
+ * unpacked here.
  */
 int kload_insert(int fd, const char *options, unsigned flags, struct kload_failure *failure);
 

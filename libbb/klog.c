@@ -28,7 +28,8 @@ const char *klog_next(int fd, char *record)
 	char *text;
 
 	/* Lines that were overwritten before we came are an EPIPE; then the next one follows. */
-	while ((length = read(fd, record, KLOG_RECORD_MAX - 1)) > 0 || errno == EPIPE) {
+	while ((length = read(fd, record, KLOG_RECORD_MAX - 1)) > 0 ||
+	       (length < 0 && errno == EPIPE)) {
 		if (length <= 0)
 			continue;
 		record[length] = '\0';

@@ -67,8 +67,10 @@ static int walk_inside(const struct root *root, const char *path, int flags)
 			if (resolved.length)
 				strbuf_char(&resolved, '/');
 			strbuf_bytes(&resolved, path, length);
-			got = readlinkat(root->fd, strbuf_end(&resolved), target,
-					 sizeof(target) - 1);
+			got = 0;
+			if (path[length] || !(flags & O_NOFOLLOW))
+				got = readlinkat(root->fd, strbuf_end(&resolved), target,
+						 sizeof(target) - 1);
 			if (got > 0) {
 				if (++links > LINKS_MAX)
 					return -ELOOP;
@@ -96,7 +98,8 @@ int root_file(const struct root *root, const char *path, int flags)
 	fd = syscall(SYS_openat2, root->fd, path, &how, sizeof(how));
 	if (fd >= 0)
 		return (int)fd;
-	if (errno != ENOSYS && errno != EPERM)
+	/* EAGAIN: something was renamed meanwhile, anywhere, and PATH has a "..". */
+	if (errno != ENOSYS && errno != EPERM && errno != EAGAIN)
 		return -errno;
 	return walk_inside(root, path, flags);
 }

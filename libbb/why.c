@@ -50,7 +50,6 @@ static void look_at_file(struct why *why)
 	const char *name, *foreign;
 	int error;
 
-	lseek(attempt->fd, 0, SEEK_SET);
 	error = attempt->bytes.data ? facts_from_bytes(&why->facts, attempt->bytes, &run_arena)
 				    : facts_open(&why->facts, attempt->fd, &run_arena);
 	/* Other errors are ours, as of a packed file for which we have no decoder. */

@@ -401,20 +401,24 @@ static int show_symbols(const char *path, bool exports)
 	return EXIT_DONE;
 }
 
-static const struct args *list_args;
+static const char *list_pattern;
 
 static void list_line(const char *path)
 {
-	char *name = name_from_path(&run_arena, path);
-	const char *pattern = list_args->value[0];
-
-	if (!pattern || match(alias_fold(&run_arena, pattern), name))
+	if (!list_pattern || match(list_pattern, name_from_path(&run_arena, path)))
 		print("%s\n", path);
 }
 
 static int list_modules(struct modprobe *modprobe)
 {
-	list_args = modprobe->args;
+	const char *pattern = modprobe->args->value[0];
+
+	/* What cannot be a pattern is at least a name, and no module's. */
+	if (pattern) {
+		list_pattern = alias_fold(&run_arena, pattern);
+		if (!list_pattern)
+			list_pattern = pattern;
+	}
 	moddb_list_modules(&modprobe->db, list_line);
 	return EXIT_DONE;
 }
