@@ -95,12 +95,7 @@ static bool is_late(const struct run *run)
 /* Whether there is nothing to do for STEP. What is just coming is left to run_step's patience. */
 static bool is_there(const struct run *run, const struct step *step)
 {
-	enum modstate state;
-
-	if (run->all || run->first_time || !root_is_running(&run->tree->root))
-		return false;
-	state = modstate_now(step->name);
-	return state == MODSTATE_LIVE || state == MODSTATE_BUILTIN;
+	return !run->first_time && run_has_nothing_to_do(run, step, true);
 }
 
 static struct result *end_step(const struct crew *crew, size_t number, enum ending ending,
@@ -123,7 +118,7 @@ static bool is_decided(const struct crew *crew, size_t number)
 		end_step(crew, number, ENDING_KNOWN, EXIT_DONE);
 	else if (step->kind != STEP_LOAD && step->kind != STEP_INSTALL)
 		end_step(crew, number, ENDING_KNOWN, EXIT_FAILED);
-	else if (step->kind == STEP_LOAD && is_there(crew->run, step))
+	else if (is_there(crew->run, step))
 		end_step(crew, number, ENDING_THERE, EXIT_DONE);
 	else if (failed_need(crew->plan, step))
 		end_step(crew, number, ENDING_NOT_TRIED, EXIT_FAILED);
@@ -388,7 +383,7 @@ void jobs_plan(const struct run *run, struct plan *plan, const struct target *ta
 	size_t first = plan->count;
 	const struct step *hopeless;
 
-	plan_load(plan, target, options, flags);
+	run_plan_load(run, plan, target, options, flags);
 	hopeless = run_hopeless(plan, first);
 	if (!hopeless)
 		return;

@@ -199,6 +199,7 @@ struct wish {
 	bool required;
 	bool is_target;
 	bool ignore_commands;
+	bool is_alone;
 };
 
 /* The step itself: what becomes of the module under this configuration. */
@@ -209,6 +210,8 @@ static void place(struct plan *plan, const struct wish *wish)
 	const struct conf_entry *install = NULL;
 	struct strbuf options = { .arena = &run_arena };
 	struct step *step;
+	bool is_builtin =
+		!wish->path && (wish->is_builtin || moddb_is_builtin(plan->db, wish->name));
 
 	set_visited(plan, wish->name, VISIT_PLACED + (PLAN_HAS_NEEDS ? (uint32_t)plan->count : 0));
 	if (!wish->ignore_commands)
@@ -224,6 +227,7 @@ static void place(struct plan *plan, const struct wish *wish)
 	step->options = strbuf_end(&options);
 	step->required = wish->required;
 	step->is_target = wish->is_target;
+	step->is_builtin = is_builtin;
 	step->cause = wish->cause;
 	if (forbidden) {
 		step->kind = STEP_FORBIDDEN;
@@ -233,8 +237,6 @@ static void place(struct plan *plan, const struct wish *wish)
 		step->command = install->text;
 		step->cause = conf_place(install);
 	} else if (!wish->path) {
-		bool is_builtin = wish->is_builtin || moddb_is_builtin(plan->db, wish->name);
-
 		step->kind = is_builtin ? STEP_BUILTIN : STEP_MISSING;
 	}
 }
@@ -311,7 +313,7 @@ static void resolve(struct plan *plan, const struct wish *wish)
 	set_visited(plan, wish->name, VISIT_RESOLVED);
 	if (moddb_module(plan->db, wish->name, &record) && !self.path)
 		self.path = record.path;
-	for (size_t i = 0; i < record.need_count; i++) {
+	for (size_t i = 0; i < record.need_count && !wish->is_alone; i++) {
 		struct wish need = {
 			.name = name_from_path(&run_arena, record.needs[i]),
 			.path = record.needs[i],
@@ -337,7 +339,8 @@ void plan_load(struct plan *plan, const struct target *target, const char *optio
 		.cause = target->alias ? text_format(&run_arena, "alias %s", target->alias) : NULL,
 		.required = true,
 		.is_target = true,
-		.ignore_commands = flags & PLAN_IGNORE_COMMANDS,
+		.ignore_commands = flags & (PLAN_IGNORE_COMMANDS | PLAN_ALONE),
+		.is_alone = flags & PLAN_ALONE,
 	};
 
 	if (PLAN_HAS_NEEDS && target->cause)

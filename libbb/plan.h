@@ -43,7 +43,7 @@ struct step {
 	bool is_file;     /* PATH is a file that was named itself, not the tree's */
 	const char *options;
 	const char *command;
-	bool is_builtin; /* of one to be removed */
+	bool is_builtin; /* and has no file */
 	bool is_in_use;  /* of one to be removed: by others than those before it */
 	bool required;   /* the plan fails if this does */
 	bool is_target;  /* what was asked for, not a dependency */
@@ -105,6 +105,7 @@ struct target *target_add(struct targets *targets, const char *name);
 enum plan_flags {
 	PLAN_IGNORE_COMMANDS = 1, /* the target without its commands and soft dependencies */
 	PLAN_REMOVE_HOLDERS = 2,
+	PLAN_ALONE = 4, /* the target without all that, and without what it needs */
 };
 
 void plan_open(struct plan *plan, struct moddb *db, const struct modconf *conf);

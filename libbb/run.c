@@ -88,15 +88,22 @@ static int insert_when_settled(const struct run *run, const struct step *step, i
 	return error;
 }
 
-/* Whether the running kernel has the module already. Of another system that cannot be said. */
-static bool is_there(const struct run *run, const char *name)
+bool run_is_there(const struct run *run, const char *name, bool as_it_is)
 {
 	enum modstate state;
 
 	if (run->all || !root_is_running(&run->tree->root))
 		return false;
-	state = run->dry ? modstate_now(name) : settled_state(name);
+	state = as_it_is ? modstate_now(name) : settled_state(name);
 	return state == MODSTATE_LIVE || state == MODSTATE_BUILTIN;
+}
+
+void run_plan_load(const struct run *run, struct plan *plan, const struct target *target,
+		   const char *options, unsigned flags)
+{
+	if (run_is_there(run, target->name, true))
+		flags |= PLAN_ALONE;
+	plan_load(plan, target, options, flags);
 }
 
 static int fail_load(const struct step *step, int error, const char *fault)
@@ -139,9 +146,6 @@ static int load(const struct run *run, const struct step *step)
 {
 	int fd, status;
 
-	if (is_there(run, step->name))
-		return run->first_time && step->is_target ? fail_load(step, -EEXIST, NULL)
-							  : EXIT_DONE;
 	if (run->show)
 		print("insmod %s %s\n", run_file(run, step), step->options);
 	if (run->dry)
@@ -282,8 +286,18 @@ static int remove_step(const struct run *run, const struct step *step)
 	return tell_removal(step->name, error);
 }
 
+bool run_has_nothing_to_do(const struct run *run, const struct step *step, bool as_it_is)
+{
+	if (step->kind != STEP_LOAD && step->kind != STEP_INSTALL)
+		return false;
+	return (step->is_builtin && !run->all) || run_is_there(run, step->name, as_it_is);
+}
+
 int run_step(const struct run *run, const struct step *step)
 {
+	if (run_has_nothing_to_do(run, step, run->dry))
+		return run->first_time && step->is_target ? fail_load(step, -EEXIST, NULL)
+							  : EXIT_DONE;
 	switch (step->kind) {
 	case STEP_LOAD:
 		return load(run, step);

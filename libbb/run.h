@@ -21,10 +21,30 @@ struct run {
 };
 
 /*
+ * Appends to PLAN what loads TARGET, as plan_load does. What the kernel has already is planned
+ * alone: its command, its soft dependencies and theirs were for its start.
+ */
+void run_plan_load(const struct run *run, struct plan *plan, const struct target *target,
+		   const char *options, unsigned flags);
+
+/*
  * Takes the steps of PLAN in order, from number FIRST on. A required step that fails ends it.
  * Returns an exit status; what went wrong has been said.
  */
 int run_plan(const struct run *run, const struct plan *plan, size_t first);
+
+/*
+ * Whether the running kernel has the module NAME already. One that somebody is just loading or
+ * removing is waited for, unless it is asked AS_IT_IS. Of another system that cannot be said:
+ * false.
+ */
+bool run_is_there(const struct run *run, const char *name, bool as_it_is);
+
+/*
+ * Whether STEP would load, or run a command for, what the running kernel has already; AS_IT_IS as
+ * above. What is built into the kernel of another system is there as well.
+ */
+bool run_has_nothing_to_do(const struct run *run, const struct step *step, bool as_it_is);
 
 /* Takes STEP alone. Returns an exit status; what went wrong has been said. */
 int run_step(const struct run *run, const struct step *step);

@@ -212,7 +212,7 @@ static int load_target(struct modprobe *modprobe, struct plan *plan, const struc
 	}
 	if (target_is_unwanted(&modprobe->conf, target, flag(modprobe->args, FLAG_blacklist)))
 		return EXIT_DONE;
-	plan_load(plan, target, parameters, plan_flags(modprobe));
+	run_plan_load(&modprobe->run, plan, target, parameters, plan_flags(modprobe));
 	return run_plan(&modprobe->run, plan, first);
 }
 
