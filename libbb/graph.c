@@ -181,11 +181,13 @@ void graph_resolve(struct graph *graph, const struct tree *tree, bool tell,
 		const struct module *module = &list[index];
 
 		resolve_module(graph, index, needed_by, scratch);
-		for (uint32_t i = 0; tell && i < graph->wants[index].count; i++)
-			check_want(graph, tree, index, i);
 		for (uint32_t i = 0; each && i < module->need_count; i++)
 			each(tree_name(tree, module->path), module->needs[i].symbol,
 			     tree_name(tree, list[module->needs[i].module].path));
+	}
+	for (uint32_t index = 0; tell && index < count; index++) {
+		for (uint32_t i = 0; i < graph->wants[index].count; i++)
+			check_want(graph, tree, index, i);
 	}
 	arena_release(&graph->memory, (struct arena_mark){ NULL, NULL });
 }
