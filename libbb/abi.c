@@ -52,7 +52,7 @@ char *abi_text(const struct facts *facts, const char *key)
 
 	if (!modinfo_find(facts->modinfo, key, &value))
 		return NULL;
-	return arena_text(&run_arena, (const char *)value.data, value.length);
+	return span_copy(&run_arena, value);
 }
 
 /* ---- Version magic */

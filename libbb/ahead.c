@@ -132,15 +132,33 @@ static void *help(void *context)
 	return NULL;
 }
 
+/*
+ * Opens files for BATCH. When there may be no more of them open at once, those that are come first:
+ * what is short of a file then waits until batches that are out have given theirs back.
+ */
+static void fill_batch(const struct ring *ring, struct batch *batch)
+{
+	while (batch->count < BATCH_MODULES) {
+		struct reading *reading = &batch->readings[batch->count];
+
+		if (!open_next_file(ring->ahead, reading))
+			return;
+		if ((reading->fd == -EMFILE || reading->fd == -ENFILE) &&
+		    (batch->count || ring->filled != ring->emptied)) {
+			ring->ahead->opened--;
+			return;
+		}
+		batch->count++;
+	}
+}
+
 /* Opens the files of all batches that are empty. */
 static void fill_ring(struct ring *ring)
 {
 	while (ring->filled - ring->emptied < ring->size) {
 		struct batch *batch = batch_of(ring, ring->filled);
 
-		while (batch->count < BATCH_MODULES &&
-		       open_next_file(ring->ahead, &batch->readings[batch->count]))
-			batch->count++;
+		fill_batch(ring, batch);
 		if (!batch->count)
 			return;
 		pthread_mutex_lock(&ring->lock);

@@ -24,7 +24,7 @@ void catalog_expect(struct catalog *catalog, size_t count)
 
 static const char *keep(struct span text)
 {
-	return arena_text(&run_arena, (const char *)text.data, text.length);
+	return span_copy(&run_arena, text);
 }
 
 /* Reads "PREFIX-MAJOR-MINOR". Returns false if ALIAS is not like that. */

@@ -2,7 +2,6 @@
 /* Resolves symbols as depmod does, and listens to what is wrong with them. */
 
 #include "diagsymbols.h"
-#include "file.h"
 #include "ksyms.h"
 
 /* What a callback without context needs. */
@@ -41,18 +40,12 @@ static void take_flaw(const char *path, const char *symbol, bool is_version)
 static bool read_list(struct diag *diag, struct graph *graph, const char *path,
 		      void (*take_line)(struct graph *graph, char *line))
 {
-	struct span text;
-	char *line;
-	int error = file_read(AT_FDCWD, path, &run_arena, &text);
+	int error = ksyms_read(graph, path, take_line);
 
-	if (error) {
+	if (error)
 		found(&diag->findings, FIND_SYMBOL, LEVEL_UNKNOWN, NULL, "%s: %s", path,
 		      errtext(error));
-		return false;
-	}
-	while ((line = file_next_line(&text)))
-		take_line(graph, line);
-	return true;
+	return !error;
 }
 
 static bool add_kernel(struct diag *diag, struct graph *graph)

@@ -179,10 +179,11 @@ bool elf_symbols(const struct elf *elf, bool locals, struct elf_symbols *symbols
 		return false;
 	table.offset += first * size;
 	table.size -= first * size;
-	/* The names follow the table in every file seen: one read for both. */
+	/* The names follow the table in every file seen: one read for both, if that may be. */
 	end = strings->offset + strings->size;
 	if (end >= strings->offset && strings->offset >= table.offset + table.size &&
-	    strings->offset - table.offset - table.size < NAMES_GUESS)
+	    strings->offset - table.offset - table.size < NAMES_GUESS &&
+	    end - table.offset <= IMAGE_PART_MAX)
 		image_part(elf->image, table.offset, end - table.offset);
 	symbols->table = elf_bytes(elf, &table);
 	symbols->strings = elf_bytes(elf, strings);

@@ -7,7 +7,6 @@
 #include "graph.h"
 
 struct emit {
-	const struct tree *tree;
 	const struct modules *modules; /* numbered */
 	const struct graph *graph;
 	const struct catalog *catalog;

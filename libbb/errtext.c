@@ -60,9 +60,12 @@
 #define NUMBER(number, text) number,
 #define TEXT(number, text)   text "\0"
 
-const char *errtext(int error)
+/* Bytes, unless the machine has larger numbers: EDQUOT is 1133 on MIPS. */
+typedef __typeof__(__builtin_choose_expr(EDQUOT > UINT8_MAX, (uint16_t)0, (uint8_t)0)) number;
+
+const char *errtext_in(struct arena *arena, int error)
 {
-	static const uint8_t numbers[] = { ERRORS(NUMBER) };
+	static const number numbers[] = { ERRORS(NUMBER) };
 	const char *text = ERRORS(TEXT);
 
 	for (size_t i = 0; i < ARRAY_SIZE(numbers); i++) {
@@ -70,5 +73,10 @@ const char *errtext(int error)
 			return text;
 		text += strlen(text) + 1;
 	}
-	return text_format(&run_arena, "Unknown error %d", -error);
+	return text_format(arena, "Unknown error %d", -error);
+}
+
+const char *errtext(int error)
+{
+	return errtext_in(&run_arena, error);
 }

@@ -3,7 +3,12 @@
 #ifndef ERRTEXT_H
 #define ERRTEXT_H
 
-/* The text for ERROR, a -errno; "Unknown error N" for one that no call of ours can give. */
+struct arena;
+
+/* The text for ERROR, a -errno; for one that is not in our table "Unknown error N", in ARENA. */
+const char *errtext_in(struct arena *arena, int error);
+
+/* The same in run_arena: for the thread alone that this is. */
 const char *errtext(int error);
 
 #endif

@@ -48,13 +48,15 @@ const char *facts_fault(const struct facts *facts, int error);
  * since kernel 4.x, four bytes in a section); symbols "__ksymtab_NAME"; the texts of section
  * __ksymtab_strings, which since 5.4 has names of namespaces among them and serves only files
  * whose local symbols were stripped.
+ *
+ * What could not be read is left out; then facts->image.fault says why.
  */
 void facts_exports(struct facts *facts, bool with_crc, struct facts_symbols *found);
 
 /*
  * Lists the symbols that the module wants from others, in the order of the symbol table. With
  * WITH_CRC they carry the versions of facts_versions, and versions of names that are not in the
- * symbol table (module_layout) follow.
+ * symbol table (module_layout) follow. What could not be read is left out as with facts_exports.
  */
 void facts_wants(struct facts *facts, bool with_crc, struct facts_symbols *found);
 

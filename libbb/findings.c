@@ -24,7 +24,8 @@ static const struct {
 	[FIND_HELPER] = { "helper", 7 },
 };
 
-const char *level_word(enum finding_level level)
+/* The word of LEVEL as scripts read it. */
+static const char *level_word(enum finding_level level)
 {
 	static const char words[LEVELS][8] = { "ok", "unknown", "warning", "fault" };
 

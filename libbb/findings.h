@@ -114,9 +114,6 @@ void subject_print(const struct finding_subject *subject, bool brief);
  * each. */
 void subject_print_plain(const struct finding_subject *subject);
 
-/* The word of LEVEL as scripts read it: "ok", "unknown", "warning", "fault". */
-const char *level_word(enum finding_level level);
-
 /* The word of KIND: "file" and so on. */
 const char *kind_word(enum finding_kind kind);
 

@@ -124,21 +124,26 @@ static void tell_flaw(const struct graph *graph, const char *path, const char *s
 		     is_version ? "disagrees about version of" : "needs unknown", symbol);
 }
 
+/* Whether there is something wrong with want number I of WANTS, which is for SYMBOL. */
+static bool is_flaw(const struct graph_wants *wants, uint32_t i, const struct graph_symbol *symbol)
+{
+	if (wants->symbols[i] & WANT_WEAK)
+		return false;
+	if (symbol->owner == OWNER_NONE)
+		return !is_always_known(symbol->name);
+	return wants->versions && wants->versions[i].has_crc && symbol->has_crc &&
+	       wants->versions[i].crc != symbol->crc;
+}
+
 static void check_want(const struct graph *graph, const struct tree *tree, uint32_t index,
 		       uint32_t i)
 {
 	const struct graph_wants *wants = &graph->wants[index];
 	const struct graph_symbol *symbol = &graph->symbols[wants->symbols[i] / 2];
-	const char *path = tree_name(tree, graph->modules->list[index].path);
-	bool weak = wants->symbols[i] & WANT_WEAK;
 
-	if (symbol->owner == OWNER_NONE) {
-		if (!weak && !is_always_known(symbol->name))
-			tell_flaw(graph, path, symbol->name, false);
-	} else if (wants->versions && wants->versions[i].has_crc && symbol->has_crc && !weak &&
-		   wants->versions[i].crc != symbol->crc) {
-		tell_flaw(graph, path, symbol->name, true);
-	}
+	if (is_flaw(wants, i, symbol))
+		tell_flaw(graph, tree_name(tree, graph->modules->list[index].path), symbol->name,
+			  symbol->owner != OWNER_NONE);
 }
 
 /* Fills in the needs of one module. NEEDED_BY[m] is 1 + the index of m's latest user found. */
@@ -176,11 +181,13 @@ void graph_resolve(struct graph *graph, const struct tree *tree, bool tell,
 		const struct module *module = &list[index];
 
 		resolve_module(graph, index, needed_by, scratch);
-		for (uint32_t i = 0; tell && i < graph->wants[index].count; i++)
-			check_want(graph, tree, index, i);
 		for (uint32_t i = 0; each && i < module->need_count; i++)
 			each(tree_name(tree, module->path), module->needs[i].symbol,
 			     tree_name(tree, list[module->needs[i].module].path));
+	}
+	for (uint32_t index = 0; tell && index < count; index++) {
+		for (uint32_t i = 0; i < graph->wants[index].count; i++)
+			check_want(graph, tree, index, i);
 	}
 	arena_release(&graph->memory, (struct arena_mark){ NULL, NULL });
 }
@@ -254,6 +261,7 @@ static uint32_t tell_cycle(const struct modules *modules, const uint32_t *user_o
 static void break_cycle(struct numbering *numbering)
 {
 	struct modules *modules = numbering->modules;
+	struct arena_mark mark = arena_mark(&run_arena);
 	uint32_t *user_of = arena_raw(&run_arena, modules->count * sizeof(*user_of));
 	uint8_t *seen = arena_alloc(&run_arena, modules->count);
 	uint32_t at = 0;
@@ -270,6 +278,7 @@ static void break_cycle(struct numbering *numbering)
 	for (; !seen[at]; at = user_of[at])
 		seen[at] = 1;
 	numbering->ready[numbering->ready_count++] = tell_cycle(modules, user_of, at);
+	arena_release(&run_arena, mark);
 }
 
 unsigned modules_number(struct modules *modules)

@@ -100,7 +100,11 @@ void hash_expect(struct hash *hash, size_t count)
 	resize(hash, slots);
 }
 
-/* Returns the slot of KEY, or the free one where it belongs, marked with the key's hash. */
+/*
+ * Returns the slot of KEY, or the free one where it belongs, marked with the key's hash: to a table
+ * that is only read that is no change, for without a key a slot is empty. Handing the hash on
+ * beside the slot costs depmod three instructions for each symbol.
+ */
 static struct hash_slot *look(const struct hash *hash, const char *key)
 {
 	uint32_t value = hash_text(key, text_length(key));

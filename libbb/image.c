@@ -56,7 +56,9 @@ struct span image_part_and_before(struct image *image, uint64_t offset, uint64_t
 		bytes = arena_bytes(image->arena, (size_t)(before + length));
 		error = read_at(image->fd, offset - before, bytes, (size_t)(before + length));
 		if (error) {
-			image->fault = errtext(error);
+			/* With threads it may be one that run_arena is not for. */
+			image->fault = errtext_in(ENABLE_THREADS ? image->arena : &run_arena,
+						  error);
 			return nothing;
 		}
 		image->window = (struct span){ (const uint8_t *)bytes, (size_t)(before + length) };
@@ -89,6 +91,8 @@ int image_from_bytes(struct image *image, struct span bytes, struct arena *arena
 					   packing_name(image->packing));
 	else if (error == -EFBIG)
 		image->fault = "unpacks to more than any module";
+	else if ((ENABLE_XZ || ENABLE_ZSTD) && error == -ENOMEM)
+		image->fault = "takes too much memory to unpack";
 	return error;
 }
 

@@ -96,7 +96,8 @@ void index_add_value(struct index_values *found, uint32_t priority, const char *
 	found->list[found->count++] = (struct index_value){ priority, text };
 }
 
-void index_sort_values(struct index_values *found)
+/* By priority; those of one priority stay in their order. */
+static void sort_values(struct index_values *found)
 {
 	for (size_t i = 1; i < found->count; i++) {
 		struct index_value value = found->list[i];
@@ -148,8 +149,7 @@ int index_find(const struct index *index, const char *key, struct index_values *
 /*
  * A walk through a subtree, depth first. With a text to fit, each step of the way narrows the set
  * of places that the key so far may have reached; the way ends where the set is empty. What follows
- * a
- * '[' or a '\' is not tried byte by byte: such a key is matched as a whole when it is complete.
+ * a '[' or a '\' is not tried byte by byte: such a key is matched as a whole when it is complete.
  */
 struct frame {
 	struct node node;
@@ -220,7 +220,8 @@ static int walk_enter(struct walk *walk, struct frame *frame, uint32_t word, siz
 	if (!read_node(walk->index, word, &frame->node))
 		return -EBADMSG;
 	for (prefix = frame->node.prefix; *prefix; prefix++) {
-		if (length == INDEX_KEY_MAX)
+		/* A search may begin one byte beyond already. */
+		if (length >= INDEX_KEY_MAX)
 			return -EBADMSG;
 		if (!walk_byte(walk, length++, *prefix, &frame->set))
 			return 0;
@@ -286,7 +287,7 @@ static int walk_below(struct walk *walk, uint32_t word, size_t length)
 		word = child_word(&frame->node, child);
 		if (!(word & NODE_OFFSET))
 			continue;
-		if (frame->length == INDEX_KEY_MAX || !nodes_left--)
+		if (frame->length >= INDEX_KEY_MAX || !nodes_left--)
 			return -EBADMSG;
 		if (!walk_child(walk, depth + 1, frame->set, frame->length,
 				(char)(frame->node.first + child)))
@@ -376,6 +377,6 @@ int index_search(const struct index *index, const char *text, struct index_value
 			break;
 		word = child_for(&node, (uint8_t)text[place++]);
 	}
-	index_sort_values(found);
+	sort_values(found);
 	return 0;
 }

@@ -49,8 +49,8 @@ int index_search(const struct index *index, const char *text, struct index_value
 /* Calls EACH for every key and value, in the order of the keys' bytes. Returns 0 or -EBADMSG. */
 int index_list(const struct index *index, void (*each)(const char *key, const char *value));
 
+/* Adds TEXT, which must live as long as FOUND, behind all others. */
 void index_add_value(struct index_values *found, uint32_t priority, const char *text);
-void index_sort_values(struct index_values *found);
 
 /*
  * Appends to OUT, which is empty, the index of the rows, which must be sorted: key, value (a text)

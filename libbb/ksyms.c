@@ -78,6 +78,18 @@ static bool read_lines(struct graph *graph, const struct tree *tree, const char 
 	return graph->symbol_count > before;
 }
 
+int ksyms_read(struct graph *graph, const char *path,
+	       void (*take_line)(struct graph *graph, char *line))
+{
+	struct span text;
+	char *line;
+	int error = file_read(AT_FDCWD, path, &run_arena, &text);
+
+	while (!error && (line = file_next_line(&text)))
+		take_line(graph, line);
+	return error;
+}
+
 const char *ksyms_find(struct graph *graph, const struct tree *tree)
 {
 	const char *path = "build/Module.symvers";

@@ -12,6 +12,10 @@ void ksyms_map_line(struct graph *graph, char *line);
  */
 void ksyms_symvers_line(struct graph *graph, char *line);
 
+/* Gives TAKE_LINE, one of those above, all lines of the file PATH. Returns 0 or -errno. */
+int ksyms_read(struct graph *graph, const char *path,
+	       void (*take_line)(struct graph *graph, char *line));
+
 /*
  * Adds the kernel's symbols to GRAPH from the first of these that is there and has any: the tree's
  * build/Module.symvers, /boot/Module.symvers-VERSION and /boot/System.map-VERSION of its system,

@@ -56,8 +56,7 @@ static void read_type(struct lkm *lkm, const struct tree *tree, struct moddb *db
 	rest = facts.modinfo;
 	while (modinfo_next(&rest, &entry)) {
 		if (span_is(entry.key, "alias"))
-			take_alias(lkm, arena_text(&run_arena, (const char *)entry.value.data,
-						   entry.value.length));
+			take_alias(lkm, span_copy(&run_arena, entry.value));
 	}
 }
 

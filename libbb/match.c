@@ -8,6 +8,7 @@
 
 #include "libbb.h"
 #include "match.h"
+#include "names.h"
 
 /*
  * Tries C against the set that starts behind the '[' at SET. Returns where the set ends (behind
@@ -81,6 +82,16 @@ bool match(const char *pattern, const char *text)
 	while (*pattern == '*')
 		pattern++;
 	return !*pattern;
+}
+
+bool alias_fits(const char *alias, const char *text)
+{
+	struct arena_mark mark = arena_mark(&run_arena);
+	const char *pattern = alias_fold(&run_arena, alias);
+	bool fits = pattern && match(pattern, text);
+
+	arena_release(&run_arena, mark);
+	return fits;
 }
 
 bool is_pattern(const char *text)

@@ -13,6 +13,9 @@
 /* Whether all of TEXT fits PATTERN: as fnmatch(3) without flags does for 7-bit text. */
 bool match(const char *pattern, const char *text);
 
+/* The same for an ALIAS as a module spells it, and TEXT as alias_fold makes it. */
+bool alias_fits(const char *alias, const char *text);
+
 /* Whether PATTERN has anything special in it. */
 bool is_pattern(const char *text);
 

@@ -52,8 +52,7 @@ static bool has_text(struct moddb *db, enum moddb_table table)
 		return true;
 	while (text_next_line(&text, &line)) {
 		struct arena_mark mark = arena_mark(&run_arena);
-		bool has = has_line(&part->index, table,
-				    arena_text(&run_arena, (const char *)line.data, line.length));
+		bool has = has_line(&part->index, table, span_copy(&run_arena, line));
 
 		arena_release(&run_arena, mark);
 		if (!has)
@@ -90,7 +89,7 @@ static const char *find_difference(struct moddb *db)
 	if (backend_is_bin(db->parts[TABLE_DEP].source) && read_text(db, TABLE_DEP, &text) < 0)
 		return NULL;
 	while (text_next_line(&text, &line)) {
-		char *path = arena_text(&run_arena, (const char *)line.data, line.length);
+		char *path = span_copy(&run_arena, line);
 
 		path[text_before(path, ":")] = '\0';
 		if (!modules_find(modules, name_from_path(&run_arena, path)))

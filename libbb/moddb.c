@@ -61,7 +61,7 @@ static void check_own_name(const struct moddb *db, const struct modrec *module)
 	if (fd < 0)
 		return;
 	if (facts_open(&facts, fd, &run_arena) == 0 && modinfo_find(facts.modinfo, "name", &name)) {
-		own = arena_text(&run_arena, (const char *)name.data, name.length);
+		own = span_copy(&run_arena, name);
 		if (!name_equal(own, module->name))
 			note(NOTE_WARNING, "%s holds the module %s",
 			     tree_name(db->tree, module->path), own);
@@ -237,7 +237,7 @@ void moddb_list_modules(struct moddb *db, void (*each)(const char *path))
 		return;
 	}
 	while (text_next_line(&rest, &line)) {
-		char *path = arena_text(&run_arena, (const char *)line.data, line.length);
+		char *path = span_copy(&run_arena, line);
 
 		path[text_before(path, ":")] = '\0';
 		each(path);

@@ -54,11 +54,6 @@ void out_bytes(struct out *out, const void *bytes, size_t length)
 	flush_when_full(out);
 }
 
-void out_text(struct out *out, const char *text)
-{
-	out_bytes(out, text, strlen(text));
-}
-
 void out_char(struct out *out, char c)
 {
 	out_bytes(out, &c, 1);

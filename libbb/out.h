@@ -16,7 +16,6 @@ extern struct out out_stdout;
 
 void out_open(struct out *out, struct arena *arena, int fd);
 void out_bytes(struct out *out, const void *bytes, size_t length);
-void out_text(struct out *out, const char *text);
 void out_char(struct out *out, char c);
 void out_format(struct out *out, const char *format, ...) FORMAT_LIKE_PRINTF(2, 3);
 

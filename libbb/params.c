@@ -13,7 +13,11 @@ void params_more(struct strbuf *params, const char *more)
 	strbuf_text(params, more);
 }
 
-void params_append(struct strbuf *params, const char *word)
+/*
+ * Appends one parameter from a command line. A value with a blank is put into double quotes,
+ * unless it has some: the shell has eaten the ones that were there.
+ */
+static void params_append(struct strbuf *params, const char *word)
 {
 	const char *value = text_first(word, '=');
 

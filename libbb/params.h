@@ -5,12 +5,6 @@
 
 struct strbuf;
 
-/*
- * Appends one parameter from a command line. A value with a blank is put into double quotes,
- * unless it has some: the shell has eaten the ones that were there.
- */
-void params_append(struct strbuf *params, const char *word);
-
 /* Puts all WORDS (ends with NULL) together. Returns "" for none. */
 const char *params_join(const char *const *words);
 

@@ -39,10 +39,13 @@ static int open_module(struct scan *scan, const struct module *module, struct fa
 	return error;
 }
 
-/* Adds the modules of the list DEPENDS, "a,b,c", to the needs of MODULE. */
+/*
+ * Adds the modules of the list DEPENDS, "a,b,c", to the needs of MODULE. It does not tell the
+ * symbols that are why; that word stands for them when a cycle is said.
+ */
 static void add_needs(struct scan *scan, struct module *module, struct span depends)
 {
-	char *name = arena_text(&run_arena, (const char *)depends.data, depends.length);
+	char *name = span_copy(&run_arena, depends);
 	size_t room = 1;
 
 	for (const char *at = name; *at; at++)
@@ -56,8 +59,9 @@ static void add_needs(struct scan *scan, struct module *module, struct span depe
 		name[length] = '\0';
 		needed = modules_find(&scan->modules, name_fold(name));
 		if (needed && needed != module)
-			module->needs[module->need_count++].module =
-				(uint32_t)(needed - scan->modules.list);
+			module->needs[module->need_count++] =
+				(struct module_need){ (uint32_t)(needed - scan->modules.list),
+						      "symbols" };
 		else if (!needed && *name)
 			note(NOTE_WARNING, "%s depends on %s, which is not there", module->name,
 			     name);
@@ -147,9 +151,7 @@ void scan_alias(struct scan *scan, const char *text, struct index_values *found)
 
 	read_all(scan);
 	for (size_t i = 0; i < aliases->count; i++) {
-		const char *pattern = alias_fold(&run_arena, aliases->list[i].key);
-
-		if (pattern && match(pattern, text))
+		if (alias_fits(aliases->list[i].key, text))
 			index_add_value(found, aliases->list[i].rank, aliases->list[i].value);
 	}
 }
@@ -183,8 +185,7 @@ void scan_softdeps(struct scan *scan, const char *name, void (*each)(void *conte
 	rest = facts.modinfo;
 	while (modinfo_next(&rest, &entry)) {
 		if (span_is(entry.key, "softdep"))
-			each(context, arena_text(&run_arena, (const char *)entry.value.data,
-						 entry.value.length));
+			each(context, span_copy(&run_arena, entry.value));
 	}
 	close(fd);
 }

@@ -8,6 +8,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "arena.h"
+
 struct span {
 	const uint8_t *data;
 	size_t length;
@@ -37,6 +39,12 @@ static inline const char *span_text(struct span span, uint64_t offset)
 	if (!rest.length || !memchr(rest.data, '\0', rest.length))
 		return NULL;
 	return (const char *)rest.data;
+}
+
+/* A copy of TEXT in ARENA, ended with NUL. */
+static inline char *span_copy(struct arena *arena, struct span text)
+{
+	return arena_text(arena, (const char *)text.data, text.length);
 }
 
 /*

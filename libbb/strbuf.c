@@ -8,8 +8,13 @@ static void grow(struct strbuf *buf, size_t more)
 	size_t capacity = buf->capacity ? buf->capacity : 64;
 	char *text;
 
-	while (capacity - buf->length < more)
+	/* Twice two gigabytes is nothing where addresses have 32 bits: then ask for what nobody
+	 * has. */
+	while (capacity - buf->length < more) {
 		capacity *= 2;
+		if (!capacity)
+			capacity = SIZE_MAX;
+	}
 	if (!arena_extend(buf->arena, buf->text, buf->capacity, capacity)) {
 		text = arena_bytes(buf->arena, capacity);
 		if (buf->length)
@@ -128,7 +133,7 @@ void strbuf_vformat(struct strbuf *buf, const char *format, va_list values)
 	char c;
 
 	for (;; format = at + 1) {
-		at = strchrnul(format, '%');
+		at = format + text_before(format, "%");
 		strbuf_bytes(buf, format, (size_t)(at - format));
 		if (!*at)
 			break;

@@ -7,7 +7,6 @@
 #include "names.h"
 #include "textindex.h"
 
-/* Takes the next line off REST, without its newline. Returns false at the end. */
 bool text_next_line(struct span *rest, struct span *line)
 {
 	const uint8_t *end;
@@ -48,8 +47,7 @@ void text_find_path(struct span text, const char *name, struct index_values *fou
 	while (text_next_line(&text, &line)) {
 		if (!is_line_of(line, name))
 			continue;
-		index_add_value(found, 0,
-				arena_text(&run_arena, (const char *)line.data, line.length));
+		index_add_value(found, 0, span_copy(&run_arena, line));
 		return;
 	}
 }
@@ -75,22 +73,17 @@ void text_find_aliases(struct span text, const char *query, struct index_values 
 	while (text_next_line(&text, &line)) {
 		struct arena_mark mark = arena_mark(&run_arena);
 		char *pattern, *module;
-		const char *folded;
 
 		number++;
 		/* Most lines can be told by the first byte of their pattern. */
 		if (line.length < 8 ||
 		    (line.data[6] != (uint8_t)*query && !memchr("*?[\\-", line.data[6], 5)))
 			continue;
-		if (text_split_alias(arena_text(&run_arena, (const char *)line.data, line.length),
-				     &pattern, &module)) {
-			folded = alias_fold(&run_arena, pattern);
-			if (folded && match(folded, query)) {
-				index_add_value(found, number, module);
-				continue;
-			}
-		}
-		arena_release(&run_arena, mark);
+		if (text_split_alias(span_copy(&run_arena, line), &pattern, &module) &&
+		    alias_fits(pattern, query))
+			index_add_value(found, number, module);
+		else
+			arena_release(&run_arena, mark);
 	}
 }
 
@@ -101,9 +94,8 @@ void text_find_builtin_aliases(struct span text, const char *query, struct index
 	catalog_add_builtin_aliases(&catalog, text);
 	for (size_t i = 0; i < catalog.builtin_aliases.count; i++) {
 		const struct sort_row *row = &catalog.builtin_aliases.list[i];
-		const char *pattern = alias_fold(&run_arena, row->key);
 
-		if (pattern && match(pattern, query))
+		if (alias_fits(row->key, query))
 			index_add_value(found, 0, row->value);
 	}
 }
@@ -115,8 +107,7 @@ void text_list_aliases(struct span text, void (*each)(const char *key, const cha
 	while (text_next_line(&text, &line)) {
 		char *pattern, *module;
 
-		if (text_split_alias(arena_text(&run_arena, (const char *)line.data, line.length),
-				     &pattern, &module))
+		if (text_split_alias(span_copy(&run_arena, line), &pattern, &module))
 			each(pattern, module);
 	}
 }
@@ -140,5 +131,5 @@ void text_read_softdeps(struct span text, struct softdep_lines *lines)
 	struct span line;
 
 	while (text_next_line(&text, &line))
-		take_softdep(lines, arena_text(&run_arena, (const char *)line.data, line.length));
+		take_softdep(lines, span_copy(&run_arena, line));
 }

@@ -31,7 +31,9 @@ const char *packing_name(enum packing packing);
 
 /*
  * Unpacks PACKED to ARENA. Returns 0, -EOPNOTSUPP if this binary has no decoder for it, -EBADMSG
- * if the data is damaged or cut short, -EFBIG beyond unpack_limit().
+ * if the data is damaged or cut short, -EFBIG beyond unpack_limit(), -ENOMEM if it was packed with
+ * a larger dictionary or window than may be had: with xz than unpack_limit(), with zstd than 128
+ * MiB.
  */
 int unpack(enum packing packing, struct span packed, struct arena *arena, struct span *plain);
 

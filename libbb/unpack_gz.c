@@ -23,7 +23,9 @@ enum {
 	RESERVED = 7 << 5,
 };
 
-/* What the decoder's output goes to. The table is that of the check sum, CRC-32 a byte at a time.
+/*
+ * What the decoder's output goes to. The table is that of the check sum, CRC-32 a byte at a time;
+ * UNPACK_FAST does without.
  */
 struct sink {
 	struct strbuf *out;
@@ -140,7 +142,8 @@ int unpack_gz(struct span packed, struct strbuf *out)
 	struct sink sink = { .out = out };
 	int error = -EBADMSG;
 
-	make_table(sink.table);
+	if (!ENABLE_UNPACK_FAST)
+		make_table(sink.table);
 	if (packed.length > UINT32_MAX ||
 	    inflateBackInit(&stream, WINDOW_BITS, arena_raw(out->arena, WINDOW)) != Z_OK)
 		packed.length = 0;

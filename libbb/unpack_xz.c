@@ -20,6 +20,8 @@ static int decode_all(lzma_stream *stream, struct strbuf *out)
 		result = lzma_code(stream, LZMA_FINISH);
 		out->length += room - stream->avail_out;
 	} while (result == LZMA_OK);
+	if (result == LZMA_MEMLIMIT_ERROR || result == LZMA_MEM_ERROR)
+		return -ENOMEM;
 	return result == LZMA_STREAM_END ? 0 : -EBADMSG;
 }
 

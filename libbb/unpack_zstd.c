@@ -6,17 +6,29 @@
 
 #define ZSTD_STATIC_LINKING_ONLY /* for ZSTD_createDStream_advanced */
 #include <zstd.h>
+#include <zstd_errors.h>
 
 #include "libbb.h"
 #include "unpack.h"
 
+/* A window larger than libzstd is ready for is no damage. */
+static int decode_error(size_t result)
+{
+	if (ZSTD_getErrorCode(result) == ZSTD_error_frameParameter_windowTooLarge)
+		return -ENOMEM;
+	return -EBADMSG;
+}
+
 static int decode_all(ZSTD_DStream *stream, struct span packed, struct strbuf *out)
 {
 	ZSTD_inBuffer input = { packed.data, packed.length, 0 };
-	size_t result = 0;
+	size_t result = 1;
 
-	/* A full output buffer may leave more inside the decoder after all input has gone in. */
-	for (bool full = true; input.pos < input.size || full;) {
+	/*
+	 * A full output buffer may leave more inside the decoder after all input has gone in; but
+	 * not behind a frame's end, where one more call would begin the next frame.
+	 */
+	for (bool full = true; input.pos < input.size || (full && result);) {
 		ZSTD_outBuffer output = { NULL, unpack_room(out), 0 };
 
 		if (!output.size)
@@ -24,7 +36,7 @@ static int decode_all(ZSTD_DStream *stream, struct span packed, struct strbuf *o
 		output.dst = out->text + out->length;
 		result = ZSTD_decompressStream(stream, &output, &input);
 		if (ZSTD_isError(result))
-			return -EBADMSG;
+			return decode_error(result);
 		out->length += output.pos;
 		full = output.pos == output.size;
 	}

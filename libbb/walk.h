@@ -9,7 +9,7 @@
 
 struct module_need {
 	uint32_t module;    /* index of the module that is needed */
-	const char *symbol; /* the first symbol that makes the need */
+	const char *symbol; /* the first symbol that makes the need, or a word for all */
 };
 
 struct module {

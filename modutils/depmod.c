@@ -22,7 +22,6 @@
 
 #include "ahead.h"
 #include "emit.h"
-#include "file.h"
 #include "ksyms.h"
 #include "libbb.h"
 #include "names.h"
@@ -154,17 +153,11 @@ static void read_modules(struct depmod *depmod)
 static bool read_kernel_symbols(struct depmod *depmod, const char *path,
 				void (*take_line)(struct graph *graph, char *line))
 {
-	struct span text;
-	char *line;
-	int error = file_read(AT_FDCWD, path, &run_arena, &text);
+	int error = ksyms_read(&depmod->graph, path, take_line);
 
-	if (error) {
+	if (error)
 		note(NOTE_FATAL, "could not load %s: %s", path, errtext(error));
-		return false;
-	}
-	while ((line = file_next_line(&text)))
-		take_line(&depmod->graph, line);
-	return true;
+	return !error;
 }
 
 /* Whether the index in DIR is whole, and made from just these modules. */
@@ -251,7 +244,6 @@ static int make_index(struct depmod *depmod, int dir, const char *dir_name)
 {
 	struct args *args = depmod->args;
 	struct emit emit = {
-		.tree = &depmod->tree,
 		.modules = &depmod->modules,
 		.graph = &depmod->graph,
 		.catalog = &depmod->catalog,

@@ -137,7 +137,7 @@ static void print_parameters(const struct modinfo_command *command)
 
 static void take_entry(struct modinfo_command *command, const char *key, struct span value)
 {
-	char *text = arena_text(&run_arena, (const char *)value.data, value.length);
+	char *text = span_copy(&run_arena, value);
 	bool is_type = !strcmp(key, "parmtype");
 
 	if ((is_type || !strcmp(key, "parm")) && is_wanted(command, "parm"))
@@ -176,8 +176,7 @@ static void print_signature(const struct modinfo_command *command, struct image 
 	if (error)
 		return;
 	print_field(command, "sig_id", sig.id);
-	print_field(command, "signer",
-		    arena_text(&run_arena, (const char *)sig.signer.data, sig.signer.length));
+	print_field(command, "signer", span_copy(&run_arena, sig.signer));
 	print_field(command, "sig_key", hex_text(sig.key));
 	print_field(command, "sig_hashalgo", sig.hash);
 	print_field(command, "signature", hex_text(sig.signature));
@@ -198,9 +197,7 @@ static int print_facts(struct modinfo_command *command, int fd, const char *path
 	}
 	rest = facts->modinfo;
 	while (modinfo_next(&rest, &entry))
-		take_entry(command,
-			   arena_text(&run_arena, (const char *)entry.key.data, entry.key.length),
-			   entry.value);
+		take_entry(command, span_copy(&run_arena, entry.key), entry.value);
 	if (ENABLE_SIGNATURES)
 		print_signature(command, &facts->image, path);
 	print_parameters(command);
@@ -243,7 +240,7 @@ static int print_builtin(struct modinfo_command *command, const char *name)
 	if (tree_read(&command->tree, "modules.builtin.modinfo", &run_arena, &texts) < 0)
 		return EXIT_DONE;
 	while (modinfo_next(&texts, &entry)) {
-		char *key = arena_text(&run_arena, (const char *)entry.key.data, entry.key.length);
+		char *key = span_copy(&run_arena, entry.key);
 
 		const char *rest = text_after(key, name);
 

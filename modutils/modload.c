@@ -121,7 +121,7 @@ static const char *name_of(const char *file, int fd)
 	struct span name;
 
 	if (facts_open(&facts, fd, &run_arena) == 0 && modinfo_find(facts.modinfo, "name", &name))
-		return arena_text(&run_arena, (const char *)name.data, name.length);
+		return span_copy(&run_arena, name);
 	return name_from_path(&run_arena, file);
 }
 
