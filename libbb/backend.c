@@ -116,6 +116,26 @@ static void read_stamp(struct moddb_place *place)
 	}
 }
 
+/* Whether the file NAME in PLACE is younger than its stamp. */
+static bool is_younger(const struct moddb_place *place, const char *name)
+{
+	const struct timespec *stamp = &place->seen.st_mtim;
+	struct stat now;
+
+	return fstatat(place->dir, name, &now, 0) == 0 &&
+	       (now.st_mtim.tv_sec > stamp->tv_sec ||
+		(now.st_mtim.tv_sec == stamp->tv_sec && now.st_mtim.tv_nsec > stamp->tv_nsec));
+}
+
+bool backend_is_foreign(struct moddb_place *place)
+{
+	if (!place->stamp.count || !is_younger(place, backend_files[TABLE_DEP].bin) ||
+	    !is_younger(place, backend_files[TABLE_DEP].text))
+		return false;
+	place->stamp.count = 0;
+	return true;
+}
+
 struct moddb_place *backend_place(struct moddb *db, int source)
 {
 	struct moddb_place *place = &db->places[is_run(source)];
@@ -156,7 +176,7 @@ bool backend_is_replaced(struct moddb *db, struct moddb_place *place)
 /* ---- Opening */
 
 /* Opens the file of TABLE at its source in PLACE. */
-static int open_file(struct moddb *db, const struct moddb_place *place, enum moddb_table table)
+static int open_file(struct moddb *db, struct moddb_place *place, enum moddb_table table)
 {
 	struct moddb_part *part = &db->parts[table];
 	bool bin = backend_is_bin(part->source);
@@ -179,7 +199,8 @@ static int open_file(struct moddb *db, const struct moddb_place *place, enum mod
 		return 0;
 	if (error)
 		return error;
-	if (ENABLE_STAMP && !stamp_allows(&place->stamp, name, bytes.length))
+	if (ENABLE_STAMP && !stamp_allows(&place->stamp, name, bytes.length) &&
+	    !backend_is_foreign(place))
 		return -EBADMSG;
 	if (bin)
 		return index_open(&part->index, bytes);

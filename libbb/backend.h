@@ -97,6 +97,13 @@ const char *backend_path(const struct moddb *db, int source, const char *name);
 struct moddb_place *backend_place(struct moddb *db, int source);
 
 /*
+ * To be asked when a file in PLACE is not as its stamp says: whether another program's depmod has
+ * written its set over ours, for it leaves our stamp as it was. Then the stamp is forgotten. Times
+ * make nothing wrong here; where they do not tell, the file counts as damaged.
+ */
+bool backend_is_foreign(struct moddb_place *place);
+
+/*
  * Whether another set of files stands in PLACE than when its stamp was read. What has been opened
  * is not used any longer then: files of two sets do not belong together.
  */

@@ -5,6 +5,7 @@
 #include "libbb.h"
 #include "modcheck.h"
 #include "names.h"
+#include "source.h"
 
 /* Whether LINE, of TABLE's text, is in INDEX; it is overwritten. What an index cannot hold is. */
 static bool has_line(const struct index *index, enum moddb_table table, char *line)
@@ -99,17 +100,15 @@ static const char *find_difference(struct moddb *db)
 }
 
 /* The first thing that is wrong with the index in PLACE, in words; NULL if nothing is. */
-static const char *find_flaw(struct moddb *db, const struct moddb_place *place)
+static const char *find_flaw(struct moddb *db, struct moddb_place *place)
 {
-	const char *flaw;
+	const char *flaw = place->stamp.count ? stamp_flaw(&place->stamp, place->dir, true) : NULL;
 
-	if (place->stamp.count) {
-		flaw = stamp_flaw(&place->stamp, place->dir, true);
-		if (flaw)
-			return text_format(&run_arena, "%s is not as depmod wrote it", flaw);
-		if (scan_is_source(&db->scan, place->stamp.source))
-			return NULL;
-	}
+	if (flaw && !backend_is_foreign(place))
+		return text_format(&run_arena, "%s is not as depmod wrote it", flaw);
+	if (place->stamp.count && (place->stamp.source == SOURCE_UNKNOWN ||
+				   scan_is_source(&db->scan, place->stamp.source)))
+		return NULL;
 	flaw = find_disagreement(db);
 	if (!flaw)
 		flaw = find_difference(db);

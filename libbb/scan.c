@@ -214,6 +214,5 @@ bool scan_is_source(struct scan *scan, uint64_t sum)
 	uint64_t now;
 
 	walk(scan);
-	return source_sizes(scan->tree, &scan->modules) &&
-	       source_sum(scan->tree, &scan->rank, &scan->modules, &now) && now == sum;
+	return source_of(scan->tree, &scan->rank, &scan->modules, &now) && now == sum;
 }

@@ -7,20 +7,16 @@
 #include "libbb.h"
 #include "source.h"
 
-bool source_sizes(const struct tree *tree, struct modules *modules)
+static uint64_t size_of(const struct tree *tree, const char *path)
 {
-	for (size_t i = 0; i < modules->count; i++) {
-		struct stat status;
-		int fd = tree_open_at(tree, modules->list[i].path, O_PATH);
-		int result = fd < 0 ? fd : fstat(fd, &status);
+	struct stat status = { .st_size = 0 };
+	int fd = tree_open_at(tree, path, O_PATH);
 
-		if (fd >= 0)
-			close(fd);
-		if (result < 0)
-			return false;
-		modules->list[i].size = (uint64_t)status.st_size;
+	if (fd >= 0) {
+		fstat(fd, &status);
+		close(fd);
 	}
-	return true;
+	return (uint64_t)status.st_size;
 }
 
 static uint64_t sum_texts(uint64_t sum, const char **list, size_t count)
@@ -47,25 +43,40 @@ static bool sum_file(const struct tree *tree, const char *name, uint64_t *sum)
 	return !error || error == -ENOENT;
 }
 
-bool source_sum(const struct tree *tree, const struct rank *rank, const struct modules *modules,
-		uint64_t *result)
+uint64_t source_start(const struct rank *rank)
 {
 	uint64_t sum = CHECKSUM_START;
 
 	sum = sum_texts(sum, rank->search, rank->search_count);
 	sum = sum_texts(sum, rank->externals, rank->external_count);
 	sum = sum_texts(sum, rank->overrides, rank->override_count);
-	sum = sum_texts(sum, rank->excludes, rank->exclude_count);
-	for (size_t i = 0; i < modules->count; i++) {
-		const struct module *module = &modules->list[i];
-		struct arena_mark mark = arena_mark(&run_arena);
-		char *line = text_format(&run_arena, "%lu %s", (unsigned long)module->size,
-					 module->path);
+	return sum_texts(sum, rank->excludes, rank->exclude_count);
+}
 
-		sum = sum_texts(sum, (const char **)&line, 1);
-		arena_release(&run_arena, mark);
-	}
-	*result = sum;
-	return sum_file(tree, "modules.builtin", result) &&
-	       sum_file(tree, "modules.builtin.modinfo", result);
+uint64_t source_add(uint64_t sum, const struct tree *tree, struct module *module)
+{
+	struct arena_mark mark = arena_mark(&run_arena);
+	const char *line;
+
+	if (!module->size)
+		module->size = size_of(tree, module->path);
+	line = text_format(&run_arena, "%lu %s", (unsigned long)module->size, module->path);
+	sum = sum_texts(sum, &line, 1);
+	arena_release(&run_arena, mark);
+	return sum;
+}
+
+bool source_end(uint64_t *sum, const struct tree *tree)
+{
+	return sum_file(tree, "modules.builtin", sum) &&
+	       sum_file(tree, "modules.builtin.modinfo", sum);
+}
+
+bool source_of(const struct tree *tree, const struct rank *rank, const struct modules *modules,
+	       uint64_t *sum)
+{
+	*sum = source_start(rank);
+	for (size_t i = 0; i < modules->count; i++)
+		*sum = source_add(*sum, tree, &modules->list[i]);
+	return source_end(sum, tree);
 }

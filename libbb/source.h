@@ -5,15 +5,22 @@
 
 #include "walk.h"
 
-/* Asks for the sizes of all files of MODULES. Returns false if one cannot be asked. */
-bool source_sizes(const struct tree *tree, struct modules *modules);
+/* The source of a depmod that was told other things than the tree has: readers cannot compare it.
+ */
+enum { SOURCE_UNKNOWN = 0 };
 
 /*
- * *RESULT is the checksum over what RANK has of depmod.d, the paths and sizes of MODULES in their
- * order, modules.builtin and modules.builtin.modinfo: the same on every machine. Returns false if
- * one of the files is there and could not be read, which has been said.
+ * The checksum over what RANK has of depmod.d, then (source_add) the path and the size of each
+ * module in their order, those that cannot be read as well, then (source_end) modules.builtin and
+ * modules.builtin.modinfo: the same on every machine. source_add asks for a size that is not known.
+ * source_end returns false if one of its files is there and could not be read, which has been said.
  */
-bool source_sum(const struct tree *tree, const struct rank *rank, const struct modules *modules,
-		uint64_t *result);
+uint64_t source_start(const struct rank *rank);
+uint64_t source_add(uint64_t sum, const struct tree *tree, struct module *module);
+bool source_end(uint64_t *sum, const struct tree *tree);
+
+/* All of that for MODULES into *SUM. Returns what source_end does. */
+bool source_of(const struct tree *tree, const struct rank *rank, const struct modules *modules,
+	       uint64_t *sum);
 
 #endif

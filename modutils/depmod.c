@@ -84,6 +84,7 @@ struct depmod {
 	struct modules modules;
 	struct graph graph;
 	struct catalog catalog;
+	uint64_t source; /* see source.h */
 };
 
 static bool is_digit(char byte)
@@ -139,12 +140,16 @@ static void read_modules(struct depmod *depmod)
 	const struct reading *reading;
 	size_t kept = 0;
 
+	depmod->source = source_start(&depmod->rank);
 	for (size_t i = 0; (reading = ahead_next(ahead)); i++) {
-		modules->list[kept] = modules->list[i];
-		if (take_module(depmod, &modules->list[kept], (uint32_t)kept, reading))
+		struct module *module = &modules->list[kept];
+
+		*module = modules->list[i];
+		if (take_module(depmod, module, (uint32_t)kept, reading))
 			kept++;
 		else
 			modules->failed = true;
+		depmod->source = source_add(depmod->source, &depmod->tree, module);
 	}
 	ahead_close(ahead);
 	modules->count = kept;
@@ -167,8 +172,7 @@ static bool is_up_to_date(struct depmod *depmod, int dir)
 	uint64_t source;
 
 	return stamp_read(&stamp, dir) == 0 && !stamp.replacing &&
-	       source_sizes(&depmod->tree, &depmod->modules) &&
-	       source_sum(&depmod->tree, &depmod->rank, &depmod->modules, &source) &&
+	       source_of(&depmod->tree, &depmod->rank, &depmod->modules, &source) &&
 	       stamp.source == source && !stamp_flaw(&stamp, dir, false);
 }
 
@@ -269,8 +273,10 @@ static int make_index(struct depmod *depmod, int dir, const char *dir_name)
 			      (args->text[TEXT_symvers] || args->text[TEXT_filesyms]),
 		      args->verbose ? tell_need : NULL);
 	cycles = modules_number(&depmod->modules);
-	if (!source_sum(&depmod->tree, &depmod->rank, &depmod->modules, &emit.source))
+	if (!source_end(&depmod->source, &depmod->tree))
 		depmod->catalog.failed = true;
+	if (!args->list_count && !args->count)
+		emit.source = depmod->source;
 	if (flag(args, FLAG_show))
 		emit_print(&emit);
 	else if (emit_write(&emit, dir, dir_name, wants_sync(depmod)) < 0)
