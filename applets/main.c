@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 
 #include "applet.h"
+#include "file.h"
 #include "libbb.h"
 #include "names.h"
 #include "options.h"
@@ -14,17 +15,16 @@
 
 struct applet {
 	char name[12];
-	char dir[5]; /* bin or sbin */
 	int (*main)(struct args *args);
 	const char *usage;
 };
 
 /* By name; the last row has none. */
 static const struct applet applets[] = {
-#define APPLET(name, dir, usage) { #name, dir, name##_main, usage },
+#define APPLET(name, dir, usage) { #name, name##_main, usage },
 #include "applets.h"
 #undef APPLET
-	{ "", "", NULL, NULL },
+	{ "", NULL, NULL },
 };
 
 static const char own_usage[] = "modbox APPLET [ARGUMENT...]\n"
@@ -146,7 +146,9 @@ static void open_standard_descriptors(void)
 		if (fstat(fd, &status) == 0)
 			continue;
 		/* The lowest number that is free: in this order, the one that is missing. */
-		openat(AT_FDCWD, "/dev/null", O_RDWR);
+		if (openat(AT_FDCWD, "/dev/null", O_RDWR) < 0)
+			/* There is none yet: what fails when it is read or written. */
+			file_open("/", O_RDONLY);
 		if (fd == STDERR_FILENO)
 			note_set_sink(note_to_syslog);
 	}

@@ -20,7 +20,7 @@ static void take_line(void *context, struct conf_line *line)
 	const struct reading *reading = context;
 	struct wanted_module module = { .name = line->keyword, .options = line->rest };
 
-	if (*line->keyword == ';')
+	if (*line->keyword == ';' || *line->keyword == '#')
 		return;
 	module.where = text_format(&run_arena, "%s line %u", line->file, line->number);
 	reading->each(reading->context, &module);

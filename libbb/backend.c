@@ -69,12 +69,17 @@ const char *backend_material(enum moddb_table table, int source)
 	}
 }
 
-const char *backend_cure(const struct moddb *db)
+const char *backend_depmod(const struct moddb *db)
 {
 	const char *root = db->tree->root.path;
 
-	return text_format(&run_arena, "depmod %s%s%s%s makes it anew", *root ? "-b " : "", root,
+	return text_format(&run_arena, "depmod %s%s%s%s", *root ? "-b " : "", root,
 			   *root ? " " : "", db->tree->version);
+}
+
+const char *backend_cure(const struct moddb *db)
+{
+	return arena_join(&run_arena, backend_depmod(db), " makes it anew", NULL);
 }
 
 void backend_tell(struct moddb *db, const char *file, int error, const char *instead)

@@ -84,6 +84,9 @@ bool backend_is_bin(int source);
 /* What TABLE's SOURCE is, in words. */
 const char *backend_material(enum moddb_table table, int source);
 
+/* The command that makes the index anew. */
+const char *backend_depmod(const struct moddb *db);
+
 /* What mends a bad index, in words. */
 const char *backend_cure(const struct moddb *db);
 

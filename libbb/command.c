@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* A shell, a variable, a wait. */
 
-#include <sys/wait.h>
-
 #include "command.h"
 #include "libbb.h"
+#include "process.h"
 
 const char *command_text(const char *text, const char *options)
 {
@@ -57,25 +56,9 @@ static char **child_environment(const char *module, const char *options)
 int command_run(const char *command, const char *module, const char *options)
 {
 	static const char shell[] = "/bin/sh";
-	char *const arguments[] = { "sh", "-c", (char *)command, NULL };
-	char **environment = child_environment(module, options);
-	int status;
-	pid_t pid;
+	const char *const arguments[] = { "sh", "-c", command, NULL };
 
 	if (access(shell, X_OK) < 0)
 		return -errno;
-	out_flush(&out_stdout);
-	/* The child does nothing but become the shell: it needs no memory of its own. */
-	pid = vfork();
-	if (pid < 0)
-		return -errno;
-	if (!pid) {
-		execve(shell, arguments, environment);
-		_exit(127);
-	}
-	while (waitpid(pid, &status, 0) < 0) {
-		if (errno != EINTR)
-			return -errno;
-	}
-	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+	return process_run(execve, shell, arguments, child_environment(module, options));
 }

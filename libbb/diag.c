@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <sys/utsname.h>
 
+#include "backend.h"
 #include "diag.h"
 #include "file.h"
 #include "kcmdline.h"
@@ -48,13 +49,11 @@ int diag_open(struct diag *diag, const char *root, const char *module_dir, const
 	if (error)
 		return error;
 	uname(&kernel);
-	root = diag->tree.root.path;
 	diag->is_running =
 		root_is_running(&diag->tree.root) && !strcmp(kernel.release, diag->tree.version);
-	diag->depmod = text_format(&run_arena, "depmod %s%s%s%s", *root ? "-b " : "", root,
-				   *root ? " " : "", diag->tree.version);
 	diag->ground = findings_subject(&diag->findings, diag->tree.path);
 	moddb_open(&diag->db, &diag->tree);
+	diag->depmod = backend_depmod(&diag->db);
 	diag_catch(diag, FIND_CONFIG, LEVEL_WARNING);
 	modconf_read(&diag->conf, &diag->tree.root, NULL);
 	if (diag->is_running)
@@ -130,13 +129,6 @@ void diag_check_index_if_old(struct diag *diag)
 	close(dir);
 	if (old)
 		diag_check_index(diag);
-}
-
-const char *diag_place(const struct conf_entry *entry)
-{
-	if (!entry->line)
-		return entry->file;
-	return text_format(&run_arena, "%s line %u", entry->file, entry->line);
 }
 
 const char *diag_line(const char *path, int *error)

@@ -47,9 +47,6 @@ void diag_check_index(struct diag *diag);
  */
 void diag_check_index_if_old(struct diag *diag);
 
-/* Where ENTRY stands: "FILE line N". */
-const char *diag_place(const struct conf_entry *entry);
-
 /* The first line of the file PATH of the running system; NULL if it cannot be read. *ERROR says
  * why. */
 const char *diag_line(const char *path, int *error);

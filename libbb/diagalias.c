@@ -2,16 +2,18 @@
 /* Looks at aliases with modprobe's own resolver. */
 
 #include "diagalias.h"
+#include "diagmodule.h"
 #include "match.h"
 #include "names.h"
 #include "procmod.h"
 
 /* ---- What modprobe would do */
 
-static bool is_blacklisted(const struct diag *diag, const struct target *target)
+static const char *unwanted_text(const struct target *target)
 {
-	return target->alias &&
-	       modconf_next(&diag->conf, CONF_BLACKLIST, target->name, NULL) != NULL;
+	if (diag_is_off(target))
+		return "load nothing, the alias is off";
+	return text_format(&run_arena, "pass over %s, blacklisted", target->name);
 }
 
 static void add_step_text(struct strbuf *text, const struct diag *diag, const struct step *step)
@@ -47,9 +49,9 @@ static enum finding_level plan_text(struct diag *diag, const struct targets *tar
 	for (size_t i = 0; i < targets->count; i++) {
 		const struct target *target = &targets->list[i];
 
-		if (is_blacklisted(diag, target)) {
-			strbuf_format(text, "%spass over %s, blacklisted", text->length ? ", " : "",
-				      target->name);
+		if (target_is_unwanted(&diag->conf, target, false)) {
+			strbuf_format(text, "%s%s", text->length ? ", " : "",
+				      unwanted_text(target));
 			worst = LEVEL_FAULT;
 			continue;
 		}
@@ -87,13 +89,23 @@ static void take_pattern(const char *key, const char *value)
 		found(&asking.diag->findings, FIND_ALIAS, LEVEL_OK, NULL, "%s is %s", key, value);
 }
 
+void diag_conf_aliases(struct diag *diag, const char *alias)
+{
+	const struct conf_entry *entry = NULL;
+
+	while ((entry = modconf_next(&diag->conf, CONF_ALIAS, alias, entry))) {
+		const char *place = modconf_place(entry);
+		bool is_off = !strcmp(entry->text, "off");
+
+		found(&diag->findings, FIND_ALIAS, is_off ? LEVEL_FAULT : LEVEL_OK,
+		      is_off ? text_format(&run_arena, "take this out: %s", place) : NULL,
+		      "%s is %s (%s)", entry->name, entry->text, place);
+	}
+}
+
 static void tell_patterns(struct diag *diag, const struct targets *targets)
 {
-	const struct conf_entry *entry = modconf_next(&diag->conf, CONF_ALIAS, asking.alias, NULL);
-
-	for (; entry; entry = modconf_next(&diag->conf, CONF_ALIAS, asking.alias, entry))
-		found(&diag->findings, FIND_ALIAS, LEVEL_OK, NULL, "%s is %s (%s)", entry->name,
-		      entry->text, diag_place(entry));
+	diag_conf_aliases(diag, asking.alias);
 	moddb_list(&diag->db, TABLE_ALIAS, take_pattern);
 	for (size_t i = 0; i < targets->count; i++) {
 		if (targets->list[i].is_builtin)
@@ -121,6 +133,19 @@ void diag_alias(struct diag *diag, const char *alias, struct targets *targets)
 	}
 	tell_patterns(diag, targets);
 	diag_plan(diag, targets);
+}
+
+void diag_modules(struct diag *diag, const struct targets *targets)
+{
+	for (size_t i = 0; i < targets->count; i++) {
+		const struct target *target = &targets->list[i];
+
+		if (target->is_builtin || diag_is_off(target))
+			continue;
+		diag->findings.prefix = targets->count > 1 ? target->name : NULL;
+		diag_module(diag, target->name, target->alias != NULL);
+	}
+	diag->findings.prefix = NULL;
 }
 
 /* ---- For a list of aliases */

@@ -34,6 +34,18 @@ static bool has_driver(const struct root *root, const char *name, const char *su
 	return false;
 }
 
+/*
+ * Whether the device's name, which stands at AT in LINE with the byte END behind it, is one: "1-1"
+ * is not in "1-1.2". The kernel puts "DRIVER NAME: " before what it says of a device.
+ */
+static bool is_whole_name(const char *line, const char *at, char end)
+{
+	if (end == ':')
+		return true;
+	return end && !text_first("0123456789abcdefABCDEF.-", end) &&
+	       (at == line || at[-1] == ' ' || at[-1] == '(');
+}
+
 /* Whether LINE of the kernel's log tells of trouble with the device NAME. */
 static bool is_trouble(const char *line, const char *name)
 {
@@ -42,12 +54,9 @@ static bool is_trouble(const char *line, const char *name)
 					     "timed out", "not found", "invalid" };
 	const char *at = text_find(line, name);
 
-	/* "1-1" is not in "1-1.2". */
-	if (!at ||
-	    text_first("0123456789abcdefABCDEF.:-", at[strlen(name)] ? at[strlen(name)] : '.') ||
-	    (at > line && at[-1] != ' ' && at[-1] != '('))
-		at = at && at[strlen(name)] == ':' ? at : NULL;
-	for (size_t i = 0; at && i < ARRAY_SIZE(words); i++) {
+	if (!at || !is_whole_name(line, at, at[strlen(name)]))
+		return false;
+	for (size_t i = 0; i < ARRAY_SIZE(words); i++) {
 		if (text_find(line, words[i]))
 			return true;
 	}
@@ -113,18 +122,6 @@ static void tell_unbound(struct diag *diag, const struct device *device, const c
 
 /* ---- Binding */
 
-/* Whether NAME is there, as far as /sys of the tree's system says. */
-static bool is_present(const struct diag *diag, const char *name)
-{
-	int fd = root_file(&diag->tree.root, arena_join(&run_arena, "/sys/module/", name, NULL),
-			   O_PATH | O_DIRECTORY);
-
-	if (fd < 0)
-		return false;
-	close(fd);
-	return true;
-}
-
 /* The first of TARGETS that is there with a driver for DEVICE, else the first that is there. */
 static const struct target *find_present(const struct diag *diag, const struct targets *targets,
 					 const struct device *device, bool *has)
@@ -135,7 +132,7 @@ static const struct target *find_present(const struct diag *diag, const struct t
 	for (size_t i = 0; i < targets->count; i++) {
 		const struct target *target = &targets->list[i];
 
-		if (!target->is_builtin && !is_present(diag, target->name))
+		if (!target->is_builtin && !sysdev_has_module(&diag->tree.root, target->name))
 			continue;
 		present = target;
 		*has = device->subsystem &&
@@ -146,15 +143,15 @@ static const struct target *find_present(const struct diag *diag, const struct t
 	return present;
 }
 
-/* The first of TARGETS that no blacklist keeps from being loaded; NULL if all are. */
+/* The first of TARGETS that the configuration does not keep from being loaded; NULL if all are. */
 static const struct target *find_wanted(const struct diag *diag, const struct targets *targets)
 {
 	for (size_t i = 0; i < targets->count; i++) {
-		const char *name = targets->list[i].name;
+		const struct target *target = &targets->list[i];
 
-		if (!modconf_next(&diag->conf, CONF_BLACKLIST, name, NULL) &&
-		    !modconf_next(&diag->conf, CONF_FORBID, name, NULL))
-			return &targets->list[i];
+		if (!target_is_unwanted(&diag->conf, target, true) &&
+		    !modconf_next(&diag->conf, CONF_FORBID, target->name, NULL))
+			return target;
 	}
 	return NULL;
 }
@@ -172,6 +169,8 @@ static void look_at_binding(struct diag *diag, const struct device *device,
 	else if (present)
 		found(&diag->findings, FIND_DRIVER, LEVEL_OK, NULL,
 		      "%s is there; it serves such devices without being bound", present->name);
+	else if (!wanted && diag_is_off(&targets->list[0]))
+		diag_conf_aliases(diag, targets->list[0].alias);
 	else if (!wanted)
 		diag_config(diag, targets->list[0].name, true);
 	else
@@ -189,19 +188,6 @@ static void tell_bound(struct diag *diag, const struct device *device)
 
 /* ---- One device */
 
-static void look_at_modules(struct diag *diag, const struct targets *targets)
-{
-	for (size_t i = 0; i < targets->count; i++) {
-		const struct target *target = &targets->list[i];
-
-		if (target->is_builtin)
-			continue;
-		diag->findings.prefix = targets->count > 1 ? target->name : NULL;
-		diag_module(diag, target->name, target->alias != NULL);
-	}
-	diag->findings.prefix = NULL;
-}
-
 static void look_at_device(struct diag *diag, const struct device *device)
 {
 	struct targets targets = { NULL, 0, 0 };
@@ -216,7 +202,7 @@ static void look_at_device(struct diag *diag, const struct device *device)
 		return;
 	targets.count = 0;
 	diag_alias(diag, device->modalias, &targets);
-	look_at_modules(diag, &targets);
+	diag_modules(diag, &targets);
 	if (!device->driver && targets.count)
 		look_at_binding(diag, device, &targets);
 }

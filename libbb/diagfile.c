@@ -40,10 +40,10 @@ static bool read_sample(struct diag *diag, const char *path, struct facts *sampl
 	return !error;
 }
 
-static const char *machine_text(const struct elf *elf)
+const char *machine_text(struct arena *arena, const struct elf *elf)
 {
-	return text_format(&run_arena, "%s, %d bits, %s-endian", abi_machine(elf),
-			   elf->is_64 ? 64 : 32, elf->is_big ? "big" : "little");
+	return text_format(arena, "%s, %d bits, %s-endian", abi_machine(elf), elf->is_64 ? 64 : 32,
+			   elf->is_big ? "big" : "little");
 }
 
 static void look_at_machine(struct diag *diag, const struct facts *facts,
@@ -57,9 +57,11 @@ static void look_at_machine(struct diag *diag, const struct facts *facts,
 	else if (sample && (sample->elf.machine != elf->machine ||
 			    sample->elf.is_64 != elf->is_64 || sample->elf.is_big != elf->is_big))
 		found(&diag->findings, FIND_MACHINE, LEVEL_FAULT, NULL, "for %s; %s is for %s",
-		      machine_text(elf), sample_path, machine_text(&sample->elf));
+		      machine_text(&run_arena, elf), sample_path,
+		      machine_text(&run_arena, &sample->elf));
 	else
-		found(&diag->findings, FIND_MACHINE, LEVEL_OK, NULL, "%s", machine_text(elf));
+		found(&diag->findings, FIND_MACHINE, LEVEL_OK, NULL, "%s",
+		      machine_text(&run_arena, elf));
 }
 
 static void look_at_magic(struct diag *diag, const struct facts *facts, const struct facts *sample)
@@ -175,7 +177,7 @@ void diag_options(struct diag *diag, const char *name, const struct facts *facts
 			if (!is_common(parameter) && !has_parameter(facts, parameter))
 				found(&diag->findings, FIND_OPTIONS, LEVEL_WARNING, NULL,
 				      "%s has no parameter %s (%s)", name, parameter,
-				      diag_place(entry));
+				      modconf_place(entry));
 		}
 	}
 }

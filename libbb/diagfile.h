@@ -17,6 +17,9 @@ bool diag_file(struct diag *diag, const char *name, const char *path, int fd, st
  */
 void diag_options(struct diag *diag, const char *name, const struct facts *facts);
 
+/* What ELF is for, for people, in ARENA: "ARM, 32 bits, little-endian". */
+const char *machine_text(struct arena *arena, const struct elf *elf);
+
 /* Whether FACTS are those of a module and not of an object on the way to one. */
 bool facts_are_module(const struct facts *facts);
 

@@ -113,15 +113,10 @@ static void take_need(struct needs *needs, const char *name)
 /* Calls take_need for each name of "a,b". */
 static void take_depends(struct needs *needs, char *names)
 {
-	while (names && *names) {
-		size_t length = text_before(names, ",");
-		bool more = names[length] == ',';
+	char *name;
 
-		names[length] = '\0';
-		if (length)
-			take_need(needs, name_fold(names));
-		names += length + more;
-	}
+	while (names && (name = text_item(&names)))
+		take_need(needs, name_fold(name));
 }
 
 /* Resolves the symbols of the module, whose FACTS are open, and of what it needs. */
@@ -242,7 +237,7 @@ static bool is_nothing(const char *command)
 
 static void tell_entry(struct diag *diag, const struct conf_entry *entry, bool by_alias)
 {
-	const char *place = diag_place(entry);
+	const char *place = modconf_place(entry);
 	const char *cure = text_format(&run_arena, "take this out: %s", place);
 
 	switch (entry->kind) {
@@ -267,17 +262,13 @@ static void tell_entry(struct diag *diag, const struct conf_entry *entry, bool b
 /* The kernel's own list, "a,b", which modprobe does not read. */
 static void look_at_kernel_list(struct diag *diag, const char *name)
 {
-	const char *list = diag->is_running ? kcmdline_value("module_blacklist") : NULL;
+	char *list = diag->is_running ? kcmdline_value("module_blacklist") : NULL, *other;
 
-	while (list && *list) {
-		size_t length = text_before(list, ",");
-		const char *other = arena_text(&run_arena, list, length);
-
+	while (list && (other = text_item(&list))) {
 		if (name_equal(other, name))
 			found(&diag->findings, FIND_BLACKLIST, LEVEL_FAULT, NULL,
 			      "the kernel refuses %s (module_blacklist= on its command line)",
 			      name);
-		list += length + (list[length] == ',');
 	}
 }
 

@@ -86,18 +86,13 @@ static bool is_builtin(const struct audit *audit, const char *name)
 
 static void check_depends(struct audit *audit, const char *path, struct span depends)
 {
-	char *name = arena_text(&audit->scratch, (const char *)depends.data, depends.length);
+	char *list = arena_text(&audit->scratch, (const char *)depends.data, depends.length);
+	char *name;
 
-	while (*name) {
-		size_t length = text_before(name, ",");
-		bool more = name[length] == ',';
-
-		name[length] = '\0';
-		if (length && !modules_find(&audit->modules, name_fold(name)) &&
-		    !is_builtin(audit, name))
+	while ((name = text_item(&list))) {
+		if (!modules_find(&audit->modules, name_fold(name)) && !is_builtin(audit, name))
 			found(&audit->diag->findings, FIND_DEPENDS, LEVEL_FAULT, NULL,
 			      "%s depends on %s, which is not there", path, name);
-		name += length + more;
 	}
 }
 
@@ -130,9 +125,7 @@ static void check_modinfo(struct audit *audit, uint32_t index, const struct fact
 
 static void cast_votes(struct audit *audit, uint32_t index, const struct facts *facts)
 {
-	vote_cast(&audit->machine, index,
-		  text_format(&audit->scratch, "%s, %d bits, %s-endian", abi_machine(&facts->elf),
-			      facts->elf.is_64 ? 64 : 32, facts->elf.is_big ? "big" : "little"));
+	vote_cast(&audit->machine, index, machine_text(&audit->scratch, &facts->elf));
 	for (size_t i = 0; i < facts->wants.count; i++) {
 		const struct facts_symbol *symbol = &facts->wants.list[i];
 
@@ -324,7 +317,7 @@ static void check_options(struct audit *audit, const char *name)
 
 static void check_entry(struct audit *audit, const struct conf_entry *entry)
 {
-	const char *place = diag_place(entry);
+	const char *place = modconf_place(entry);
 	const struct modconf *conf = &audit->diag->conf;
 
 	switch (entry->kind) {

@@ -9,7 +9,6 @@
  */
 
 #include <poll.h>
-#include <sys/wait.h>
 
 #include "jobs.h"
 #include "libbb.h"
@@ -283,13 +282,11 @@ static void start_ready(struct crew *crew, unsigned jobs)
 static void finish_job(struct crew *crew, size_t at)
 {
 	const struct job *job = &crew->jobs[at];
-	struct result *result;
-	int status = 0;
+	int status = process_wait(job->pid);
+	struct result *result = status < 0 || status > 128
+					? end_step(crew, job->step, ENDING_KILLED, EXIT_REFUSED)
+					: end_step(crew, job->step, ENDING_TAKEN, status);
 
-	while (waitpid(job->pid, &status, 0) < 0 && errno == EINTR)
-		;
-	result = WIFEXITED(status) ? end_step(crew, job->step, ENDING_TAKEN, WEXITSTATUS(status))
-				   : end_step(crew, job->step, ENDING_KILLED, EXIT_REFUSED);
 	result->msec = msec_now() - job->started;
 	close(job->fd);
 	crew->count--;
@@ -336,6 +333,7 @@ static void abandon(struct crew *crew)
 
 static void run_at_once(struct crew *crew, unsigned jobs)
 {
+	process_expect_children();
 	crew->jobs = arena_alloc(&run_arena, jobs * sizeof(*crew->jobs));
 	crew->polls = arena_alloc(&run_arena, jobs * sizeof(*crew->polls));
 	while (crew->told < crew->plan->count) {

@@ -41,15 +41,10 @@ static char *next_word(char **text)
 /* Adds a list of modules, "a,b", each as an entry of KIND. */
 static void add_list(struct modconf *conf, enum conf_kind kind, char *names)
 {
-	while (*names) {
-		size_t length = text_before(names, ",");
-		bool more = names[length] == ',';
+	char *name;
 
-		names[length] = '\0';
-		if (length)
-			modconf_add(conf, kind, name_fold(names), "", cmdline_path, 0);
-		names += length + more;
-	}
+	while ((name = text_item(&names)))
+		modconf_add(conf, kind, name_fold(name), "", cmdline_path, 0);
 }
 
 /* Cuts the quotes off a value that is quoted as a whole: lists of modules need none. */
@@ -118,27 +113,6 @@ void kcmdline_parse(struct modconf *conf, char *text)
 		take_word(conf, word);
 }
 
-void kcmdline_read(struct modconf *conf)
-{
-	struct span text;
-
-	if (file_read(AT_FDCWD, cmdline_path, &run_arena, &text) == 0)
-		kcmdline_parse(conf, (char *)text.data);
-}
-
-/* The value of the next word KEY=VALUE of *TEXT, which goes behind it; NULL if there is none. */
-static char *next_value(char **text, const char *key)
-{
-	char *word, *value;
-
-	while ((word = next_word(text))) {
-		value = text_after(word, key);
-		if (value && *value == '=')
-			return unquoted(value + 1);
-	}
-	return NULL;
-}
-
 /* The running kernel's command line; "" if it cannot be read. */
 static char *read_cmdline(void)
 {
@@ -147,29 +121,43 @@ static char *read_cmdline(void)
 	return file_read(AT_FDCWD, cmdline_path, &run_arena, &text) < 0 ? "" : (char *)text.data;
 }
 
-const char *kcmdline_value(const char *key)
+void kcmdline_read(struct modconf *conf)
+{
+	kcmdline_parse(conf, read_cmdline());
+}
+
+/* The value of the next word KEY=VALUE of *TEXT, which goes behind it; NULL if there is none. */
+static char *next_value(char **text, const char *key)
+{
+	char *word, *equals;
+
+	while ((word = next_word(text))) {
+		equals = text_first(word, '=');
+		if (!equals)
+			continue;
+		*equals = '\0';
+		if (name_equal(word, key))
+			return unquoted(equals + 1);
+	}
+	return NULL;
+}
+
+char *kcmdline_value(const char *key)
 {
 	char *text = read_cmdline();
-	const char *last = NULL;
+	char *last = NULL;
 
-	for (const char *value; (value = next_value(&text, key));)
+	for (char *value; (value = next_value(&text, key));)
 		last = value;
 	return last;
 }
 
 void kcmdline_list(const char *key, void (*each)(void *context, char *name), void *context)
 {
-	char *text = read_cmdline(), *value;
+	char *text = read_cmdline(), *names, *name;
 
-	while ((value = next_value(&text, key))) {
-		while (*value) {
-			size_t length = text_before(value, ",");
-			char *rest = value + length + (value[length] == ',');
-
-			value[length] = '\0';
-			if (length)
-				each(context, value);
-			value = rest;
-		}
+	while ((names = next_value(&text, key))) {
+		while ((name = text_item(&names)))
+			each(context, name);
 	}
 }

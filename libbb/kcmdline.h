@@ -16,13 +16,14 @@ void kcmdline_read(struct modconf *conf);
 
 /*
  * The value of the word KEY=VALUE on the running kernel's command line, the last one if there are
- * several; NULL without.
+ * several; NULL without. May be written to. In KEY dashes and underscores are the same, as the
+ * kernel has it.
  */
-const char *kcmdline_value(const char *key);
+char *kcmdline_value(const char *key);
 
 /*
- * Calls EACH for every name in the lists KEY=NAME,NAME... of the running kernel's command line;
- * names live until the process ends.
+ * Calls EACH for every name in the lists KEY=NAME,NAME... of the running kernel's command line, KEY
+ * as above; names live until the process ends.
  */
 void kcmdline_list(const char *key, void (*each)(void *context, char *name), void *context);
 

@@ -165,6 +165,13 @@ void modconf_options(const struct modconf *conf, const char *name, const char *a
 	}
 }
 
+const char *modconf_place(const struct conf_entry *entry)
+{
+	if (!entry->line)
+		return entry->file;
+	return text_format(&run_arena, "%s line %u", entry->file, entry->line);
+}
+
 void modconf_add_own_deps(struct modconf *conf, const struct tree *tree)
 {
 	static const char *const files[] = { "modules.softdep", "modules.weakdep" };

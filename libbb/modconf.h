@@ -55,6 +55,9 @@ const struct conf_entry *modconf_next(const struct modconf *conf, enum conf_kind
 void modconf_options(const struct modconf *conf, const char *name, const char *alias,
 		     struct strbuf *options);
 
+/* Where ENTRY stands, for people: "FILE line N"; the kernel's command line has no lines. */
+const char *modconf_place(const struct conf_entry *entry);
+
 /* Adds the lines of TREE's modules.softdep and modules.weakdep: for showing, not for looking up. */
 void modconf_add_own_deps(struct modconf *conf, const struct tree *tree);
 

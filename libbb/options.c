@@ -102,6 +102,8 @@ static void apply(struct args *args, const struct option_row *row, const char *v
 	case OPT_FLAG:
 		args->flags |= 1u << row->id;
 		break;
+	case OPT_IGNORED:
+		break;
 	case OPT_VERSION:
 		print("modbox version " MODBOX_VERSION "\n");
 		finish(EXIT_DONE);

@@ -120,11 +120,15 @@ static void end_by_signal(int signal)
 
 static void set_signals(void (*action)(int))
 {
-	static const int signals[] = { SIGHUP, SIGINT, SIGTERM, SIGQUIT, SIGXFSZ, SIGPIPE };
-	struct sigaction how = { .sa_handler = action };
+	static const uint8_t signals[] = { SIGHUP, SIGINT, SIGTERM, SIGQUIT, SIGXFSZ, SIGPIPE };
+	struct sigaction how = { .sa_handler = action }, now;
 
-	for (size_t i = 0; i < ARRAY_SIZE(signals); i++)
-		sigaction(signals[i], &how, NULL);
+	for (size_t i = 0; i < ARRAY_SIZE(signals); i++) {
+		sigaction(signals[i], NULL, &now);
+		/* Whoever has started us with a signal ignored wants us to live on: nohup, "&". */
+		if (now.sa_handler != SIG_IGN)
+			sigaction(signals[i], &how, NULL);
+	}
 }
 
 void outset_open(struct outset *set, int dir, const char *dir_name)

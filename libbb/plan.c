@@ -180,13 +180,6 @@ static void set_visited(struct plan *plan, const char *name, uint32_t visit)
 	hash_add(&plan->visited, name, &fresh)->value = visit;
 }
 
-static const char *conf_place(const struct conf_entry *entry)
-{
-	if (!entry->line)
-		return entry->file;
-	return text_format(&run_arena, "%s line %u", entry->file, entry->line);
-}
-
 /* What is to be planned, and why. */
 struct wish {
 	const char *name; /* folded */
@@ -231,11 +224,11 @@ static void place(struct plan *plan, const struct wish *wish)
 	step->cause = wish->cause;
 	if (forbidden) {
 		step->kind = STEP_FORBIDDEN;
-		step->cause = conf_place(forbidden);
+		step->cause = modconf_place(forbidden);
 	} else if (install) {
 		step->kind = STEP_INSTALL;
 		step->command = install->text;
-		step->cause = conf_place(install);
+		step->cause = modconf_place(install);
 	} else if (!wish->path) {
 		step->kind = is_builtin ? STEP_BUILTIN : STEP_MISSING;
 	}

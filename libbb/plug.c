@@ -22,15 +22,14 @@
 #include "msec.h"
 #include "plug.h"
 #include "process.h"
-#include "sysdev.h"
 #include "uevent.h"
 
 enum {
 	PATIENCE_MSEC = 2000, /* so long what is new, and our end, waits for those that load */
 	TICK_MSEC = 20,       /* at the start, when time counts, we look round so often */
+	WALK_MSEC = 200,      /* ... or so, where that means to walk through all of /sys */
 	GRACE_MSEC = 500,     /* for those that load, to say what was not finished in time */
 	ASKED_MAX = 4096,     /* more than a burst: /sys tells the same in one go */
-	ANSWERED = 100,       /* the status of a process that was about firmware */
 };
 
 static unsigned since(unsigned msec)
@@ -75,9 +74,14 @@ static void take_device(void *context, const struct sysdev *device)
 
 int plug_ask_devices(struct plug *plug)
 {
-	int error = sysdev_each(&plug->tree.root, sysdev_root, take_device, plug);
-
 	plug->lost = false;
+	return plug_each_device(plug, take_device);
+}
+
+int plug_each_device(struct plug *plug, void (*each)(void *plug, const struct sysdev *device))
+{
+	int error = sysdev_each(&plug->tree.root, sysdev_root, each, plug);
+
 	if (error)
 		note(NOTE_ERROR, "could not read %s/sys/devices: %s", plug->tree.root.path,
 		     errtext(error));
@@ -206,12 +210,14 @@ static void start_worker(struct plug *plug)
 	if (!plug->is_serving && !plug->plan.count)
 		return;
 	pid = start_process();
-	if (pid <= 0) {
-		/* Without a process for it, it is done here. */
-		if (plug->is_serving)
-			plan_anew(plug);
+	/* What was asked for stays, and we try again: here it would take memory for good. */
+	if (pid < 0 && plug->is_serving)
+		return;
+	if (!pid && plug->is_serving)
+		plan_anew(plug);
+	/* At the start, without a process for it, it is done here. */
+	if (pid <= 0)
 		carry_out(plug);
-	}
 	if (!pid) {
 		out_flush(&out_stdout);
 		_exit(EXIT_DONE);
@@ -236,8 +242,6 @@ static void reap(struct plug *plug)
 	pid_t pid;
 
 	while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
-		if (WIFEXITED(status) && WEXITSTATUS(status) == ANSWERED)
-			continue;
 		if (WIFSIGNALED(status))
 			note(NOTE_ERROR, "a module crashed while it started (see dmesg)");
 		if (pid == plug->worker)
@@ -251,14 +255,20 @@ static void reap(struct plug *plug)
 
 static void answer(const char *devpath, const char *name)
 {
+	pid_t pid = start_process();
 	int error;
 
-	if (start_process() != 0)
+	if (pid > 0)
+		process_wait(pid);
+	if (pid)
 		return;
+	/* One more, which is not our child: those are the processes that load. */
+	if (start_process() != 0)
+		_exit(EXIT_DONE);
 	error = firmware_answer(devpath, name);
 	if (error)
 		note(NOTE_WARNING, "firmware %s for /sys%s: %s", name, devpath, errtext(error));
-	_exit(ANSWERED);
+	_exit(EXIT_DONE);
 }
 
 /* /sys tells what the events would have. */
@@ -317,6 +327,7 @@ int plug_listen(struct plug *plug)
 	static const unsigned long wanted =
 		SIGNAL_BIT(SIGTERM) | SIGNAL_BIT(SIGINT) | SIGNAL_BIT(SIGHUP) | SIGNAL_BIT(SIGCHLD);
 
+	process_expect_children();
 	signals_block(wanted);
 	plug->signals = signals_open(wanted);
 	plug->events = uevent_open();
@@ -365,7 +376,7 @@ void plug_start(struct plug *plug)
 	if (plug->answers_firmware)
 		firmware_each_request(answer);
 	do {
-		look_round(plug, plug->count ? 0 : TICK_MSEC);
+		look_round(plug, plug->count ? 0 : plug->events < 0 ? WALK_MSEC : TICK_MSEC);
 		devwait_look(&plug->until);
 	} while (!is_over(plug));
 }

@@ -6,6 +6,7 @@
 #include "devwait.h"
 #include "hash.h"
 #include "jobs.h"
+#include "sysdev.h"
 
 /* A module, or a modalias, that somebody asks for. */
 struct asked {
@@ -61,6 +62,9 @@ void plug_ask(struct plug *plug, struct asked asked);
 
 /* Asks for all that the devices in /sys ask for. Returns an exit status. */
 int plug_ask_devices(struct plug *plug);
+
+/* Calls EACH for all devices in /sys. Returns an exit status; that there is no /sys is said. */
+int plug_each_device(struct plug *plug, void (*each)(void *plug, const struct sysdev *device));
 
 /* Loads what is asked for, or prints it (run.dry), in this process. Returns an exit status. */
 int plug_load(struct plug *plug);

@@ -3,6 +3,7 @@
 
 #include <sys/signalfd.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 
 #include "libbb.h"
 #include "process.h"
@@ -16,7 +17,7 @@ enum { FORK = SYS_clone };
 
 /* The kernel's set, as large as it has signals. */
 struct signal_set {
-	unsigned long bits[(_NSIG - 1) / 8 / sizeof(long)];
+	unsigned long bits[_NSIG / 8 / sizeof(long)];
 };
 
 pid_t process_fork(void)
@@ -26,6 +27,41 @@ pid_t process_fork(void)
 	out_flush(&out_stdout);
 	pid = syscall(FORK, SIGCHLD, 0, 0, 0, 0);
 	return pid < 0 ? -errno : (pid_t)pid;
+}
+
+void process_expect_children(void)
+{
+	static struct sigaction by_default;
+
+	sigaction(SIGCHLD, &by_default, NULL);
+}
+
+int process_wait(pid_t pid)
+{
+	int status;
+
+	/* No signal interrupts it: we have no handlers that return. */
+	if (waitpid(pid, &status, 0) < 0)
+		return -errno;
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+int process_run(int (*become)(const char *, char *const *, char *const *), const char *program,
+		const char *const *arguments, char *const *environment)
+{
+	pid_t pid;
+
+	process_expect_children();
+	out_flush(&out_stdout);
+	/* The child does nothing but become the program: it needs no memory of its own. */
+	pid = vfork();
+	if (pid < 0)
+		return -errno;
+	if (!pid) {
+		become(program, (char *const *)arguments, environment);
+		_exit(127);
+	}
+	return process_wait(pid);
 }
 
 unsigned process_processors(void)

@@ -4,7 +4,6 @@
 #define PROCESS_H
 
 #include <signal.h>
-#include <stdint.h>
 #include <sys/types.h>
 
 /*
@@ -12,6 +11,26 @@
  * flushed first, so that nothing is printed twice. Returns -errno if it fails.
  */
 pid_t process_fork(void);
+
+/*
+ * From now on the ends of our children can be waited for, also where whoever has started us does
+ * not want to know of his own (SIGCHLD ignored, which is inherited).
+ */
+void process_expect_children(void);
+
+/*
+ * Waits for the end of our child PID. Returns its exit status, 128 + the signal that ended it, or
+ * -errno.
+ */
+int process_wait(pid_t pid);
+
+/*
+ * Runs PROGRAM and waits for its end. BECOME is execve(2), or execvpe(3) to look for it in PATH.
+ * ARGUMENTS begin with the program's name and end with NULL. Returns what process_wait does, or
+ * 127 if it could not be run.
+ */
+int process_run(int (*become)(const char *, char *const *, char *const *), const char *program,
+		const char *const *arguments, char *const *environment);
 
 /* How many processors this process may use; at least 1. */
 unsigned process_processors(void);

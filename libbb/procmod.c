@@ -52,14 +52,11 @@ const struct procmod *procmods_find(const struct procmods *modules, const char *
 void procmod_each_holder(const struct procmod *module,
 			 void (*each)(void *context, const char *name), void *context)
 {
-	const char *at = module->holders;
+	char *list = arena_copy(&run_arena, module->holders), *name;
 
-	while (*at && *at != '-') {
-		size_t length = text_before(at, ",");
-
-		if (length && *at != '[')
-			each(context, arena_text(&run_arena, at, length));
-		at += length + (at[length] == ',');
+	while ((name = text_item(&list))) {
+		if (*name != '-' && *name != '[')
+			each(context, name);
 	}
 }
 

@@ -120,3 +120,12 @@ int sysdev_each(const struct root *root, const char *path,
 	close(fd);
 	return 0;
 }
+
+bool sysdev_has_module(const struct root *root, const char *name)
+{
+	int fd = root_file(root, arena_join(&run_arena, "/sys/module/", name, NULL), O_PATH);
+
+	if (fd >= 0)
+		close(fd);
+	return fd >= 0;
+}

@@ -24,4 +24,7 @@ struct sysdev {
 int sysdev_each(const struct root *root, const char *path,
 		void (*each)(void *context, const struct sysdev *device), void *context);
 
+/* Whether the module NAME is in ROOT's /sys/module: loaded, or built in and with parameters. */
+bool sysdev_has_module(const struct root *root, const char *name);
+
 #endif

@@ -54,6 +54,18 @@ size_t text_before(const char *text, const char *ends)
 	return (size_t)(at - text);
 }
 
+char *text_item(char **list)
+{
+	char *item = *list, *end;
+
+	while (*item == ',')
+		item++;
+	end = item + text_before(item, ",");
+	*list = end + (*end != '\0');
+	*end = '\0';
+	return *item ? item : NULL;
+}
+
 static inline size_t first_lowest(size_t word)
 {
 	return swap_from_big(false) ? swap_word(word) : word;

@@ -24,6 +24,12 @@ char *text_last(const char *text, char byte);
 /* Returns how many bytes of TEXT stand before the first of ENDS, or before its end. */
 size_t text_before(const char *text, const char *ends);
 
+/*
+ * Takes the next item off *LIST, "a,b,c": ends it with NUL and returns it, or NULL when there is
+ * none left. Empty ones are passed over.
+ */
+char *text_item(char **list);
+
 /* strlen, for where it is called often. */
 size_t text_length(const char *text);
 

@@ -19,6 +19,7 @@
 #include "confdir.h"
 #include "file.h"
 #include "libbb.h"
+#include "names.h"
 #include "options.h"
 #include "tree.h"
 
@@ -107,7 +108,8 @@ static void make_parents(const char *path)
 
 	if (!slash || slash == path || root_open(&here, NULL) < 0)
 		return;
-	close(root_make_dir(&here, arena_text(&run_arena, path, (size_t)(slash - path))));
+	path = arena_text(&run_arena, path, (size_t)(slash - path));
+	close(root_make_dir(&here, path_absolute(path)));
 }
 
 static int print_nodes(const struct args *args, struct out *out, size_t format)

@@ -128,8 +128,7 @@ static void ask_name(const char *word)
 	if (targets.count && targets.list[0].alias) {
 		targets.count = 0;
 		diag_alias(&diag, word, &targets);
-		for (size_t i = 0; i < targets.count; i++)
-			diag_module(&diag, targets.list[i].name, true);
+		diag_modules(&diag, &targets);
 		return;
 	}
 	diag_module(&diag, name, false);
@@ -146,13 +145,7 @@ static void ask_alias(const char *word)
 
 	diag_alias(&diag, word, &targets);
 	findings_repeat(&diag.findings, diag.ground, FIND_TREE);
-	for (size_t i = 0; i < targets.count; i++) {
-		if (targets.list[i].is_builtin)
-			continue;
-		diag.findings.prefix = targets.count > 1 ? targets.list[i].name : NULL;
-		diag_module(&diag, targets.list[i].name, targets.list[i].alias != NULL);
-	}
-	diag.findings.prefix = NULL;
+	diag_modules(&diag, &targets);
 }
 
 /* A node that is not there may be one that a module makes, or that loads one when it is opened. */

@@ -10,8 +10,6 @@
 //config:	  afterwards.
 //usage: modload [-dquv] [-A KERNEL] [-e ENTRY] [-p POSTINSTALL] [-o OUTPUT] FILE
 
-#include <sys/wait.h>
-
 #include "facts.h"
 #include "file.h"
 #include "kload.h"
@@ -19,6 +17,7 @@
 #include "lkm.h"
 #include "names.h"
 #include "options.h"
+#include "process.h"
 #include "run.h"
 #include "why.h"
 
@@ -66,23 +65,8 @@ static int run_post(const char *program, const struct lkm *lkm)
 		lkm->has_major ? text_format(&run_arena, "%u", lkm->major) : NULL,
 		NULL,
 	};
-	int status;
-	pid_t pid;
 
-	out_flush(&out_stdout);
-	/* The child does nothing but become the program. */
-	pid = vfork();
-	if (pid < 0)
-		return -errno;
-	if (!pid) {
-		execvp(program, (char *const *)arguments);
-		_exit(127);
-	}
-	while (waitpid(pid, &status, 0) < 0) {
-		if (errno != EINTR)
-			return -errno;
-	}
-	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+	return process_run(execvpe, program, arguments, environ);
 }
 
 /* The module NAME is loaded: runs what the user wanted to be run then. Returns an exit status. */

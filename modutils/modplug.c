@@ -13,10 +13,13 @@
 //usage:       modplug -e [-f] [OPTION...]
 //usage:       modplug -u [-b ROOT] [-S VERSION]
 
+#include <limits.h>
+
 #include "autoload.h"
 #include "file.h"
 #include "libbb.h"
 #include "msec.h"
+#include "names.h"
 #include "options.h"
 #include "plug.h"
 #include "process.h"
@@ -133,7 +136,6 @@ static void go_to_background(const struct args *args, struct plug *plug, int sta
 /* Loads for the devices that are there and, with -e, for those that come. */
 static int plug_and_play(const struct args *args, struct plug *plug)
 {
-	const char *pidfile = args->text[TEXT_pidfile];
 	int status;
 
 	plug_start(plug);
@@ -143,27 +145,18 @@ static int plug_and_play(const struct args *args, struct plug *plug)
 	if (!flag(args, FLAG_events))
 		return status;
 	if (flag(args, FLAG_foreground)) {
-		write_pid(pidfile, getpid());
+		write_pid(args->text[TEXT_pidfile], getpid());
 		out_flush(&out_stdout);
 	} else {
 		go_to_background(args, plug, status);
 	}
 	plug_serve(plug);
-	if (pidfile)
-		unlink(pidfile);
+	if (args->text[TEXT_pidfile])
+		unlink(args->text[TEXT_pidfile]);
 	return EXIT_DONE;
 }
 
 /* ---- Devices without a driver */
-
-static bool is_loaded(const struct root *root, const char *name)
-{
-	int fd = root_file(root, arena_join(&run_arena, "/sys/module/", name, NULL), O_PATH);
-
-	if (fd >= 0)
-		close(fd);
-	return fd >= 0;
-}
 
 /* What may be said of a device that no driver has; NULL: that is as it is to be. */
 static const char *fate(const struct plug *plug, const struct targets *found)
@@ -176,7 +169,7 @@ static const char *fate(const struct plug *plug, const struct targets *found)
 	for (size_t i = 0; i < found->count; i++) {
 		const struct target *target = &found->list[i];
 
-		if (target->is_builtin || is_loaded(&plug->tree.root, target->name))
+		if (target->is_builtin || sysdev_has_module(&plug->tree.root, target->name))
 			return NULL;
 		strbuf_format(&names, " %s", target->name);
 		if (target_is_unwanted(&plug->conf, target, false))
@@ -201,8 +194,7 @@ static void print_unclaimed(void *context, const struct sysdev *device)
 
 static int print_all_unclaimed(struct plug *plug)
 {
-	sysdev_each(&plug->tree.root, sysdev_root, print_unclaimed, plug);
-	return EXIT_DONE;
+	return plug_each_device(plug, print_unclaimed);
 }
 
 /* ---- The command */
@@ -210,6 +202,16 @@ static int print_all_unclaimed(struct plug *plug)
 static unsigned number(const char *text, const char *what, unsigned otherwise)
 {
 	return text ? parse_number(text, what) : otherwise;
+}
+
+/* The milliseconds of -t: as many as a difference of two times can hold. */
+static unsigned limit(const char *text)
+{
+	unsigned seconds = number(text, "seconds", 120);
+
+	if (seconds > INT_MAX / 1000)
+		finish(usage_error("-t: that is more than 24 days."));
+	return seconds * 1000;
 }
 
 static void configure(struct plug *plug, const struct args *args)
@@ -220,7 +222,7 @@ static void configure(struct plug *plug, const struct args *args)
 	plug->run.dry = flag(args, FLAG_dry_run);
 	plug->run.explain = flag(args, FLAG_dry_run) || args->verbose;
 	plug->quiet_msec = number(args->text[TEXT_wait], "milliseconds", 200);
-	plug->limit_msec = number(args->text[TEXT_limit], "seconds", 120) * 1000;
+	plug->limit_msec = limit(args->text[TEXT_limit]);
 	plug->jobs = ENABLE_JOBS ? jobs_count(args->text[TEXT_jobs]) : 1;
 	plug->answers_firmware = !flag(args, FLAG_no_firmware);
 	plug->until.patterns = args->list;
@@ -261,6 +263,9 @@ int modplug_main(struct args *args)
 	options_parse(args, options);
 	if (args->list_count > DEVWAIT_MAX)
 		return usage_error("too many patterns.");
+	/* In the background we are somewhere else. */
+	if (args->text[TEXT_pidfile])
+		args->text[TEXT_pidfile] = path_absolute(args->text[TEXT_pidfile]);
 	configure(&plug, args);
 	status = plug_open(&plug);
 	if (status != EXIT_DONE)
