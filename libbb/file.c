@@ -59,7 +59,7 @@ int file_read_fd(int fd, struct arena *arena, struct span *contents)
 
 int file_read(int dir, const char *path, struct arena *arena, struct span *contents)
 {
-	int fd = openat(dir, path, O_RDONLY | O_CLOEXEC);
+	int fd = openat(dir, path, O_RDONLY | O_CLOEXEC | (dir == AT_FDCWD ? 0 : O_NONBLOCK));
 	int error;
 
 	if (fd < 0)

@@ -22,7 +22,10 @@ int file_open(const char *path, int flags);
  */
 int file_read_fd(int fd, struct arena *arena, struct span *contents);
 
-/* The same for PATH, looked up from the directory DIR (or AT_FDCWD). */
+/*
+ * The same for PATH, looked up from the directory DIR (or AT_FDCWD). Nobody is waited for at a FIFO
+ * that stands in a directory; one that was named itself (AT_FDCWD) is read as it fills.
+ */
 int file_read(int dir, const char *path, struct arena *arena, struct span *contents);
 
 /* Maps a file for reading; it stays mapped. Returns 0 or -errno. An empty file maps as no bytes. */

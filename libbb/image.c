@@ -57,8 +57,8 @@ struct span image_part_and_before(struct image *image, uint64_t offset, uint64_t
 		error = read_at(image->fd, offset - before, bytes, (size_t)(before + length));
 		if (error) {
 			/* With threads it may be one that run_arena is not for. */
-			image->fault = errtext_in(ENABLE_THREADS ? image->arena : &run_arena,
-						  error);
+			image->fault =
+				errtext_in(ENABLE_THREADS ? image->arena : &run_arena, error);
 			return nothing;
 		}
 		image->window = (struct span){ (const uint8_t *)bytes, (size_t)(before + length) };

@@ -177,15 +177,16 @@ static bool lies_in(const char *path, const char *dir)
 	return rest && *rest == '/';
 }
 
-static bool is_overriding(const struct rank *rank, const char *path)
+/* The number of the last override for PATH, counted from 1; the highest wins. 0: there is none. */
+static size_t override_place(const struct rank *rank, const char *path)
 {
 	size_t stem = (size_t)(base_name(path) - path) + module_stem(path);
+	size_t place = rank->override_count;
 
-	for (size_t i = 0; i < rank->override_count; i++) {
-		if (strlen(rank->overrides[i]) == stem && !strncmp(path, rank->overrides[i], stem))
-			return true;
-	}
-	return false;
+	while (place && (strlen(rank->overrides[place - 1]) != stem ||
+			 strncmp(path, rank->overrides[place - 1], stem) != 0))
+		place--;
+	return place;
 }
 
 /* The place of PATH in the search order, 0 the best; what no line names counts as built-in. */
@@ -216,8 +217,10 @@ bool rank_prefers(const struct rank *rank, const char *a, const char *b, const c
 	size_t place_a, place_b;
 
 	*rule = "override in depmod.d";
-	if (is_overriding(rank, a) != is_overriding(rank, b))
-		return is_overriding(rank, a);
+	place_a = override_place(rank, a);
+	place_b = override_place(rank, b);
+	if (place_a != place_b)
+		return place_a > place_b;
 	*rule = "search order";
 	place_a = search_place(rank, a);
 	place_b = search_place(rank, b);

@@ -76,7 +76,7 @@ int tree_has(const struct tree *tree, const char *path)
 
 int tree_file(const struct tree *tree, const char *path)
 {
-	return tree_open_at(tree, path, O_RDONLY);
+	return tree_open_at(tree, path, O_RDONLY | O_NONBLOCK);
 }
 
 int tree_read(const struct tree *tree, const char *path, struct arena *arena, struct span *contents)

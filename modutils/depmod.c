@@ -22,6 +22,7 @@
 
 #include "ahead.h"
 #include "emit.h"
+#include "file.h"
 #include "ksyms.h"
 #include "libbb.h"
 #include "names.h"
@@ -85,6 +86,7 @@ struct depmod {
 	struct graph graph;
 	struct catalog catalog;
 	uint64_t source; /* see source.h */
+	bool lacks_decoder;
 };
 
 static bool is_digit(char byte)
@@ -110,6 +112,7 @@ static bool take_module(struct depmod *depmod, struct module *module, uint32_t i
 
 	if (reading->error) {
 		tell_unreadable(NOTE_ERROR, &depmod->tree, module, facts, reading->error);
+		depmod->lacks_decoder |= reading->error == -EOPNOTSUPP;
 		return false;
 	}
 	module->size = facts->image.file_size;
@@ -244,6 +247,32 @@ static bool wants_sync(const struct depmod *depmod)
 	       !depmod->args->text[TEXT_outdir];
 }
 
+/*
+ * Whether the index in DIR has more modules than the new one, and that because we cannot unpack
+ * them: the kernel may be able to, and whoever made that index could.
+ */
+static bool would_lose(const struct depmod *depmod, int dir)
+{
+	struct span text;
+	size_t lines = 0;
+
+	if (!depmod->lacks_decoder || file_read(dir, "modules.dep", &run_arena, &text) < 0)
+		return false;
+	while (file_next_line(&text))
+		lines++;
+	return lines > depmod->modules.count;
+}
+
+/* Returns false if the old index stays, which has been said. */
+static bool write_index(const struct depmod *depmod, const struct emit *emit, int dir,
+			const char *dir_name)
+{
+	if (!would_lose(depmod, dir))
+		return emit_write(emit, dir, dir_name, wants_sync(depmod)) == 0;
+	note(NOTE_FATAL, "the index in %s lists more modules, and is left as it is", dir_name);
+	return false;
+}
+
 static int make_index(struct depmod *depmod, int dir, const char *dir_name)
 {
 	struct args *args = depmod->args;
@@ -279,7 +308,7 @@ static int make_index(struct depmod *depmod, int dir, const char *dir_name)
 		emit.source = depmod->source;
 	if (flag(args, FLAG_show))
 		emit_print(&emit);
-	else if (emit_write(&emit, dir, dir_name, wants_sync(depmod)) < 0)
+	else if (!write_index(depmod, &emit, dir, dir_name))
 		return EXIT_FAILED;
 	/* Something was left out, or did not count. */
 	if (depmod->modules.failed || depmod->rank.failed || depmod->catalog.failed || cycles)

@@ -51,8 +51,8 @@ static const char *taint_text(void)
 
 static void print_module(const struct procmod *module, bool is_long)
 {
-	const char *holders = *module->holders == '-' ? "" : module->holders;
-	size_t length = strlen(holders);
+	/* None are a dash; of a module that stays, the kernel says so behind them. */
+	size_t length = text_before(module->holders, "-[");
 
 	print("%-19s %8s  ", module->name, module->size);
 	if (is_long)
@@ -61,8 +61,8 @@ static void print_module(const struct procmod *module, bool is_long)
 	print("%s", module->refcount);
 	/* The kernel ends the list with a comma. */
 	if (length)
-		print(" %s",
-		      arena_text(&run_arena, holders, length - (holders[length - 1] == ',')));
+		print(" %s", arena_text(&run_arena, module->holders,
+					length - (module->holders[length - 1] == ',')));
 	print("\n");
 }
 

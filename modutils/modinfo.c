@@ -232,7 +232,7 @@ static int print_builtin(struct modinfo_command *command, const char *name)
 	struct modinfo entry;
 	struct span texts;
 
-	if (!command->field)
+	if (is_wanted(command, "name"))
 		print_padded(command, "name", name);
 	if (is_wanted(command, "filename"))
 		print_padded(command, "filename", "(builtin)");

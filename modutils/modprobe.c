@@ -391,6 +391,8 @@ static int show_symbols(const char *path, bool exports)
 		error = facts_versions(&facts, &symbols);
 	if (fd >= 0)
 		close(fd);
+	if (!error && !symbols.count)
+		error = -ENODATA;
 	if (error || facts.image.fault) {
 		note(NOTE_FATAL, "could not get the symbols of '%s': %s", path,
 		     facts_fault(&facts, error));
