@@ -84,8 +84,8 @@ static char *next_logical_line(struct span *text, unsigned *number)
 	++*number;
 	while (drop_backslashes(end) && (more = file_next_line(text))) {
 		++*number;
-		end += strlen(end);
-		memmove(end, more, strlen(more) + 1);
+		end += text_length(end);
+		memmove(end, more, text_length(more) + 1);
 	}
 	return line;
 }
@@ -195,7 +195,7 @@ static void add_entry(struct found *found, const struct root *root, const char *
 
 static bool is_conf(const char *name)
 {
-	size_t length = strlen(name);
+	size_t length = text_length(name);
 
 	return *name != '.' && length > 5 && !strcmp(name + length - 5, ".conf");
 }

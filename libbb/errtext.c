@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * glibc's words, as kmod prints them. The C library's own table is twice as large, with errors of
- * terminals, streams and networks that never come up here.
+ * terminals, streams and networks that hardly ever come up here: of the networks' there are those
+ * that the init functions of protocols give.
  */
 
 #include "libbb.h"
@@ -33,7 +34,6 @@
 	ROW(ETXTBSY, "Text file busy")                                                             \
 	ROW(EFBIG, "File too large")                                                               \
 	ROW(ENOSPC, "No space left on device")                                                     \
-	ROW(ESPIPE, "Illegal seek")                                                                \
 	ROW(EROFS, "Read-only file system")                                                        \
 	ROW(EMLINK, "Too many links")                                                              \
 	ROW(EPIPE, "Broken pipe")                                                                  \
@@ -48,6 +48,9 @@
 	ROW(EBADMSG, "Bad message")                                                                \
 	ROW(EOVERFLOW, "Value too large for defined data type")                                    \
 	ROW(EOPNOTSUPP, "Operation not supported")                                                 \
+	ROW(EPROTONOSUPPORT, "Protocol not supported")                                             \
+	ROW(EADDRINUSE, "Address already in use")                                                  \
+	ROW(ENOBUFS, "No buffer space available")                                                  \
 	ROW(ETIMEDOUT, "Connection timed out")                                                     \
 	ROW(ESTALE, "Stale file handle")                                                           \
 	ROW(EREMOTEIO, "Remote I/O error")                                                         \
@@ -71,7 +74,7 @@ const char *errtext_in(struct arena *arena, int error)
 	for (size_t i = 0; i < ARRAY_SIZE(numbers); i++) {
 		if (numbers[i] == -error)
 			return text;
-		text += strlen(text) + 1;
+		text += text_length(text) + 1;
 	}
 	return text_format(arena, "Unknown error %d", -error);
 }

@@ -104,7 +104,7 @@ static void exports_from_strings(struct facts *facts, struct span strings,
 	while ((text = span_text(strings, 0))) {
 		if (*text)
 			add_symbol(facts, found, text);
-		strings = span_from(strings, strlen(text) + 1);
+		strings = span_from(strings, text_length(text) + 1);
 	}
 }
 
@@ -223,7 +223,7 @@ static int read_extended_versions(struct facts *facts, struct span crcs,
 		name = span_text(names, 0);
 		if (!name || crcs.length < sizeof(uint32_t))
 			return -EBADMSG;
-		names = span_from(names, strlen(name) + 1);
+		names = span_from(names, text_length(name) + 1);
 		symbol = add_symbol(facts, found, name + (*name == '.'));
 		symbol->crc = span_u32(crcs, 0, facts->elf.swap);
 		symbol->has_crc = true;

@@ -261,7 +261,6 @@ static uint32_t tell_cycle(const struct modules *modules, const uint32_t *user_o
 static void break_cycle(struct numbering *numbering)
 {
 	struct modules *modules = numbering->modules;
-	struct arena_mark mark = arena_mark(&run_arena);
 	uint32_t *user_of = arena_raw(&run_arena, modules->count * sizeof(*user_of));
 	uint8_t *seen = arena_alloc(&run_arena, modules->count);
 	uint32_t at = 0;
@@ -278,13 +277,13 @@ static void break_cycle(struct numbering *numbering)
 	for (; !seen[at]; at = user_of[at])
 		seen[at] = 1;
 	numbering->ready[numbering->ready_count++] = tell_cycle(modules, user_of, at);
-	arena_release(&run_arena, mark);
 }
 
 unsigned modules_number(struct modules *modules)
 {
 	struct numbering numbering = { .modules = modules };
 	struct arena_mark mark = arena_mark(&run_arena);
+	struct arena_mark cycle;
 	unsigned cycles = 0;
 
 	numbering.users = arena_alloc(&run_arena, modules->count * sizeof(*numbering.users));
@@ -298,9 +297,13 @@ unsigned modules_number(struct modules *modules)
 		if (!numbering.users[i])
 			numbering.ready[numbering.ready_count++] = i;
 	}
-	for (number_ready(&numbering); numbering.next < modules->count; number_ready(&numbering)) {
+	cycle = arena_mark(&run_arena);
+	for (;; cycles++) {
+		number_ready(&numbering);
+		if (numbering.next == modules->count)
+			break;
 		break_cycle(&numbering);
-		cycles++;
+		arena_release(&run_arena, cycle);
 	}
 	arena_release(&run_arena, mark);
 	return cycles;

@@ -44,7 +44,7 @@ static bool read_node(const struct index *index, uint32_t word, struct node *nod
 		node->prefix = span_text(rest, 0);
 		if (!node->prefix)
 			return false;
-		rest = span_from(rest, strlen(node->prefix) + 1);
+		rest = span_from(rest, text_length(node->prefix) + 1);
 	}
 	if (word & NODE_CHILDREN) {
 		if (rest.length < 2 || rest.data[0] > rest.data[1])
@@ -85,7 +85,7 @@ static const char *next_value(struct span *values, uint32_t *priority)
 	if (!text)
 		return NULL;
 	*priority = span_u32(*values, 0, swap_index());
-	*values = span_from(*values, sizeof(uint32_t) + strlen(text) + 1);
+	*values = span_from(*values, sizeof(uint32_t) + text_length(text) + 1);
 	return text;
 }
 
@@ -135,7 +135,7 @@ int index_find(const struct index *index, const char *key, struct index_values *
 
 		if (!read_node(index, word, &node))
 			return -EBADMSG;
-		prefix = strlen(node.prefix);
+		prefix = text_length(node.prefix);
 		if (strncmp(key, node.prefix, prefix) != 0)
 			return 0;
 		key += prefix;
@@ -343,7 +343,7 @@ int index_search(const struct index *index, const char *text, struct index_value
 	struct node node;
 	int error;
 
-	if (strlen(text) > INDEX_TEXT_MAX)
+	if (text_length(text) > INDEX_TEXT_MAX)
 		return 0;
 	walk->index = index;
 	walk->each = NULL;

@@ -50,7 +50,7 @@ static void add_list(struct modconf *conf, enum conf_kind kind, char *names)
 /* Cuts the quotes off a value that is quoted as a whole: lists of modules need none. */
 static char *unquoted(char *value)
 {
-	size_t length = strlen(value);
+	size_t length = text_length(value);
 
 	if (length > 1 && *value == '"' && value[length - 1] == '"') {
 		value[length - 1] = '\0';

@@ -29,11 +29,12 @@ static int init_module(struct span bytes, const char *options)
 static bool kernel_unpacks(enum packing packing)
 {
 	const char *name = packing_name(packing);
+	size_t length = text_length(name);
 	struct span text;
 
 	if (file_read(AT_FDCWD, "/sys/module/compression", &run_arena, &text) < 0)
 		return false;
-	return text.length >= strlen(name) && !memcmp(text.data, name, strlen(name));
+	return text.length >= length && !memcmp(text.data, name, length);
 }
 
 /*

@@ -102,7 +102,7 @@ bool is_pattern(const char *text)
 void places_prepare(struct places *places, const char *text)
 {
 	places->text = text;
-	places->length = strlen(text);
+	places->length = text_length(text);
 	places->words = places->length / 32 + 1;
 }
 

@@ -30,10 +30,11 @@ bool modinfo_next(struct span *rest, struct modinfo *entry)
 
 bool modinfo_find(struct span section, const char *key, struct span *value)
 {
+	size_t length = text_length(key);
 	struct modinfo entry;
 
 	while (modinfo_next(&section, &entry)) {
-		if (!span_is(entry.key, key))
+		if (entry.key.length != length || memcmp(entry.key.data, key, length) != 0)
 			continue;
 		*value = entry.value;
 		return true;

@@ -144,7 +144,7 @@ static const struct option_row *find_letter(char letter)
 static void parse_long(struct args *args, const char *name, const char ***next)
 {
 	const char *equals = text_first(name, '=');
-	size_t length = equals ? (size_t)(equals - name) : strlen(name);
+	size_t length = equals ? (size_t)(equals - name) : text_length(name);
 	const struct option_row *row = find_long(name, length);
 	const char *value = equals ? equals + 1 : NULL;
 

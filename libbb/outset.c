@@ -48,7 +48,7 @@ static bool is_temporary_name(const char *name)
 
 	if (!text_after(name, ".modules."))
 		return false;
-	at = name + strlen(name) - (sizeof(end) - 1);
+	at = name + text_length(name) - (sizeof(end) - 1);
 	if (strcmp(at, end) != 0)
 		return false;
 	for (unsigned number = 0; number < 2; number++) {

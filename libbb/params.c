@@ -43,8 +43,8 @@ const char *params_join(const char *const *words)
 const char **words_split(const char *text, int *count)
 {
 	/* There are at most as many words as there are bytes before every second one. */
-	const char **words = arena_alloc(&run_arena, (strlen(text) / 2 + 2) * sizeof(*words));
-	char *out = arena_bytes(&run_arena, strlen(text) + 1);
+	const char **words = arena_alloc(&run_arena, (text_length(text) / 2 + 2) * sizeof(*words));
+	char *out = arena_bytes(&run_arena, text_length(text) + 1);
 	char quote = '\0';
 	bool inside = false;
 

@@ -71,7 +71,7 @@ static bool fits_kernel(const struct rank *rank, const char *pattern)
 /* Cuts slashes off the end. */
 static char *trimmed(char *dir)
 {
-	size_t length = strlen(dir);
+	size_t length = text_length(dir);
 
 	while (length > 1 && dir[length - 1] == '/')
 		dir[--length] = '\0';
@@ -183,7 +183,7 @@ static size_t override_place(const struct rank *rank, const char *path)
 	size_t stem = (size_t)(base_name(path) - path) + module_stem(path);
 	size_t place = rank->override_count;
 
-	while (place && (strlen(rank->overrides[place - 1]) != stem ||
+	while (place && (text_length(rank->overrides[place - 1]) != stem ||
 			 strncmp(path, rank->overrides[place - 1], stem) != 0))
 		place--;
 	return place;

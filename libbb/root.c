@@ -28,7 +28,7 @@ enum { RESOLVE_INSIDE = 0x10 };
 
 int root_open(struct root *root, const char *path)
 {
-	size_t length = path ? strlen(path) : 0;
+	size_t length = path ? text_length(path) : 0;
 
 	while (length && path[length - 1] == '/')
 		length--;

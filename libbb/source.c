@@ -22,7 +22,8 @@ static uint64_t size_of(const struct tree *tree, const char *path)
 static uint64_t sum_texts(uint64_t sum, const char **list, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
-		sum = checksum(sum, (struct span){ (const uint8_t *)list[i], strlen(list[i]) });
+		sum = checksum(sum,
+			       (struct span){ (const uint8_t *)list[i], text_length(list[i]) });
 	return checksum(sum, (struct span){ NULL, 0 });
 }
 

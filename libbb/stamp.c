@@ -52,7 +52,7 @@ struct span stamp_text(const struct stamp *stamp)
 static bool read_number(const char *word, unsigned base, uint64_t *number)
 {
 	*number = 0;
-	if (!word || !*word || strlen(word) > 16)
+	if (!word || !*word || text_length(word) > 16)
 		return false;
 	for (; *word; word++) {
 		uint8_t digit = (uint8_t)(*word - '0');

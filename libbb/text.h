@@ -30,7 +30,7 @@ size_t text_before(const char *text, const char *ends);
  */
 char *text_item(char **list);
 
-/* strlen, for where it is called often. */
+/* strlen of what is no literal: quicker, and libc's need not be linked. */
 size_t text_length(const char *text);
 
 /* Whether none of the LENGTH bytes at TEXT is above 127. */

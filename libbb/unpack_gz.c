@@ -90,7 +90,7 @@ static struct span skip_text(struct span packed)
 {
 	const char *text = span_text(packed, 0);
 
-	return text ? span_from(packed, strlen(text) + 1) : (struct span){ NULL, 0 };
+	return text ? span_from(packed, text_length(text) + 1) : (struct span){ NULL, 0 };
 }
 
 /* Returns the compressed data behind the header; empty if it is not one. */

@@ -224,7 +224,7 @@ static void show_line(struct why *why, const char *line)
 			continue;
 		hint = sayings[i].hint;
 		if (sayings[i].find)
-			hint = sayings[i].find(why, at + strlen(sayings[i].needle));
+			hint = sayings[i].find(why, at + text_length(sayings[i].needle));
 		if (!hint)
 			return;
 		why->is_known = true;
