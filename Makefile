@@ -240,7 +240,7 @@ board-imx6 board-imx8 board-imx28:
 
 #: Building
 #:   all (or nothing)   build modbox; without a configuration, defconfig's
-#:   install            PREFIX is CONFIG_PREFIX; DESTDIR=, INSTALL_LINKS=symlinks|hardlinks|copies
+#:   install            below CONFIG_PREFIX; DESTDIR=, INSTALL_LINKS=symlinks|hardlinks|copies
 #:   uninstall          remove what install put there
 #:   clean              remove what was built; mrproper: the configuration and downloads as well
 #:   board-imx6 board-imx8 board-imx28: build in build/NAME, with a toolchain made in build/

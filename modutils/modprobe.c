@@ -78,7 +78,7 @@ static const struct option_row options[] = {
 	{ 'b', OPT_FLAG, FLAG_blacklist, "use-blacklist",
 	  HELP("apply the blacklist to names too") },
 	{ 'f', OPT_FLAG, FLAG_force, "force",
-	  HELP("both of these; with -r: remove even when in use") },
+	  HELP("both below; with -r: remove even when in use") },
 	{ 0, OPT_FLAG, FLAG_force_modversion, "force-modversion", HELP("ignore symbol versions") },
 	{ 0, OPT_FLAG, FLAG_force_vermagic, "force-vermagic", HELP("ignore the version magic") },
 	{ 'D', OPT_FLAG, FLAG_depends, "show-depends", HELP("print what would be loaded") },
