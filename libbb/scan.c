@@ -45,27 +45,22 @@ static int open_module(struct scan *scan, const struct module *module, struct fa
  */
 static void add_needs(struct scan *scan, struct module *module, struct span depends)
 {
-	char *name = span_copy(&run_arena, depends);
+	char *names = span_copy(&run_arena, depends), *name;
 	size_t room = 1;
 
-	for (const char *at = name; *at; at++)
+	for (const char *at = names; *at; at++)
 		room += *at == ',';
 	module->needs = arena_alloc(&run_arena, room * sizeof(*module->needs));
-	while (*name) {
-		size_t length = text_before(name, ",");
-		bool more = name[length] == ',';
-		struct module *needed;
+	while ((name = text_item(&names))) {
+		struct module *needed = modules_find(&scan->modules, name_fold(name));
 
-		name[length] = '\0';
-		needed = modules_find(&scan->modules, name_fold(name));
 		if (needed && needed != module)
 			module->needs[module->need_count++] =
 				(struct module_need){ (uint32_t)(needed - scan->modules.list),
 						      "symbols" };
-		else if (!needed && *name)
+		else if (!needed)
 			note(NOTE_WARNING, "%s depends on %s, which is not there", module->name,
 			     name);
-		name += length + more;
 	}
 }
 

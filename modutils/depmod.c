@@ -112,7 +112,8 @@ static bool take_module(struct depmod *depmod, struct module *module, uint32_t i
 
 	if (reading->error) {
 		tell_unreadable(NOTE_ERROR, &depmod->tree, module, facts, reading->error);
-		depmod->lacks_decoder |= reading->error == -EOPNOTSUPP;
+		depmod->lacks_decoder |= reading->error == -EOPNOTSUPP ||
+					 ((ENABLE_XZ || ENABLE_ZSTD) && reading->error == -ENOMEM);
 		return false;
 	}
 	module->size = facts->image.file_size;
