@@ -18,31 +18,16 @@ struct found {
 	bool failed; /* something is there and could not be read */
 };
 
-static bool is_blank(char byte)
-{
-	return byte == ' ' || byte == '\t';
-}
-
 char *conf_text(const char *line)
 {
-	while (is_blank(*line))
+	while (*line == ' ' || *line == '\t')
 		line++;
 	return (char *)line;
 }
 
 char *conf_word(char **rest)
 {
-	char *word = conf_text(*rest);
-	char *end = word;
-
-	while (*end && !is_blank(*end))
-		end++;
-	if (end == word)
-		return NULL;
-	*rest = end;
-	if (*end)
-		*(*rest)++ = '\0';
-	return word;
+	return text_word(rest, " \t");
 }
 
 void conf_bad_line(const struct conf_line *line)

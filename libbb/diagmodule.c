@@ -115,7 +115,7 @@ static void take_depends(struct needs *needs, char *names)
 {
 	char *name;
 
-	while (names && (name = text_item(&names)))
+	while (names && (name = text_word(&names, ",")))
 		take_need(needs, name_fold(name));
 }
 
@@ -264,7 +264,7 @@ static void look_at_kernel_list(struct diag *diag, const char *name)
 {
 	char *list = diag->is_running ? kcmdline_value("module_blacklist") : NULL, *other;
 
-	while (list && (other = text_item(&list))) {
+	while (list && (other = text_word(&list, ","))) {
 		if (name_equal(other, name))
 			found(&diag->findings, FIND_BLACKLIST, LEVEL_FAULT, NULL,
 			      "the kernel refuses %s (module_blacklist= on its command line)",

@@ -89,7 +89,7 @@ static void check_depends(struct audit *audit, const char *path, struct span dep
 	char *list = arena_text(&audit->scratch, (const char *)depends.data, depends.length);
 	char *name;
 
-	while ((name = text_item(&list))) {
+	while ((name = text_word(&list, ","))) {
 		if (!modules_find(&audit->modules, name_fold(name)) && !is_builtin(audit, name))
 			found(&audit->diag->findings, FIND_DEPENDS, LEVEL_FAULT, NULL,
 			      "%s depends on %s, which is not there", path, name);

@@ -43,7 +43,7 @@ static void add_list(struct modconf *conf, enum conf_kind kind, char *names)
 {
 	char *name;
 
-	while ((name = text_item(&names)))
+	while ((name = text_word(&names, ",")))
 		modconf_add(conf, kind, name_fold(name), "", cmdline_path, 0);
 }
 
@@ -157,7 +157,7 @@ void kcmdline_list(const char *key, void (*each)(void *context, char *name), voi
 	char *text = read_cmdline(), *names, *name;
 
 	while ((names = next_value(&text, key))) {
-		while ((name = text_item(&names)))
+		while ((name = text_word(&names, ",")))
 			each(context, name);
 	}
 }

@@ -54,7 +54,7 @@ void procmod_each_holder(const struct procmod *module,
 {
 	char *list = arena_copy(&run_arena, module->holders), *name;
 
-	while ((name = text_item(&list))) {
+	while ((name = text_word(&list, ","))) {
 		if (*name != '-' && *name != '[')
 			each(context, name);
 	}

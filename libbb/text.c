@@ -54,16 +54,18 @@ size_t text_before(const char *text, const char *ends)
 	return (size_t)(at - text);
 }
 
-char *text_item(char **list)
+char *text_word(char **text, const char *ends)
 {
-	char *item = *list, *end;
+	char *word = *text, *end;
 
-	while (*item == ',')
-		item++;
-	end = item + text_before(item, ",");
-	*list = end + (*end != '\0');
+	while (*word && text_first(ends, *word))
+		word++;
+	if (!*word)
+		return NULL;
+	end = word + text_before(word, ends);
+	*text = end + (*end != '\0');
 	*end = '\0';
-	return *item ? item : NULL;
+	return word;
 }
 
 static inline size_t first_lowest(size_t word)

@@ -25,10 +25,10 @@ char *text_last(const char *text, char byte);
 size_t text_before(const char *text, const char *ends);
 
 /*
- * Takes the next item off *LIST, "a,b,c": ends it with NUL and returns it, or NULL when there is
- * none left. Empty ones are passed over.
+ * Takes the next word off *TEXT: what stands between any number of ENDS. Ends it with NUL and
+ * returns it, or NULL when there is none left.
  */
-char *text_item(char **list);
+char *text_word(char **text, const char *ends);
 
 /* strlen of what is no literal: quicker, and libc's need not be linked. */
 size_t text_length(const char *text);
