@@ -29,7 +29,10 @@ void moddb_open(struct moddb *db, const struct tree *tree);
  */
 void moddb_close(struct moddb *db);
 
-/* Finds the module NAME (folded). Returns false if the tree has none of that name. */
+/*
+ * Finds the module NAME (folded), which must last as long as DB: it is remembered by it. Returns
+ * false if the tree has none of that name; MODULE is zero then.
+ */
 bool moddb_module(struct moddb *db, const char *name, struct modrec *module);
 
 /* Whether NAME (folded) is built into the kernel, as far as the tree knows. */

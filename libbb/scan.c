@@ -51,7 +51,7 @@ static void add_needs(struct scan *scan, struct module *module, struct span depe
 	for (const char *at = names; *at; at++)
 		room += *at == ',';
 	module->needs = arena_alloc(&run_arena, room * sizeof(*module->needs));
-	while ((name = text_item(&names))) {
+	while ((name = text_word(&names, ","))) {
 		struct module *needed = modules_find(&scan->modules, name_fold(name));
 
 		if (needed && needed != module)

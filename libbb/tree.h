@@ -26,8 +26,8 @@ struct tree {
 int tree_open(struct tree *tree, const char *root, const char *module_dir, const char *version);
 
 /*
- * Opens PATH, relative to the tree or absolute in its system, for reading. Returns a descriptor or
- * -errno.
+ * Opens PATH, relative to the tree or absolute in its system, for reading; at a FIFO nobody is
+ * waited for. Returns a descriptor or -errno; where there is no tree, that of tree->fd.
  */
 int tree_file(const struct tree *tree, const char *path);
 
