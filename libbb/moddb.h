@@ -31,7 +31,7 @@ void moddb_close(struct moddb *db);
 
 /*
  * Finds the module NAME (folded), which must last as long as DB: it is remembered by it. Returns
- * false if the tree has none of that name; MODULE is zero then.
+ * false if the tree has none of that name; MODULE has the name alone then.
  */
 bool moddb_module(struct moddb *db, const char *name, struct modrec *module);
 

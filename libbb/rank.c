@@ -38,16 +38,18 @@ static bool repeats_too_often(const char *pattern)
 
 static bool fits_expression(const char *pattern, const char *version)
 {
+	const char *fault = NULL;
 	regex_t compiled;
 	bool fits;
 
-	if (repeats_too_often(pattern)) {
-		note(NOTE_WARNING,
-		     "a regular expression that repeats too often: '%s' fits no kernel", pattern);
+	if (repeats_too_often(pattern))
+		fault = "a regular expression that repeats too often";
+	else if (regcomp(&compiled, pattern, REG_EXTENDED | REG_NOSUB) != 0)
+		fault = "no regular expression";
+	if (fault) {
+		note(NOTE_WARNING, "%s: '%s' fits no kernel", fault, pattern);
 		return false;
 	}
-	if (regcomp(&compiled, pattern, REG_EXTENDED | REG_NOSUB) != 0)
-		return false;
 	fits = regexec(&compiled, version, 0, NULL, 0) == 0;
 	regfree(&compiled);
 	return fits;

@@ -163,7 +163,7 @@ static int not_found(const struct modprobe *modprobe, const char *name, enum not
 	const struct tree *tree = &modprobe->tree;
 
 	if (flag(modprobe->args, FLAG_remove)) {
-		note(NOTE_FATAL, "Module %s not found.", name);
+		note(level, "Module %s not found.", name);
 		return EXIT_FAILED;
 	}
 	if (tree->fd < 0) {
