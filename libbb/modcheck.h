@@ -7,7 +7,7 @@
 
 /*
  * To be asked when something was not found: whether the answer may change if it is asked for once
- * more, because the full check fails. In a binary without that: because the tree has the module
+ * more, because the full check fails (in a binary that has it), or because the tree has the module
  * NAME (folded), which its index does not list. Always false if db->is_hasty.
  */
 bool modcheck_reconsider(struct moddb *db, const char *name);
