@@ -57,12 +57,13 @@ size_t text_before(const char *text, const char *ends)
 char *text_word(char **text, const char *ends)
 {
 	char *word = *text, *end;
+	size_t length;
 
-	while (*word && text_first(ends, *word))
+	while (!(length = text_before(word, ends)) && *word)
 		word++;
-	if (!*word)
+	if (!length)
 		return NULL;
-	end = word + text_before(word, ends);
+	end = word + length;
 	*text = end + (*end != '\0');
 	*end = '\0';
 	return word;
