@@ -37,8 +37,7 @@ static _Noreturn void exhausted(void)
 	exhaustion_hook = NULL;
 	if (clean_up)
 		clean_up();
-	if (write(STDERR_FILENO, text, sizeof(text) - 1) < 0)
-		_exit(EXIT_FAILED);
+	write_all(STDERR_FILENO, text, sizeof(text) - 1);
 	_exit(EXIT_FAILED);
 }
 
