@@ -265,10 +265,11 @@ static int handle(struct modprobe *modprobe, const char *word, const char *param
 
 static int handle_all(struct modprobe *modprobe)
 {
+	enum note_level level = flag(modprobe->args, FLAG_all) ? NOTE_WARNING : NOTE_FATAL;
 	int status = EXIT_DONE;
 
 	for (const char **word = modprobe->args->value; *word; word++)
-		status = first_failure(status, handle(modprobe, *word, "", NOTE_WARNING));
+		status = first_failure(status, handle(modprobe, *word, "", level));
 	return status;
 }
 
