@@ -121,6 +121,17 @@ static void read_stamp(struct moddb_place *place)
 	}
 }
 
+/* Whether PLACE still has the stamp that was read. */
+static bool has_same_stamp(const struct moddb_place *place)
+{
+	struct stat now;
+
+	return fstatat(place->dir, STAMP_NAME, &now, AT_SYMLINK_NOFOLLOW) == 0 &&
+	       now.st_ino == place->seen.st_ino &&
+	       now.st_mtim.tv_sec == place->seen.st_mtim.tv_sec &&
+	       now.st_mtim.tv_nsec == place->seen.st_mtim.tv_nsec;
+}
+
 /* Whether the file NAME in PLACE is younger than its stamp. */
 static bool is_younger(const struct moddb_place *place, const char *name)
 {
@@ -134,7 +145,9 @@ static bool is_younger(const struct moddb_place *place, const char *name)
 
 bool backend_is_foreign(struct moddb_place *place)
 {
-	if (!place->stamp.count || !is_younger(place, backend_files[TABLE_DEP].bin) ||
+	/* Our own depmod puts another stamp there before it touches a file. */
+	if (!place->stamp.count || !has_same_stamp(place) ||
+	    !is_younger(place, backend_files[TABLE_DEP].bin) ||
 	    !is_younger(place, backend_files[TABLE_DEP].text))
 		return false;
 	place->stamp.count = 0;
@@ -164,13 +177,7 @@ struct moddb_place *backend_place(struct moddb *db, int source)
 
 bool backend_is_replaced(struct moddb *db, struct moddb_place *place)
 {
-	struct stat now;
-
-	if (!place->stamp.count)
-		return false;
-	if (fstatat(place->dir, STAMP_NAME, &now, AT_SYMLINK_NOFOLLOW) == 0 &&
-	    now.st_ino == place->seen.st_ino && now.st_mtim.tv_sec == place->seen.st_mtim.tv_sec &&
-	    now.st_mtim.tv_nsec == place->seen.st_mtim.tv_nsec)
+	if (!place->stamp.count || has_same_stamp(place))
 		return false;
 	place->is_read = false;
 	for (size_t i = 0; i < TABLE_COUNT; i++)
