@@ -46,10 +46,4 @@ if [ "$helper" = xz ]; then
 	try insmod "$extra/mb_middle.ko.xz"
 	ends 5
 	says '*Unknown symbol in module*Unknown symbol mb_base_value (err -2)*'
-
-	t 'a start that fails in a module that the kernel unpacked is not begun again'
-	try insmod "$extra/mb_fail.ko.xz"
-	ends 5
-	says '*No such device*'
-	inits mb_fail 1
 fi
