@@ -43,7 +43,7 @@ struct step {
 	bool is_file;     /* PATH is a file that was named itself, not the tree's */
 	const char *options;
 	const char *command;
-	bool is_builtin; /* and has no file */
+	bool is_builtin; /* the kernel has it, and there is no module */
 	bool is_in_use;  /* of one to be removed: by others than those before it */
 	bool required;   /* the plan fails if this does */
 	bool is_target;  /* what was asked for, not a dependency */

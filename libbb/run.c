@@ -88,7 +88,8 @@ static int insert_when_settled(const struct run *run, const struct step *step, i
 	return error;
 }
 
-bool run_is_there(const struct run *run, const char *name, bool as_it_is)
+/* Whether the running kernel has the module NAME; waits for its state to settle unless AS_IT_IS. */
+static bool is_there(const struct run *run, const char *name, bool as_it_is)
 {
 	enum modstate state;
 
@@ -101,7 +102,7 @@ bool run_is_there(const struct run *run, const char *name, bool as_it_is)
 void run_plan_load(const struct run *run, struct plan *plan, const struct target *target,
 		   const char *options, unsigned flags)
 {
-	if (run_is_there(run, target->name, true))
+	if (is_there(run, target->name, true))
 		flags |= PLAN_ALONE;
 	plan_load(plan, target, options, flags);
 }
@@ -290,7 +291,7 @@ bool run_has_nothing_to_do(const struct run *run, const struct step *step, bool 
 {
 	if (step->kind != STEP_LOAD && step->kind != STEP_INSTALL)
 		return false;
-	return (step->is_builtin && !run->all) || run_is_there(run, step->name, as_it_is);
+	return (step->is_builtin && !run->all) || is_there(run, step->name, as_it_is);
 }
 
 int run_step(const struct run *run, const struct step *step)

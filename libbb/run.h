@@ -34,15 +34,9 @@ void run_plan_load(const struct run *run, struct plan *plan, const struct target
 int run_plan(const struct run *run, const struct plan *plan, size_t first);
 
 /*
- * Whether the running kernel has the module NAME already. One that somebody is just loading or
- * removing is waited for, unless it is asked AS_IT_IS. Of another system that cannot be said:
- * false.
- */
-bool run_is_there(const struct run *run, const char *name, bool as_it_is);
-
-/*
- * Whether STEP would load, or run a command for, what the running kernel has already; AS_IT_IS as
- * above. What is built into the kernel of another system is there as well.
+ * Whether STEP would load, or run a command for, what the running kernel has already. One that
+ * somebody is just loading or removing is waited for, unless it is asked AS_IT_IS. Of another
+ * system only what is built into its kernel is known to be there.
  */
 bool run_has_nothing_to_do(const struct run *run, const struct step *step, bool as_it_is);
 

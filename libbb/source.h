@@ -5,8 +5,7 @@
 
 #include "walk.h"
 
-/* The source of a depmod that was told other things than the tree has: readers cannot compare it.
- */
+/* Of a depmod that was told what to take (-C, files): readers have nothing to compare it with. */
 enum { SOURCE_UNKNOWN = 0 };
 
 /*

@@ -86,7 +86,7 @@ struct depmod {
 	struct graph graph;
 	struct catalog catalog;
 	uint64_t source; /* see source.h */
-	bool lacks_decoder;
+	bool cannot_unpack;
 };
 
 static bool is_digit(char byte)
@@ -112,7 +112,7 @@ static bool take_module(struct depmod *depmod, struct module *module, uint32_t i
 
 	if (reading->error) {
 		tell_unreadable(NOTE_ERROR, &depmod->tree, module, facts, reading->error);
-		depmod->lacks_decoder |= reading->error == -EOPNOTSUPP ||
+		depmod->cannot_unpack |= reading->error == -EOPNOTSUPP ||
 					 ((ENABLE_XZ || ENABLE_ZSTD) && reading->error == -ENOMEM);
 		return false;
 	}
@@ -257,7 +257,7 @@ static bool would_lose(const struct depmod *depmod, int dir)
 	struct span text;
 	size_t lines = 0;
 
-	if (!depmod->lacks_decoder || file_read(dir, "modules.dep", &run_arena, &text) < 0)
+	if (!depmod->cannot_unpack || file_read(dir, "modules.dep", &run_arena, &text) < 0)
 		return false;
 	while (file_next_line(&text))
 		lines++;
