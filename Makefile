@@ -26,7 +26,7 @@ say = $(if $(V),@:,@printf '  %-7s %s\n' '$(1)' '$(patsubst ./%,%,$(2))')
 
 config_goals := %_defconfig defconfig menuconfig oldconfig olddefconfig savedefconfig allnoconfig \
 	allyesconfig randconfig
-plain_goals := help clean mrproper deps check check-long fuzz demo bench size board-%
+plain_goals := help clean mrproper deps check check-long fuzz demo bench size structure board-%
 goals := $(or $(MAKECMDGOALS),all)
 building := $(filter-out $(config_goals) $(plain_goals),$(goals))
 
@@ -45,16 +45,16 @@ prefix := $(patsubst %/,%,$(call unquote,$(CONFIG_PREFIX)))
 # compiled always, for the linker drops what nobody calls; except these, which are options whole.
 
 objs-y += applets/main.o
-objs-$(CONFIG_GZ) += libbb/unpack_gz.o
-objs-$(CONFIG_XZ) += libbb/unpack_xz.o
-objs-$(CONFIG_ZSTD) += libbb/unpack_zstd.o
+objs-$(CONFIG_GZ) += libbb/module/unpack_gz.o
+objs-$(CONFIG_XZ) += libbb/module/unpack_xz.o
+objs-$(CONFIG_ZSTD) += libbb/module/unpack_zstd.o
 
 libs-$(CONFIG_GZ) += z
 libs-$(CONFIG_XZ) += lzma
 libs-$(CONFIG_ZSTD) += zstd
 
-optional := $(addprefix libbb/unpack_,gz.o xz.o zstd.o)
-objs-y += $(filter-out $(optional),$(patsubst %.c,%.o,$(wildcard libbb/*.c)))
+optional := $(addprefix libbb/module/unpack_,gz.o xz.o zstd.o)
+objs-y += $(filter-out $(optional),$(patsubst %.c,%.o,$(wildcard libbb/*/*.c)))
 objs := $(addprefix $(obj)/,$(sort $(objs-y)))
 
 # ---- Compiler: CC as it is given, else CROSS_COMPILE's, else the machine's musl.
@@ -234,6 +234,9 @@ size:
 	+scripts/size >docs/sizes
 	cat docs/sizes
 
+structure:
+	@scripts/structure
+
 board-imx6 board-imx8 board-imx28:
 	scripts/deps boards
 	+scripts/board $(@:board-%=%)
@@ -254,11 +257,12 @@ board-imx6 board-imx8 board-imx28:
 #:   demo               modbox at work on an emulated i.MX6 board
 #:   bench              speed and size beside kmod and BusyBox
 #:   size               size of every configuration on every architecture
+#:   structure          folders, includes, lengths of functions and files
 #: Variables
 #:   O=DIR V=1 CC= CROSS_COMPILE= CFLAGS= LDFLAGS= SYSROOT= ZLIB=system|source (LZMA=, ZSTD=)
 
 help:
 	@sed -n 's/^#: //p' Makefile
 
-.PHONY: all install uninstall clean mrproper deps check check-long fuzz demo bench size help FORCE \
+.PHONY: all install uninstall clean mrproper deps check check-long fuzz demo bench size structure help FORCE \
 	$(filter-out %_defconfig,$(config_goals)) board-imx6 board-imx8 board-imx28

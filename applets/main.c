@@ -3,11 +3,11 @@
 
 #include <sys/stat.h>
 
-#include "applet.h"
-#include "file.h"
-#include "libbb.h"
-#include "names.h"
-#include "options.h"
+#include "base/applet.h"
+#include "base/file.h"
+#include "base/libbb.h"
+#include "files/names.h"
+#include "base/options.h"
 
 #define APPLET(name, dir, usage) int name##_main(struct args *args);
 #include "applets.h"

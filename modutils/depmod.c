@@ -20,16 +20,16 @@
 
 #include <sys/syscall.h>
 
-#include "ahead.h"
-#include "emit.h"
-#include "file.h"
-#include "ksyms.h"
-#include "libbb.h"
-#include "names.h"
-#include "options.h"
-#include "outset.h"
-#include "source.h"
-#include "stamp.h"
+#include "tree/prefetch.h"
+#include "index/emit.h"
+#include "base/file.h"
+#include "tree/ksyms.h"
+#include "base/libbb.h"
+#include "files/names.h"
+#include "base/options.h"
+#include "files/fileset.h"
+#include "tree/treesum.h"
+#include "index/stamp.h"
 
 enum { FLAG_all, FLAG_quick, FLAG_errsyms, FLAG_show, FLAG_warn, FLAG_sync, FLAG_no_sync };
 enum {
@@ -132,20 +132,20 @@ static unsigned threads_of(const struct args *args)
 {
 	if (ENABLE_THREADS && args->text[TEXT_jobs])
 		return parse_number(args->text[TEXT_jobs], "threads");
-	return ahead_threads();
+	return prefetch_threads();
 }
 
 /* Reads all modules; those that cannot be read are left out from here on. */
 static void read_modules(struct depmod *depmod)
 {
 	struct modules *modules = &depmod->modules;
-	struct ahead *ahead = ahead_open(&depmod->tree, modules, depmod->graph.with_crc,
-					 threads_of(depmod->args));
+	struct prefetch *ahead = prefetch_open(&depmod->tree, modules, depmod->graph.with_crc,
+					       threads_of(depmod->args));
 	const struct reading *reading;
 	size_t kept = 0;
 
-	depmod->source = source_start(&depmod->rank);
-	for (size_t i = 0; (reading = ahead_next(ahead)); i++) {
+	depmod->source = treesum_start(&depmod->rank);
+	for (size_t i = 0; (reading = prefetch_next(ahead)); i++) {
 		struct module *module = &modules->list[kept];
 
 		*module = modules->list[i];
@@ -153,9 +153,9 @@ static void read_modules(struct depmod *depmod)
 			kept++;
 		else
 			modules->failed = true;
-		depmod->source = source_add(depmod->source, &depmod->tree, module);
+		depmod->source = treesum_add(depmod->source, &depmod->tree, module);
 	}
-	ahead_close(ahead);
+	prefetch_close(ahead);
 	modules->count = kept;
 }
 
@@ -176,7 +176,7 @@ static bool is_up_to_date(struct depmod *depmod, int dir)
 	uint64_t source;
 
 	return stamp_read(&stamp, dir) == 0 && !stamp.replacing &&
-	       source_of(&depmod->tree, &depmod->rank, &depmod->modules, &source) &&
+	       treesum_of(&depmod->tree, &depmod->rank, &depmod->modules, &source) &&
 	       stamp.source == source && !stamp_flaw(&stamp, dir, false);
 }
 
@@ -303,7 +303,7 @@ static int make_index(struct depmod *depmod, int dir, const char *dir_name)
 			      (args->text[TEXT_symvers] || args->text[TEXT_filesyms]),
 		      args->verbose ? tell_need : NULL);
 	cycles = modules_number(&depmod->modules);
-	if (!source_end(&depmod->source, &depmod->tree))
+	if (!treesum_end(&depmod->source, &depmod->tree))
 		depmod->catalog.failed = true;
 	if (!args->list_count && !args->count)
 		emit.source = depmod->source;
@@ -367,7 +367,7 @@ int depmod_main(struct args *args)
 		return EXIT_TREE;
 	}
 	dir = open_output(&depmod, &dir_name);
-	if (dir < 0 || (!flag(args, FLAG_show) && outset_lock(dir, dir_name) < 0))
+	if (dir < 0 || (!flag(args, FLAG_show) && fileset_lock(dir, dir_name) < 0))
 		return EXIT_FAILED;
 	rank_read(&depmod.rank, &depmod.tree, args->list_count ? args->list : NULL);
 	status = find_modules(&depmod);

@@ -10,12 +10,12 @@
 //config:	  what it depends on or at any configuration.
 //usage: insmod [-fsv] FILE [PARAMETER=VALUE...]
 
-#include "file.h"
-#include "kload.h"
-#include "libbb.h"
-#include "options.h"
-#include "params.h"
-#include "why.h"
+#include "base/file.h"
+#include "system/kload.h"
+#include "base/libbb.h"
+#include "base/options.h"
+#include "files/params.h"
+#include "explain/why.h"
 
 enum { FLAG_force, FLAG_force_modversion, FLAG_force_vermagic };
 

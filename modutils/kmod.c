@@ -15,13 +15,13 @@
 //usage:   static-nodes   print the device nodes that load modules on demand
 //usage:   insmod, rmmod, lsmod, modprobe, depmod, modinfo
 
-#include "applet.h"
-#include "confdir.h"
-#include "file.h"
-#include "libbb.h"
-#include "names.h"
-#include "options.h"
-#include "tree.h"
+#include "base/applet.h"
+#include "files/confdir.h"
+#include "base/file.h"
+#include "base/libbb.h"
+#include "files/names.h"
+#include "base/options.h"
+#include "files/tree.h"
 
 enum { TEXT_format, TEXT_output, TEXT_basedir, TEXT_moduledir, TEXT_version };
 

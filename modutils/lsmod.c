@@ -10,10 +10,10 @@
 //config:	  taints and addresses.
 //usage: lsmod [-lsv]
 
-#include "file.h"
-#include "libbb.h"
-#include "options.h"
-#include "procmod.h"
+#include "base/file.h"
+#include "base/libbb.h"
+#include "base/options.h"
+#include "system/procmod.h"
 
 enum { FLAG_long, FLAG_taint };
 

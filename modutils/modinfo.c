@@ -12,13 +12,13 @@
 
 #include <sys/stat.h>
 
-#include "facts.h"
-#include "file.h"
-#include "libbb.h"
-#include "modsig.h"
-#include "names.h"
-#include "options.h"
-#include "plan.h"
+#include "module/facts.h"
+#include "base/file.h"
+#include "base/libbb.h"
+#include "module/modsig.h"
+#include "files/names.h"
+#include "base/options.h"
+#include "plan/plan.h"
 
 enum { FLAG_null, FLAG_modname };
 enum { TEXT_field, TEXT_version, TEXT_basedir, TEXT_moduledir };

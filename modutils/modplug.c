@@ -15,15 +15,15 @@
 
 #include <limits.h>
 
-#include "autoload.h"
-#include "file.h"
-#include "libbb.h"
-#include "msec.h"
-#include "names.h"
-#include "options.h"
-#include "plug.h"
-#include "process.h"
-#include "sysdev.h"
+#include "system/autoload.h"
+#include "base/file.h"
+#include "base/libbb.h"
+#include "base/msec.h"
+#include "files/names.h"
+#include "base/options.h"
+#include "plan/plug.h"
+#include "base/process.h"
+#include "system/sysdev.h"
 
 enum {
 	FLAG_dry_run,

@@ -27,21 +27,21 @@
 //usage:       modprobe [OPTION...] -r MODULE...
 //usage:       modprobe [OPTION...] -c
 
-#include "command.h"
-#include "confdir.h"
-#include "facts.h"
-#include "file.h"
-#include "jobs.h"
-#include "kcmdline.h"
-#include "kload.h"
-#include "libbb.h"
-#include "match.h"
-#include "modcheck.h"
-#include "names.h"
-#include "options.h"
-#include "params.h"
-#include "run.h"
-#include "why.h"
+#include "system/command.h"
+#include "files/confdir.h"
+#include "module/facts.h"
+#include "base/file.h"
+#include "plan/jobs.h"
+#include "system/kcmdline.h"
+#include "system/kload.h"
+#include "base/libbb.h"
+#include "files/match.h"
+#include "index/modcheck.h"
+#include "files/names.h"
+#include "base/options.h"
+#include "files/params.h"
+#include "plan/run.h"
+#include "explain/why.h"
 
 enum {
 	FLAG_all,

@@ -9,9 +9,9 @@
 //config:	  FreeBSD's list of loaded modules: type, id, offset, address, size, name.
 //usage: modstat [-i ID] [-n NAME]
 
-#include "libbb.h"
-#include "lkm.h"
-#include "options.h"
+#include "base/libbb.h"
+#include "system/lkm.h"
+#include "base/options.h"
 
 enum { TEXT_id, TEXT_name };
 

@@ -10,10 +10,10 @@
 //usage: modunload -i ID
 //usage:       modunload -n NAME
 
-#include "libbb.h"
-#include "lkm.h"
-#include "options.h"
-#include "run.h"
+#include "base/libbb.h"
+#include "system/lkm.h"
+#include "base/options.h"
+#include "plan/run.h"
 
 enum { TEXT_id, TEXT_name };
 

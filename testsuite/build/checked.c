@@ -17,7 +17,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "arena.h"
+#include "base/arena.h"
 
 /* The real one: this file's own calls are turned round as well. */
 void *__real_mmap(void *address, size_t length, int protection, int flags, int fd, off_t offset);

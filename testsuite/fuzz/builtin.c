@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* modules.builtin and modules.builtin.modinfo, as depmod reads them. */
 
-#include "catalog.h"
+#include "tree/catalog.h"
 #include "fuzz.h"
 
 void fuzz_one(struct span input)

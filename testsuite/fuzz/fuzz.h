@@ -7,8 +7,8 @@
 #ifndef FUZZ_H
 #define FUZZ_H
 
-#include "libbb.h"
-#include "span.h"
+#include "base/libbb.h"
+#include "base/span.h"
 
 /* Tries INPUT, whose bytes end where the memory ends. */
 void fuzz_one(struct span input);

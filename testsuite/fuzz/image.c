@@ -3,9 +3,9 @@
 
 #include <sys/mman.h>
 
-#include "facts.h"
+#include "module/facts.h"
 #include "fuzz.h"
-#include "modsig.h"
+#include "module/modsig.h"
 
 void fuzz_one(struct span input)
 {

@@ -2,7 +2,7 @@
 /* A binary index: the first line is looked up in the rest. */
 
 #include "fuzz.h"
-#include "../../libbb/index.c"
+#include "../../libbb/index/index.c"
 
 static void touch_pair(const char *key, const char *value)
 {

@@ -2,7 +2,7 @@
 /* The kernel's command line. */
 
 #include "fuzz.h"
-#include "kcmdline.h"
+#include "system/kcmdline.h"
 
 void fuzz_one(struct span input)
 {

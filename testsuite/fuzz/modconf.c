@@ -2,9 +2,9 @@
 /* modprobe.d: the first line is looked up in what the rest configures. */
 
 #include "fuzz.h"
-#include "modconf.h"
-#include "params.h"
-#include "strbuf.h"
+#include "system/modconf.h"
+#include "files/params.h"
+#include "base/strbuf.h"
 
 static const char *const paths[] = { "/etc/modprobe.d/a.conf", NULL };
 

@@ -2,7 +2,7 @@
 /* A signature at the end of a module. */
 
 #include "fuzz.h"
-#include "modsig.h"
+#include "module/modsig.h"
 
 void fuzz_one(struct span input)
 {

@@ -5,8 +5,8 @@
  */
 
 #include "fuzz.h"
-#include "plan.h"
-#include "../../libbb/index.c"
+#include "plan/plan.h"
+#include "../../libbb/index/index.c"
 
 static void touch_steps(const struct plan *plan)
 {

@@ -2,7 +2,7 @@
 /* /proc/modules. */
 
 #include "fuzz.h"
-#include "procmod.h"
+#include "system/procmod.h"
 
 void fuzz_one(struct span input)
 {

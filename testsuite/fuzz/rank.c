@@ -2,7 +2,7 @@
 /* depmod.d. Whatever it says, of two files one is preferred, whichever is named first. */
 
 #include "fuzz.h"
-#include "rank.h"
+#include "tree/rank.h"
 
 static const char *const paths[] = { "/etc/depmod.d/a.conf", NULL };
 

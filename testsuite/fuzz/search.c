@@ -6,10 +6,10 @@
  */
 
 #include "fuzz.h"
-#include "match.h"
-#include "strbuf.h"
-#include "textindex.h"
-#include "../../libbb/index.c"
+#include "files/match.h"
+#include "base/strbuf.h"
+#include "index/textindex.h"
+#include "../../libbb/index/index.c"
 
 enum { ROWS_MAX = 64 };
 

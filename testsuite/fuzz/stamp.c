@@ -2,7 +2,7 @@
 /* modules.stamp: what was read and is written again reads the same. */
 
 #include "fuzz.h"
-#include "stamp.h"
+#include "index/stamp.h"
 
 void fuzz_one(struct span input)
 {

@@ -2,8 +2,8 @@
 /* depmod's text files, and modules.builtin.modinfo: the first line is looked up in the rest. */
 
 #include "fuzz.h"
-#include "names.h"
-#include "textindex.h"
+#include "files/names.h"
+#include "index/textindex.h"
 
 static void touch_pair(const char *key, const char *value)
 {

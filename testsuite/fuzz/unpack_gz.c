@@ -2,7 +2,7 @@
 /* gzip data. */
 
 #include "fuzz.h"
-#include "unpack.h"
+#include "module/unpack.h"
 
 void fuzz_one(struct span input)
 {

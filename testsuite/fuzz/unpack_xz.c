@@ -7,7 +7,7 @@
 #include <lzma.h>
 
 #include "fuzz.h"
-#include "unpack.h"
+#include "module/unpack.h"
 
 enum { STREAM_HEADER = 12, SUM = 4 };
 

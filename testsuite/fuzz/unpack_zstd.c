@@ -2,7 +2,7 @@
 /* zstd data. */
 
 #include "fuzz.h"
-#include "unpack.h"
+#include "module/unpack.h"
 
 void fuzz_one(struct span input)
 {

@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: MIT */
+/* Reading files and directories without libc's buffers. */
+
+#include <dirent.h>
+#include <signal.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+
+#include "base/libbb.h"
+#include "base/file.h"
+
+int file_open(const char *path, int flags)
+{
+	int fd = openat(AT_FDCWD, path, flags | O_CLOEXEC, 0644);
+
+	return fd < 0 ? -errno : fd;
+}
+
+int file_read_fd(int fd, struct arena *arena, struct span *contents)
+{
+	struct strbuf bytes = { .arena = arena };
+	struct stat status;
+	ssize_t got;
+
+	/* A pipe is where it is. */
+	lseek(fd, 0, SEEK_SET);
+	if (fstat(fd, &status) < 0)
+		return -errno;
+	if ((uint64_t)status.st_size > FILE_READ_MAX)
+		return -EFBIG;
+	/*
+	 * Files of /proc and /sys say 0 or a page and mean something else: size is only a guess.
+	 * But if it is met exactly, that is the end.
+	 */
+	bytes.capacity = (size_t)status.st_size + 512;
+	bytes.text = arena_bytes(arena, bytes.capacity);
+	for (;;) {
+		if (bytes.capacity - bytes.length < 2) {
+			strbuf_char(&bytes, '\0');
+			strbuf_char(&bytes, '\0');
+			bytes.length -= 2;
+		}
+		got = read(fd, bytes.text + bytes.length, bytes.capacity - bytes.length - 1);
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0)
+			return -errno;
+		bytes.length += (size_t)got;
+		if (got == 0 || bytes.length == (size_t)status.st_size)
+			break;
+		if (bytes.length > FILE_READ_MAX)
+			return -EFBIG;
+	}
+	strbuf_end(&bytes);
+	*contents = (struct span){ (const uint8_t *)bytes.text, bytes.length };
+	return 0;
+}
+
+int file_read(int dir, const char *path, struct arena *arena, struct span *contents)
+{
+	int fd = openat(dir, path, O_RDONLY | O_CLOEXEC | (dir == AT_FDCWD ? 0 : O_NONBLOCK));
+	int error;
+
+	if (fd < 0)
+		return -errno;
+	error = file_read_fd(fd, arena, contents);
+	close(fd);
+	return error;
+}
+
+static volatile sig_atomic_t map_failed;
+
+bool file_map_failed(void)
+{
+	return map_failed;
+}
+
+/* Puts zeros where a mapping has nothing to show, so that a reader of it lives to take notice. */
+static void fill_hole(int signal, siginfo_t *info, void *context)
+{
+	size_t page = (size_t)getpagesize();
+	char *start = (char *)((uintptr_t)info->si_addr & -page);
+
+	(void)signal;
+	(void)context;
+	map_failed = 1;
+	if (info->si_code != BUS_ADRERR ||
+	    mmap(start, page, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) != start)
+		_exit(EXIT_TREE);
+}
+
+int file_map_fd(int fd, struct span *contents)
+{
+	struct sigaction on_hole = { .sa_sigaction = fill_hole, .sa_flags = SA_SIGINFO };
+	struct stat status;
+	void *data;
+
+	*contents = (struct span){ NULL, 0 };
+	if (fstat(fd, &status) < 0)
+		return -errno;
+	if (!S_ISREG(status.st_mode))
+		return -EINVAL;
+	if (!status.st_size)
+		return 0;
+	data = mmap(NULL, (size_t)status.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+	if (data == MAP_FAILED)
+		return -errno;
+	sigaction(SIGBUS, &on_hole, NULL);
+	*contents = (struct span){ data, (size_t)status.st_size };
+	return 0;
+}
+
+void file_unmap(struct span contents)
+{
+	if (contents.length)
+		munmap((void *)contents.data, contents.length);
+}
+
+char *file_next_line(struct span *text)
+{
+	char *line = (char *)text->data;
+	char *end;
+
+	if (!text->length)
+		return NULL;
+	end = memchr(line, '\n', text->length);
+	if (end)
+		*end++ = '\0';
+	else
+		end = line + text->length;
+	*text = span_from(*text, (uint64_t)(end - line));
+	return line;
+}
+
+/* The kernel's record of a directory entry (getdents64(2)). */
+struct kernel_entry {
+	uint64_t inode;
+	int64_t next;
+	uint16_t length;
+	uint8_t type;
+	char name[];
+};
+
+static bool is_dots(const char *name)
+{
+	return name[0] == '.' && (!name[1] || (name[1] == '.' && !name[2]));
+}
+
+/* Adds the entries in BLOCK, LENGTH bytes from the kernel. */
+static void take_block(struct dir_list *list, size_t *capacity, struct arena *arena,
+		       const char *block, long length)
+{
+	for (long at = 0; at < length;) {
+		const struct kernel_entry *entry = (const struct kernel_entry *)(block + at);
+		struct dir_entry *row;
+
+		at += entry->length;
+		if (is_dots(entry->name))
+			continue;
+		list->entries = arena_grow(arena, list->entries, list->count, capacity,
+					   sizeof(*list->entries));
+		row = &list->entries[list->count++];
+		row->name = arena_copy(arena, entry->name);
+		row->type = entry->type;
+	}
+}
+
+int dir_list(int fd, struct arena *arena, struct dir_list *list)
+{
+	_Alignas(struct kernel_entry) char block[16 << 10];
+	size_t capacity = 0;
+	long got;
+
+	*list = (struct dir_list){ NULL, 0 };
+	while ((got = syscall(SYS_getdents64, fd, block, sizeof(block))) > 0)
+		take_block(list, &capacity, arena, block, got);
+	return got < 0 ? -errno : 0;
+}

@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: MIT */
+/* Open addressing with linear steps; the table doubles when it is three quarters full. */
+
+#include "base/libbb.h"
+#include "base/hash.h"
+
+enum { FIRST_SLOTS = 64 };
+
+/* In a slot's hash the low byte is the key's length, or this if it is as long or longer. */
+enum { LENGTH_MASK = 0xff };
+
+/*
+ * Keys are taken a machine word at a time; the last word overlaps the one before it. Nine in ten of
+ * the keys that depmod looks up are there already, so each is read for its hash and once more.
+ */
+typedef size_t word;
+
+static word word_at(const char *text)
+{
+	word value;
+
+	memcpy(&value, text, sizeof(value));
+	return value;
+}
+
+static word mix(word hash, word value)
+{
+	hash = (hash ^ value) * (word)0x9e3779b97f4a7c15; /* 2^64 divided by the golden ratio */
+	return hash ^ hash >> (sizeof(word) * 4 - 1);
+}
+
+static uint32_t hash_text(const char *key, size_t length)
+{
+	size_t at = 0;
+	word hash = 0;
+
+	if (length < sizeof(word)) {
+		for (; at < length; at++)
+			hash = mix(hash, (uint8_t)key[at]);
+	} else {
+		for (; at < length - sizeof(word); at += sizeof(word))
+			hash = mix(hash, word_at(key + at));
+		hash = mix(hash, word_at(key + length - sizeof(word)));
+	}
+	return (uint32_t)hash << 8 | (uint32_t)(length < LENGTH_MASK ? length : LENGTH_MASK);
+}
+
+static bool same_bytes(const char *a, const char *b, size_t length)
+{
+	size_t at = 0;
+
+	if (length < sizeof(word))
+		return !memcmp(a, b, length);
+	for (; at < length - sizeof(word); at += sizeof(word)) {
+		if (word_at(a + at) != word_at(b + at))
+			return false;
+	}
+	return word_at(a + length - sizeof(word)) == word_at(b + length - sizeof(word));
+}
+
+/* Whether the key of a slot whose hash is VALUE, that of KEY, is KEY. */
+static bool same_key(const char *slot_key, const char *key, uint32_t value)
+{
+	uint32_t length = value & LENGTH_MASK;
+
+	return length < LENGTH_MASK ? same_bytes(slot_key, key, length) : !strcmp(slot_key, key);
+}
+
+static uint32_t slot_of(const struct hash *hash, uint32_t value)
+{
+	return value >> 8 & hash->mask;
+}
+
+/* Moves all to a table of SLOTS, a power of two. */
+static void resize(struct hash *hash, uint32_t slots)
+{
+	struct hash_slot *old = hash->slots;
+	uint32_t old_slots = old ? hash->mask + 1 : 0;
+
+	hash->slots = arena_alloc(hash->arena, slots * sizeof(*old));
+	hash->mask = slots - 1;
+	hash->limit = slots - slots / 4;
+	for (uint32_t i = 0; i < old_slots; i++) {
+		uint32_t at = slot_of(hash, old[i].hash);
+
+		if (!old[i].key)
+			continue;
+		while (hash->slots[at].key)
+			at = (at + 1) & hash->mask;
+		hash->slots[at] = old[i];
+	}
+}
+
+void hash_expect(struct hash *hash, size_t count)
+{
+	uint32_t slots = FIRST_SLOTS;
+
+	while (slots - slots / 4 <= count)
+		slots *= 2;
+	resize(hash, slots);
+}
+
+/*
+ * Returns the slot of KEY, or the free one where it belongs, marked with the key's hash: to a table
+ * that is only read that is no change, for without a key a slot is empty. Handing the hash on
+ * beside the slot costs depmod three instructions for each symbol.
+ */
+static struct hash_slot *look(const struct hash *hash, const char *key)
+{
+	uint32_t value = hash_text(key, text_length(key));
+	uint32_t at = slot_of(hash, value);
+	struct hash_slot *slot;
+
+	for (slot = &hash->slots[at]; slot->key; slot = &hash->slots[at]) {
+		if (slot->hash == value && same_key(slot->key, key, value))
+			return slot;
+		at = (at + 1) & hash->mask;
+	}
+	slot->hash = value;
+	return slot;
+}
+
+struct hash_slot *hash_find(const struct hash *hash, const char *key)
+{
+	struct hash_slot *slot;
+
+	if (!hash->slots)
+		return NULL;
+	slot = look(hash, key);
+	return slot->key ? slot : NULL;
+}
+
+struct hash_slot *hash_add(struct hash *hash, const char *key, bool *fresh)
+{
+	struct hash_slot *slot;
+
+	if (hash->count == hash->limit)
+		resize(hash, hash->slots ? (hash->mask + 1) * 2 : FIRST_SLOTS);
+	slot = look(hash, key);
+	*fresh = !slot->key;
+	if (*fresh) {
+		slot->key = key;
+		slot->value = 0;
+		hash->count++;
+	}
+	return slot;
+}

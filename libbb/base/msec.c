@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+/* Waiting. */
+
+#include <poll.h>
+#include <sys/syscall.h>
+#include <time.h>
+
+#include "base/libbb.h"
+#include "base/msec.h"
+
+/* The call that takes two longs. What libc makes of it is larger than this file. */
+#ifdef SYS_clock_gettime32
+enum { GETTIME = SYS_clock_gettime32 };
+#else
+enum { GETTIME = SYS_clock_gettime };
+#endif
+
+unsigned msec_now(void)
+{
+	struct {
+		long seconds, nanoseconds;
+	} now = { 0, 0 };
+
+	syscall(GETTIME, CLOCK_MONOTONIC, &now);
+	return ((unsigned)now.seconds * 1000 + (unsigned)(now.nanoseconds / 1000000)) | 1;
+}
+
+/* poll of nothing: nanosleep in musl drags in what converts 64-bit times for old kernels. */
+void sleep_msec(unsigned msec)
+{
+	poll(NULL, 0, (int)msec);
+}

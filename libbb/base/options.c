@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: MIT */
+/* Options as getopt_long understands them, from a table. */
+
+#include "base/libbb.h"
+#include "base/options.h"
+
+const char *applet_usage = "";
+
+static const struct option_row *table;
+
+_Noreturn void finish(int status)
+{
+	int error = out_flush(&out_stdout);
+
+	if (error) {
+		note(NOTE_ERROR, "could not write to standard output: %s", errtext(error));
+		status = first_failure(status, EXIT_FAILED);
+	}
+	_exit(status);
+}
+
+int usage_error(const char *text)
+{
+	note(NOTE_ERROR, "%s", text);
+	return EXIT_USAGE;
+}
+
+/* Says, in getopt's words, what is wrong with OPTION. */
+static _Noreturn void mistake(const char *format, const char *option)
+{
+	note(NOTE_PLAIN, "%s", text_format(&run_arena, format, option));
+	finish(EXIT_USAGE);
+}
+
+static bool takes_value(const struct option_row *row)
+{
+	return row->kind == OPT_TEXT || row->kind == OPT_LIST;
+}
+
+static bool is_last(const struct option_row *row)
+{
+	return !row->letter && !row->name;
+}
+
+static void print_row(const struct option_row *row)
+{
+	struct arena_mark mark = arena_mark(&run_arena);
+	struct strbuf left = { .arena = &run_arena };
+	const char *help = row->help;
+	const char *bar = takes_value(row) ? text_first(help, '|') : NULL;
+
+	if (row->letter)
+		strbuf_format(&left, "-%c%s", row->letter, row->name ? ", " : "");
+	else
+		strbuf_text(&left, "    ");
+	if (row->name)
+		strbuf_format(&left, "--%s", row->name);
+	if (bar) {
+		strbuf_char(&left, row->name ? '=' : ' ');
+		strbuf_bytes(&left, help, (size_t)(bar - help));
+		help = bar + 1;
+	}
+	print("  %-28s %s\n", strbuf_end(&left), help);
+	arena_release(&run_arena, mark);
+}
+
+static _Noreturn void show_help(void)
+{
+	print("Usage: %s\n", applet_usage);
+	for (const struct option_row *row = table; ENABLE_USAGE_FULL && !is_last(row); row++) {
+		if (row->help)
+			print_row(row);
+	}
+	finish(EXIT_DONE);
+}
+
+static void apply(struct args *args, const struct option_row *row, const char *value)
+{
+	switch (row->kind) {
+	case OPT_TEXT:
+		args->text[row->id] = value;
+		break;
+	case OPT_NAME:
+		args->text[row->id] = row->name;
+		break;
+	case OPT_LIST:
+		args->list[args->list_count++] = value;
+		break;
+	case OPT_VERBOSE:
+		args->verbose++;
+		if (note_threshold > NOTE_FATAL)
+			note_threshold++;
+		break;
+	case OPT_QUIET:
+		note_threshold = NOTE_FATAL - 1;
+		args->flags |= 1u << row->id;
+		break;
+	case OPT_SYSLOG:
+		note_set_sink(note_to_syslog);
+		args->flags |= 1u << row->id;
+		break;
+	case OPT_FLAG:
+		args->flags |= 1u << row->id;
+		break;
+	case OPT_IGNORED:
+		break;
+	case OPT_VERSION:
+		print("modbox version " MODBOX_VERSION "\n");
+		finish(EXIT_DONE);
+	case OPT_HELP:
+		show_help();
+	}
+}
+
+/* Finds the long option NAME of LENGTH bytes: the one that is it, else the only one it begins. */
+static const struct option_row *find_long(const char *name, size_t length)
+{
+	const struct option_row *found = NULL;
+	bool is_ambiguous = false;
+
+	for (const struct option_row *row = table; !is_last(row); row++) {
+		if (!row->name || strncmp(row->name, name, length))
+			continue;
+		if (!row->name[length])
+			return row;
+		is_ambiguous |= found && (found->kind != row->kind || found->id != row->id);
+		found = row;
+	}
+	if (is_ambiguous)
+		mistake("option '--%s' is ambiguous", name);
+	return found;
+}
+
+static const struct option_row *find_letter(char letter)
+{
+	for (const struct option_row *row = table; !is_last(row); row++) {
+		if (row->letter == letter)
+			return row;
+	}
+	return NULL;
+}
+
+/* Handles "--NAME[=VALUE]". *NEXT is the word behind it; moved on if that was the value. */
+static void parse_long(struct args *args, const char *name, const char ***next)
+{
+	const char *equals = text_first(name, '=');
+	size_t length = equals ? (size_t)(equals - name) : text_length(name);
+	const struct option_row *row = find_long(name, length);
+	const char *value = equals ? equals + 1 : NULL;
+
+	if (!row)
+		mistake("unrecognized option '--%s'", name);
+	if (value && !takes_value(row))
+		mistake("option '--%s' doesn't allow an argument", row->name);
+	if (takes_value(row) && !value) {
+		value = **next;
+		if (!value)
+			mistake("option '--%s' requires an argument", row->name);
+		++*next;
+	}
+	apply(args, row, value);
+}
+
+/* Handles "-abcVALUE". */
+static void parse_letters(struct args *args, const char *letters, const char ***next)
+{
+	for (; *letters; letters++) {
+		const struct option_row *row = find_letter(*letters);
+		char letter[] = { *letters, '\0' };
+		const char *value = letters + 1;
+
+		if (!row)
+			mistake("invalid option -- '%s'", letter);
+		if (!takes_value(row)) {
+			apply(args, row, NULL);
+			continue;
+		}
+		if (!*value) {
+			value = **next;
+			if (!value)
+				mistake("option requires an argument -- '%s'", letter);
+			++*next;
+		}
+		apply(args, row, value);
+		return;
+	}
+}
+
+void options_parse(struct args *args, const struct option_row *rows)
+{
+	const char **next = args->value;
+	int count = 0;
+
+	table = rows;
+	args->list = arena_alloc(&run_arena, (size_t)(args->count + 1) * sizeof(*args->list));
+	while (*next) {
+		const char *word = *next++;
+
+		if (word[0] != '-' || !word[1]) {
+			args->value[count++] = word;
+			continue;
+		}
+		if (word[1] != '-') {
+			parse_letters(args, word + 1, &next);
+			continue;
+		}
+		if (!word[2])
+			break;
+		parse_long(args, word + 2, &next);
+	}
+	while (*next)
+		args->value[count++] = *next++;
+	args->value[count] = NULL;
+	args->count = count;
+}
+
+unsigned parse_number(const char *text, const char *what)
+{
+	const char *at = text;
+	unsigned value = 0;
+
+	for (; *at >= '0' && *at <= '9' && value < 100000000; at++)
+		value = value * 10 + (unsigned)(*at - '0');
+	if (at == text || *at)
+		finish(usage_error(text_format(&run_arena, "not a number of %s: %s", what, text)));
+	return value;
+}
+
+unsigned parse_msec(const char *text)
+{
+	return parse_number(text, "milliseconds");
+}

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: MIT */
+/* Output collects in a text buffer and leaves in large writes. */
+
+#include "base/libbb.h"
+
+enum { FLUSH_AT = 32 << 10 };
+
+/* Of its own, so that marks on run_arena never take the buffer away. */
+static struct arena stdout_arena;
+
+struct out out_stdout = { .pending = { .arena = &stdout_arena }, .fd = STDOUT_FILENO };
+
+int write_all(int fd, const void *bytes, size_t length)
+{
+	const char *at = bytes;
+	ssize_t done;
+
+	while (length) {
+		done = write(fd, at, length);
+		if (done < 0 && errno == EINTR)
+			continue;
+		if (done < 0)
+			return -errno;
+		if (done == 0)
+			return -EIO;
+		at += done;
+		length -= (size_t)done;
+	}
+	return 0;
+}
+
+void out_open(struct out *out, struct arena *arena, int fd)
+{
+	*out = (struct out){ .pending = { .arena = arena }, .fd = fd };
+}
+
+int out_flush(struct out *out)
+{
+	if (!out->error)
+		out->error = write_all(out->fd, out->pending.text, out->pending.length);
+	out->pending.length = 0;
+	return out->error;
+}
+
+static void flush_when_full(struct out *out)
+{
+	if (out->pending.length >= FLUSH_AT)
+		out_flush(out);
+}
+
+void out_bytes(struct out *out, const void *bytes, size_t length)
+{
+	strbuf_bytes(&out->pending, bytes, length);
+	flush_when_full(out);
+}
+
+void out_char(struct out *out, char c)
+{
+	out_bytes(out, &c, 1);
+}
+
+void out_format(struct out *out, const char *format, ...)
+{
+	va_list values;
+
+	va_start(values, format);
+	strbuf_vformat(&out->pending, format, values);
+	va_end(values);
+	flush_when_full(out);
+}
+
+void print(const char *format, ...)
+{
+	va_list values;
+
+	va_start(values, format);
+	strbuf_vformat(&out_stdout.pending, format, values);
+	va_end(values);
+	flush_when_full(&out_stdout);
+}

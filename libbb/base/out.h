@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/* Buffered output that remembers its first error, so that nobody forgets to look. */
+#ifndef OUT_H
+#define OUT_H
+
+#include "base/strbuf.h"
+
+struct out {
+	struct strbuf pending;
+	int fd;
+	int error; /* 0, or the -errno of the first write that failed; later text is dropped */
+};
+
+/* Standard output. main flushes it before the process ends. */
+extern struct out out_stdout;
+
+void out_open(struct out *out, struct arena *arena, int fd);
+void out_bytes(struct out *out, const void *bytes, size_t length);
+void out_char(struct out *out, char c);
+void out_format(struct out *out, const char *format, ...) FORMAT_LIKE_PRINTF(2, 3);
+
+/* Writes what is pending. Returns 0, or the -errno of the first write that ever failed. */
+int out_flush(struct out *out);
+
+/* Prints to standard output. */
+void print(const char *format, ...) FORMAT_LIKE_PRINTF(1, 2);
+
+/* Writes all of BYTES, however often the kernel takes only a part. Returns 0 or -errno. */
+int write_all(int fd, const void *bytes, size_t length);
+
+#endif

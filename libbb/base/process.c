@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: MIT */
+/* The bare system calls: musl's fork takes all of its locks, which is 2 KB. */
+
+#include <sys/signalfd.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+
+#include "base/libbb.h"
+#include "base/process.h"
+
+/* Where there is no fork, clone's first argument is the flags. */
+#ifdef SYS_fork
+enum { FORK = SYS_fork };
+#else
+enum { FORK = SYS_clone };
+#endif
+
+/* The kernel's set, as large as it has signals. */
+struct signal_set {
+	unsigned long bits[_NSIG / 8 / sizeof(long)];
+};
+
+pid_t process_fork(void)
+{
+	long pid;
+
+	out_flush(&out_stdout);
+	pid = syscall(FORK, SIGCHLD, 0, 0, 0, 0);
+	return pid < 0 ? -errno : (pid_t)pid;
+}
+
+void process_expect_children(void)
+{
+	static struct sigaction by_default;
+
+	sigaction(SIGCHLD, &by_default, NULL);
+}
+
+int process_wait(pid_t pid)
+{
+	int status;
+
+	/* No signal interrupts it: we have no handlers that return. */
+	if (waitpid(pid, &status, 0) < 0)
+		return -errno;
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+int process_run(int (*become)(const char *, char *const *, char *const *), const char *program,
+		const char *const *arguments, char *const *environment)
+{
+	pid_t pid;
+
+	process_expect_children();
+	out_flush(&out_stdout);
+	/* The child does nothing but become the program: it needs no memory of its own. */
+	pid = vfork();
+	if (pid < 0)
+		return -errno;
+	if (!pid) {
+		become(program, (char *const *)arguments, environment);
+		_exit(127);
+	}
+	return process_wait(pid);
+}
+
+unsigned process_processors(void)
+{
+	unsigned long mask[1024 / 8 / sizeof(long)];
+	long got = syscall(SYS_sched_getaffinity, 0, sizeof(mask), mask);
+	unsigned count = 0;
+
+	for (size_t i = 0; got > 0 && i < (size_t)got / sizeof(*mask); i++) {
+		for (unsigned long bits = mask[i]; bits; bits &= bits - 1)
+			count++;
+	}
+	return count ? count : 1;
+}
+
+int process_pipe(int ends[2])
+{
+	return syscall(SYS_pipe2, ends, O_CLOEXEC) < 0 ? -errno : 0;
+}
+
+void signals_block(unsigned long signals)
+{
+	struct signal_set set = { { signals } };
+
+	syscall(SYS_rt_sigprocmask, SIG_SETMASK, &set, NULL, sizeof(set));
+}
+
+int signals_open(unsigned long signals)
+{
+	struct signal_set set = { { signals } };
+	long fd = syscall(SYS_signalfd4, -1, &set, sizeof(set), SFD_CLOEXEC | SFD_NONBLOCK);
+
+	return fd < 0 ? -errno : (int)fd;
+}
+
+unsigned signals_read(int fd)
+{
+	struct signalfd_siginfo info;
+
+	return read(fd, &info, sizeof(info)) == sizeof(info) ? info.ssi_signo : 0;
+}

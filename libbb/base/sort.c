@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Three-way radix quicksort (Bentley and Sedgewick) whose digits are machine words: rows are split
+ * by a word of their keys into less, equal and greater; only the equal ones go on to the next word.
+ * Aliases and symbols share long beginnings, which are so looked at once and not in every
+ * comparison, and what is compared lies in the rows. The largest of the three parts is dealt with
+ * in the loop, so that calls nest at most log2(count) deep whatever the keys.
+ */
+
+#include "base/libbb.h"
+#include "base/sort.h"
+#include "base/span.h"
+
+void sort_row(struct sort_row *row, const char *key, uint32_t rank, const void *value)
+{
+	row->key = key;
+	row->length = (uint32_t)text_length(key);
+	row->rank = rank;
+	row->value = value;
+}
+
+static void swap_rows(struct sort_row *a, struct sort_row *b)
+{
+	struct sort_row kept = *a;
+
+	*a = *b;
+	*b = kept;
+}
+
+/* Stands for the depth behind the end of keys that are equal: their rank decides. */
+static const size_t at_rank = SIZE_MAX;
+
+/* The bytes of the key from DEPTH on as a number, the first the highest; zeros follow the end. */
+static size_t word_at(const struct sort_row *row, size_t depth)
+{
+	size_t left = row->length - depth;
+	size_t word = 0;
+
+	if (left < sizeof(word))
+		memcpy(&word, row->key + depth, left);
+	else
+		memcpy(&word, row->key + depth, sizeof(word));
+	return swap_from_big(true) ? swap_word(word) : word;
+}
+
+static void read_words(struct sort_row *rows, size_t count, size_t depth)
+{
+	for (size_t i = 0; i < count; i++)
+		rows[i].word = depth == at_rank ? rows[i].rank : word_at(&rows[i], depth);
+}
+
+/* Rows whose keys agree in the first DEPTH bytes, with their words there. */
+static void sort_from(struct sort_row *rows, size_t count, size_t depth)
+{
+	while (count > 1) {
+		size_t pivot = rows[count / 2].word;
+		size_t less = 0, at = 0, greater = count, equal, next;
+
+		while (at < greater) {
+			size_t word = rows[at].word;
+
+			if (word < pivot) {
+				swap_rows(&rows[less++], &rows[at++]);
+			} else if (word == pivot) {
+				at++;
+			} else {
+				/* What is greater there as well stays where it is. */
+				do
+					greater--;
+				while (greater > at && rows[greater].word > pivot);
+				swap_rows(&rows[at], &rows[greater]);
+			}
+		}
+		equal = depth == at_rank ? 0 : greater - less;
+		/* A zero at the end of the word: all of these keys have ended. */
+		next = (uint8_t)pivot ? depth + sizeof(pivot) : at_rank;
+		if (equal > 1)
+			read_words(rows + less, equal, next);
+		if (equal >= less && equal >= count - greater) {
+			sort_from(rows, less, depth);
+			sort_from(rows + greater, count - greater, depth);
+			rows += less;
+			count = equal;
+			depth = next;
+			continue;
+		}
+		sort_from(rows + less, equal, next);
+		if (less >= count - greater) {
+			sort_from(rows + greater, count - greater, depth);
+			count = less;
+		} else {
+			sort_from(rows, less, depth);
+			rows += greater;
+			count -= greater;
+		}
+	}
+}
+
+void sort_rows(struct sort_row *rows, size_t count)
+{
+	read_words(rows, count, 0);
+	sort_from(rows, count, 0);
+}

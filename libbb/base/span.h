@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: MIT */
+/* Bytes with their bounds: the only way in which bytes from a file are touched. */
+#ifndef SPAN_H
+#define SPAN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "base/arena.h"
+
+struct span {
+	const uint8_t *data;
+	size_t length;
+};
+
+/* The part of LENGTH bytes at OFFSET, or an empty span (data NULL) if any of it lies outside. */
+static inline struct span span_part(struct span span, uint64_t offset, uint64_t length)
+{
+	if (!span.data || offset > span.length || length > span.length - offset)
+		return (struct span){ NULL, 0 };
+	return (struct span){ span.data + offset, (size_t)length };
+}
+
+/* What is left behind the first OFFSET bytes. */
+static inline struct span span_from(struct span span, uint64_t offset)
+{
+	if (!span.data || offset > span.length)
+		return (struct span){ NULL, 0 };
+	return (struct span){ span.data + offset, span.length - (size_t)offset };
+}
+
+/* The text at OFFSET if it ends with NUL inside the span, else NULL. */
+static inline const char *span_text(struct span span, uint64_t offset)
+{
+	struct span rest = span_from(span, offset);
+
+	if (!rest.length || !memchr(rest.data, '\0', rest.length))
+		return NULL;
+	return (const char *)rest.data;
+}
+
+/* A copy of TEXT in ARENA, ended with NUL. */
+static inline char *span_copy(struct arena *arena, struct span text)
+{
+	return arena_text(arena, (const char *)text.data, text.length);
+}
+
+/*
+ * A number AT bytes into a record which as a whole is known to lie inside a span: read without a
+ * check of its own. For tables of many records, whose bounds are checked once.
+ */
+static inline uint16_t record_u16(const uint8_t *record, unsigned at, bool swap)
+{
+	uint16_t value;
+
+	memcpy(&value, record + at, sizeof(value));
+	return swap ? __builtin_bswap16(value) : value;
+}
+
+static inline uint32_t record_u32(const uint8_t *record, unsigned at, bool swap)
+{
+	uint32_t value;
+
+	memcpy(&value, record + at, sizeof(value));
+	return swap ? __builtin_bswap32(value) : value;
+}
+
+static inline uint64_t record_u64(const uint8_t *record, unsigned at, bool swap)
+{
+	uint64_t value;
+
+	memcpy(&value, record + at, sizeof(value));
+	return swap ? __builtin_bswap64(value) : value;
+}
+
+/* Numbers at OFFSET, bytes swapped if SWAP; 0 if outside. */
+static inline uint16_t span_u16(struct span span, uint64_t offset, bool swap)
+{
+	struct span bytes = span_part(span, offset, sizeof(uint16_t));
+
+	return bytes.data ? record_u16(bytes.data, 0, swap) : 0;
+}
+
+static inline uint32_t span_u32(struct span span, uint64_t offset, bool swap)
+{
+	struct span bytes = span_part(span, offset, sizeof(uint32_t));
+
+	return bytes.data ? record_u32(bytes.data, 0, swap) : 0;
+}
+
+static inline uint64_t span_u64(struct span span, uint64_t offset, bool swap)
+{
+	struct span bytes = span_part(span, offset, sizeof(uint64_t));
+
+	return bytes.data ? record_u64(bytes.data, 0, swap) : 0;
+}
+
+/* Whether numbers of the given byte order have to be swapped on this machine. */
+static inline bool swap_from_big(bool big)
+{
+	return big != (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__);
+}
+
+static inline size_t swap_word(size_t word)
+{
+	return sizeof(word) == 8 ? __builtin_bswap64(word) : __builtin_bswap32((uint32_t)word);
+}
+
+/* Inlined always: with a literal TEXT most spans are told apart by their length alone. */
+static inline __attribute__((always_inline)) bool span_is(struct span span, const char *text)
+{
+	return span.length == strlen(text) && span.data && !memcmp(span.data, text, span.length);
+}
+
+#endif

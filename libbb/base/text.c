@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: MIT */
+/* Shorter than libc's general ones, and quicker where texts differ at once, as most do. */
+
+#include "base/libbb.h"
+#include "base/span.h"
+#include "base/text.h"
+
+char *text_after(const char *text, const char *prefix)
+{
+	for (; *prefix; prefix++) {
+		if (*text++ != *prefix)
+			return NULL;
+	}
+	return (char *)text;
+}
+
+const char *text_find(const char *text, const char *part)
+{
+	while (*text && !text_after(text, part))
+		text++;
+	return *text || !*part ? text : NULL;
+}
+
+char *text_first(const char *text, char byte)
+{
+	for (; *text; text++) {
+		if (*text == byte)
+			return (char *)text;
+	}
+	return NULL;
+}
+
+char *text_last(const char *text, char byte)
+{
+	const char *last = NULL;
+
+	for (; *text; text++) {
+		if (*text == byte)
+			last = text;
+	}
+	return (char *)last;
+}
+
+size_t text_before(const char *text, const char *ends)
+{
+	const char *at = text;
+
+	for (; *at; at++) {
+		for (const char *end = ends; *end; end++) {
+			if (*at == *end)
+				return (size_t)(at - text);
+		}
+	}
+	return (size_t)(at - text);
+}
+
+char *text_word(char **text, const char *ends)
+{
+	char *word = *text, *end;
+	size_t length;
+
+	while (!(length = text_before(word, ends)) && *word)
+		word++;
+	if (!length)
+		return NULL;
+	end = word + length;
+	*text = end + (*end != '\0');
+	*end = '\0';
+	return word;
+}
+
+static inline size_t first_lowest(size_t word)
+{
+	return swap_from_big(false) ? swap_word(word) : word;
+}
+
+/*
+ * A word at a time, at addresses that are multiples of its size: what lies beside the text is in
+ * the same page. libc's goes byte by byte to the first such address, and from the last to the end,
+ * which is most of the way: depmod asks half a million times, of texts of 20 bytes, and this took a
+ * twelfth off its time. AddressSanitizer must not look at what lies beside.
+ */
+__attribute__((no_sanitize("address"))) size_t text_length(const char *text)
+{
+	typedef size_t __attribute__((may_alias)) text_word;
+	size_t beside = (uintptr_t)text % sizeof(text_word);
+	const text_word *at = (const text_word *)(text - beside);
+	size_t ones = (size_t)0x0101010101010101, highs = ones << 7;
+	size_t word = first_lowest(*at) | ~(~(size_t)0 << beside * 8), zeros;
+
+	/* Keeps the compiler from making these two anew for each word. */
+	__asm__("" : "+r"(ones), "+r"(highs));
+	/* Of the bytes marked by a high bit the first is zero, whatever those behind it are. */
+	while (!(zeros = (word - ones) & ~word & highs))
+		word = first_lowest(*++at);
+	return (size_t)((const char *)at - text) + (unsigned)__builtin_ctzl(zeros) / 8;
+}
+
+bool text_is_ascii(const char *text, size_t length)
+{
+	size_t word, seen = 0;
+
+	/* All bytes are gathered, a word of them at a time, and looked at once. */
+	for (; length >= sizeof(word); length -= sizeof(word), text += sizeof(word)) {
+		memcpy(&word, text, sizeof(word));
+		seen |= word;
+	}
+	while (length--)
+		seen |= (uint8_t)*text++;
+	return !(seen & (size_t)0x8080808080808080);
+}

@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: MIT */
+/* Opens what a diagnosis works with. */
+
+#include <dirent.h>
+#include <sys/stat.h>
+#include <sys/utsname.h>
+
+#include "index/backend.h"
+#include "explain/diag.h"
+#include "base/file.h"
+#include "system/kcmdline.h"
+#include "index/modcheck.h"
+#include "explain/why.h"
+
+void diag_catch(struct diag *diag, enum finding_kind kind, enum finding_level level)
+{
+	bool is_index = kind == FIND_INDEX;
+
+	findings_catch(&diag->findings, kind, level, is_index ? diag->depmod : NULL);
+}
+
+/* Without any index the modules themselves answer, and the reason need not be found by trying. */
+static void look_for_index(struct diag *diag)
+{
+	static const char *const names[] = { "modules.dep.bin", "modules.dep" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(names) * 2; i++) {
+		const char *name = names[i / 2];
+		int fd;
+
+		if (i % 2)
+			name = text_format(&run_arena, "/run%s/%s", diag->tree.inside, name);
+		fd = tree_open_at(&diag->tree, name, O_PATH);
+		if (fd >= 0) {
+			close(fd);
+			return;
+		}
+	}
+	found(&diag->findings, FIND_INDEX, LEVEL_FAULT, diag->depmod,
+	      "there is none: depmod has not run");
+	diag->db.fallback_told = true;
+}
+
+int diag_open(struct diag *diag, const char *root, const char *module_dir, const char *version)
+{
+	struct utsname kernel;
+	int error = tree_open(&diag->tree, root, module_dir, version);
+
+	if (error)
+		return error;
+	uname(&kernel);
+	diag->is_running =
+		root_is_running(&diag->tree.root) && !strcmp(kernel.release, diag->tree.version);
+	diag->ground = findings_subject(&diag->findings, diag->tree.path);
+	moddb_open(&diag->db, &diag->tree);
+	diag->depmod = backend_depmod(&diag->db);
+	diag_catch(diag, FIND_CONFIG, LEVEL_WARNING);
+	modconf_read(&diag->conf, &diag->tree.root, NULL);
+	if (diag->is_running)
+		kcmdline_read(&diag->conf);
+	fwpath_open(&diag->firmware, &diag->tree);
+	if (diag->tree.fd < 0) {
+		found(&diag->findings, FIND_TREE, LEVEL_FAULT, NULL, "no modules of %s: %s: %s",
+		      diag->tree.version, diag->tree.path, errtext(diag->tree.fd));
+		if (ENABLE_REASONS) {
+			diag_catch(diag, FIND_TREE, LEVEL_FAULT);
+			why_no_tree(&diag->tree, NOTE_WARNING);
+		}
+	} else {
+		look_for_index(diag);
+	}
+	return 0;
+}
+
+bool diag_indexed(struct diag *diag, const char *name, struct modrec *record)
+{
+	struct finding_subject *now = diag->findings.now;
+	bool is_there;
+
+	/* Once the index has been given up it cannot be asked again. */
+	if (diag->unlisted && !strcmp(diag->unlisted, name))
+		return false;
+	diag->findings.now = diag->ground;
+	diag_catch(diag, FIND_INDEX, LEVEL_FAULT);
+	is_there = moddb_module(&diag->db, name, record);
+	if (!is_there)
+		diag->unlisted = name;
+	diag->findings.now = now;
+	return is_there;
+}
+
+void diag_check_index(struct diag *diag)
+{
+	struct finding_subject *now = diag->findings.now;
+
+	if (diag->tree.fd < 0 || diag->db.is_checked)
+		return;
+	diag->findings.now = diag->ground;
+	diag_catch(diag, FIND_INDEX, LEVEL_FAULT);
+	modcheck(&diag->db);
+	if (subject_worst(diag->ground) < LEVEL_WARNING)
+		found(&diag->findings, FIND_INDEX, LEVEL_OK, NULL,
+		      "whole, and made from these modules");
+	diag->findings.now = now;
+}
+
+static bool is_newer(const struct stat *a, const struct stat *b)
+{
+	if (a->st_mtim.tv_sec != b->st_mtim.tv_sec)
+		return a->st_mtim.tv_sec > b->st_mtim.tv_sec;
+	return a->st_mtim.tv_nsec > b->st_mtim.tv_nsec;
+}
+
+void diag_check_index_if_old(struct diag *diag)
+{
+	struct dir_list list = { NULL, 0 };
+	struct stat stamp, folder;
+	bool old = fstatat(diag->tree.fd, STAMP_NAME, &stamp, 0) < 0;
+	int dir = tree_open_at(&diag->tree, ".", O_RDONLY | O_DIRECTORY);
+
+	if (dir < 0)
+		return;
+	dir_list(dir, &run_arena, &list);
+	for (size_t i = 0; i < list.count && !old; i++) {
+		if (list.entries[i].type == DT_DIR &&
+		    fstatat(dir, list.entries[i].name, &folder, 0) == 0)
+			old = is_newer(&folder, &stamp);
+	}
+	close(dir);
+	if (old)
+		diag_check_index(diag);
+}
+
+const char *diag_line(const char *path, int *error)
+{
+	struct span text;
+	char *line;
+
+	*error = file_read(AT_FDCWD, path, &run_arena, &text);
+	if (*error)
+		return NULL;
+	line = file_next_line(&text);
+	return line ? line : "";
+}

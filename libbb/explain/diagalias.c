@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: MIT */
+/* Looks at aliases with modprobe's own resolver. */
+
+#include "explain/diagalias.h"
+#include "explain/diagmodule.h"
+#include "files/match.h"
+#include "files/names.h"
+#include "system/procmod.h"
+
+/* ---- What modprobe would do */
+
+static const char *unwanted_text(const struct target *target)
+{
+	if (diag_is_off(target))
+		return "load nothing, the alias is off";
+	return text_format(&run_arena, "pass over %s, blacklisted", target->name);
+}
+
+static void add_step_text(struct strbuf *text, const struct diag *diag, const struct step *step)
+{
+	static const char *const words[] = {
+		[STEP_LOAD] = "load ",         [STEP_INSTALL] = "run the command for ",
+		[STEP_BUILTIN] = "built in: ", [STEP_FORBIDDEN] = "refuse ",
+		[STEP_MISSING] = "miss ",
+	};
+	bool is_loaded = diag->is_running && step->kind == STEP_LOAD &&
+			 modstate_now(step->name) == MODSTATE_LIVE;
+
+	strbuf_format(text, "%s%s%s", text->length ? ", " : "",
+		      is_loaded ? "there already: " : words[step->kind], step->name);
+}
+
+static enum finding_level level_of_step(const struct step *step)
+{
+	if (step->kind != STEP_FORBIDDEN && step->kind != STEP_MISSING)
+		return LEVEL_OK;
+	return step->required ? LEVEL_FAULT : LEVEL_WARNING;
+}
+
+/* Puts what modprobe would do for TARGETS into words. Returns how good that is. */
+static enum finding_level plan_text(struct diag *diag, const struct targets *targets,
+				    struct strbuf *text)
+{
+	enum finding_level worst = LEVEL_OK;
+	struct plan plan;
+
+	diag_catch(diag, FIND_PLAN, LEVEL_WARNING);
+	plan_open(&plan, &diag->db, &diag->conf);
+	for (size_t i = 0; i < targets->count; i++) {
+		const struct target *target = &targets->list[i];
+
+		if (target_is_unwanted(&diag->conf, target, false)) {
+			strbuf_format(text, "%s%s", text->length ? ", " : "",
+				      unwanted_text(target));
+			worst = LEVEL_FAULT;
+			continue;
+		}
+		plan_load(&plan, target, "", 0);
+	}
+	for (size_t i = 0; i < plan.count; i++) {
+		enum finding_level level = level_of_step(&plan.steps[i]);
+
+		add_step_text(text, diag, &plan.steps[i]);
+		worst = level > worst ? level : worst;
+	}
+	return worst;
+}
+
+void diag_plan(struct diag *diag, const struct targets *targets)
+{
+	struct strbuf text = { .arena = &run_arena };
+	enum finding_level worst = plan_text(diag, targets, &text);
+
+	found(&diag->findings, FIND_PLAN, worst, NULL, "modprobe would: %s", strbuf_end(&text));
+}
+
+/* ---- Patterns */
+
+static struct {
+	struct diag *diag;
+	const char *alias; /* folded */
+} asking;
+
+static void take_pattern(const char *key, const char *value)
+{
+	const char *pattern = alias_fold(&run_arena, key);
+
+	if (pattern && match(pattern, asking.alias))
+		found(&asking.diag->findings, FIND_ALIAS, LEVEL_OK, NULL, "%s is %s", key, value);
+}
+
+void diag_conf_aliases(struct diag *diag, const char *alias)
+{
+	const struct conf_entry *entry = NULL;
+
+	while ((entry = modconf_next(&diag->conf, CONF_ALIAS, alias, entry))) {
+		const char *place = modconf_place(entry);
+		bool is_off = !strcmp(entry->text, "off");
+
+		found(&diag->findings, FIND_ALIAS, is_off ? LEVEL_FAULT : LEVEL_OK,
+		      is_off ? text_format(&run_arena, "take this out: %s", place) : NULL,
+		      "%s is %s (%s)", entry->name, entry->text, place);
+	}
+}
+
+static void tell_patterns(struct diag *diag, const struct targets *targets)
+{
+	diag_conf_aliases(diag, asking.alias);
+	moddb_list(&diag->db, TABLE_ALIAS, take_pattern);
+	for (size_t i = 0; i < targets->count; i++) {
+		if (targets->list[i].is_builtin)
+			found(&diag->findings, FIND_ALIAS, LEVEL_OK, NULL, "%s serves it, built in",
+			      targets->list[i].name);
+	}
+}
+
+void diag_alias(struct diag *diag, const char *alias, struct targets *targets)
+{
+	diag_check_index(diag);
+	diag_catch(diag, FIND_ALIAS, LEVEL_WARNING);
+	asking.diag = diag;
+	asking.alias = alias_fold(&run_arena, alias);
+	if (!asking.alias) {
+		found(&diag->findings, FIND_ALIAS, LEVEL_FAULT, NULL,
+		      "its brackets do not match: no index can hold it");
+		return;
+	}
+	targets_find(&diag->db, &diag->conf, alias, targets);
+	if (!targets->count) {
+		found(&diag->findings, FIND_ALIAS, LEVEL_FAULT, NULL,
+		      "no module of %s has an alias for it", diag->tree.version);
+		return;
+	}
+	tell_patterns(diag, targets);
+	diag_plan(diag, targets);
+}
+
+void diag_modules(struct diag *diag, const struct targets *targets)
+{
+	for (size_t i = 0; i < targets->count; i++) {
+		const struct target *target = &targets->list[i];
+
+		if (target->is_builtin || diag_is_off(target))
+			continue;
+		diag->findings.prefix = targets->count > 1 ? target->name : NULL;
+		diag_module(diag, target->name, target->alias != NULL);
+	}
+	diag->findings.prefix = NULL;
+}
+
+/* ---- For a list of aliases */
+
+void diag_service(struct diag *diag, const char *alias)
+{
+	struct strbuf text = { .arena = &run_arena };
+	struct targets targets = { NULL, 0, 0 };
+	enum finding_level worst;
+
+	diag_catch(diag, FIND_ALIAS, LEVEL_WARNING);
+	targets_find(&diag->db, &diag->conf, alias, &targets);
+	if (!targets.count) {
+		found(&diag->findings, FIND_ALIAS, LEVEL_WARNING, NULL,
+		      "no module and no built-in one serves it");
+		return;
+	}
+	worst = plan_text(diag, &targets, &text);
+	found(&diag->findings, FIND_PLAN, worst, NULL, "%s", strbuf_end(&text));
+}

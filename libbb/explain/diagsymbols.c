@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: MIT */
+/* Resolves symbols as depmod does, and listens to what is wrong with them. */
+
+#include "explain/diagsymbols.h"
+#include "tree/ksyms.h"
+
+/* What a callback without context needs. */
+static struct {
+	struct diag *diag;
+	bool knows_kernel;
+	unsigned unknown;
+} asking;
+
+static void take_flaw(const char *path, const char *symbol, bool is_version)
+{
+	struct diag *diag = asking.diag;
+	struct index_values owners = { NULL, 0, 0 };
+
+	if (is_version) {
+		found(&diag->findings, FIND_VERSION, LEVEL_FAULT, NULL,
+		      "%s wants another version of the symbol %s", path, symbol);
+		return;
+	}
+	if (!asking.knows_kernel) {
+		asking.unknown++;
+		return;
+	}
+	/* One module may be asked about alone, while the tree has another that exports it. */
+	if (diag->db.is_checked)
+		moddb_search(&diag->db, TABLE_SYMBOLS,
+			     arena_join(&run_arena, "symbol:", symbol, NULL), &owners);
+	found(&diag->findings, FIND_SYMBOL, LEVEL_FAULT, owners.count ? diag->depmod : NULL,
+	      "%s wants the symbol %s, which %s", path, symbol,
+	      owners.count
+		      ? text_format(&run_arena, "%s has, unknown to the index", owners.list[0].text)
+		      : "nobody exports");
+}
+
+/* Takes the lines of a list that was named. Returns false after a finding. */
+static bool read_list(struct diag *diag, struct graph *graph, const char *path,
+		      void (*take_line)(struct graph *graph, char *line))
+{
+	int error = ksyms_read(graph, path, take_line);
+
+	if (error)
+		found(&diag->findings, FIND_SYMBOL, LEVEL_UNKNOWN, NULL, "%s: %s", path,
+		      errtext(error));
+	return !error;
+}
+
+static bool add_kernel(struct diag *diag, struct graph *graph)
+{
+	if (diag->symvers)
+		return read_list(diag, graph, diag->symvers, ksyms_symvers_line);
+	if (diag->map)
+		return read_list(diag, graph, diag->map, ksyms_map_line);
+	return ksyms_find(graph, &diag->tree) != NULL;
+}
+
+void diag_symbols_open(struct diag *diag, struct graph *graph, struct modules *modules)
+{
+	*graph = (struct graph){ .with_crc = true };
+	graph_open(graph, modules);
+	asking.diag = diag;
+	asking.unknown = 0;
+	asking.knows_kernel = add_kernel(diag, graph);
+}
+
+void diag_symbols(struct diag *diag, struct graph *graph)
+{
+	graph->flaw = take_flaw;
+	graph_resolve(graph, &diag->tree, true, NULL);
+	if (asking.unknown)
+		found(&diag->findings, FIND_SYMBOL, LEVEL_UNKNOWN, NULL,
+		      "%u symbols are the kernel's or nobody's: its Module.symvers would tell",
+		      asking.unknown);
+}

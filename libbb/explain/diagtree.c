@@ -1,0 +1,407 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The audit. All files are read as depmod reads them, once. What each says for itself (its machine,
+ * its version magic, the version of module_layout, a symbol on which all modules of one kernel
+ * agree) is put to the vote: those that differ from the most are the odd ones. All else is right or
+ * wrong by itself.
+ */
+
+#include "index/abi.h"
+#include "tree/prefetch.h"
+#include "tree/catalog.h"
+#include "files/confdir.h"
+#include "explain/diagfile.h"
+#include "explain/diagsymbols.h"
+#include "explain/diagtree.h"
+#include "index/index.h"
+#include "files/match.h"
+#include "files/names.h"
+
+/* One question on which all modules should agree. */
+struct vote {
+	struct hash counts; /* per answer */
+	const char **of;    /* each module's answer; NULL: it gave none */
+	const char *most;
+};
+
+struct audit {
+	struct diag *diag;
+	struct rank rank;
+	struct modules modules;
+	struct graph graph;
+	struct catalog catalog;
+	struct hash builtins;
+	struct arena scratch; /* one module's facts */
+	struct vote machine, magic, layout;
+	unsigned firmware, firmware_users; /* named while there is no directory for it */
+};
+
+/* ---- Votes */
+
+static void vote_open(struct vote *vote, size_t count)
+{
+	*vote = (struct vote){ .counts = { .arena = &run_arena } };
+	vote->of = arena_alloc(&run_arena, count * sizeof(*vote->of));
+}
+
+static void vote_cast(struct vote *vote, uint32_t index, const char *answer)
+{
+	struct hash_slot *slot;
+	bool fresh;
+
+	slot = hash_add(&vote->counts, answer, &fresh);
+	if (fresh)
+		slot->key = arena_copy(&run_arena, answer);
+	slot->value++;
+	vote->of[index] = slot->key;
+}
+
+static void vote_close(struct vote *vote)
+{
+	uint32_t best = 0;
+
+	for (uint32_t i = 0; vote->counts.slots && i <= vote->counts.mask; i++) {
+		const struct hash_slot *slot = &vote->counts.slots[i];
+
+		/* Of equal ones the same on every machine. */
+		if (slot->key && (slot->value > best ||
+				  (slot->value == best && strcmp(slot->key, vote->most) < 0))) {
+			best = slot->value;
+			vote->most = slot->key;
+		}
+	}
+}
+
+/* ---- What each file says */
+
+static const char *keep(struct audit *audit, struct span text)
+{
+	return arena_text(&audit->scratch, (const char *)text.data, text.length);
+}
+
+static bool is_builtin(const struct audit *audit, const char *name)
+{
+	return hash_find(&audit->builtins, name) != NULL;
+}
+
+static void check_depends(struct audit *audit, const char *path, struct span depends)
+{
+	char *list = arena_text(&audit->scratch, (const char *)depends.data, depends.length);
+	char *name;
+
+	while ((name = text_word(&list, ","))) {
+		if (!modules_find(&audit->modules, name_fold(name)) && !is_builtin(audit, name))
+			found(&audit->diag->findings, FIND_DEPENDS, LEVEL_FAULT, NULL,
+			      "%s depends on %s, which is not there", path, name);
+	}
+}
+
+static void check_firmware(struct audit *audit, const char *path, const char *name)
+{
+	if (!audit->diag->firmware.count)
+		audit->firmware++;
+	else if (!fwpath_find(&audit->diag->firmware, name))
+		found(&audit->diag->findings, FIND_FIRMWARE, LEVEL_WARNING, NULL,
+		      "%s, which %s names, is not there", name, path);
+}
+
+static void check_modinfo(struct audit *audit, uint32_t index, const struct facts *facts)
+{
+	const char *path = audit->modules.list[index].path;
+	unsigned firmware = audit->firmware;
+	struct span rest = facts->modinfo;
+	struct modinfo entry;
+
+	while (modinfo_next(&rest, &entry)) {
+		if (span_is(entry.key, "depends"))
+			check_depends(audit, path, entry.value);
+		else if (span_is(entry.key, "firmware"))
+			check_firmware(audit, path, keep(audit, entry.value));
+		else if (span_is(entry.key, "vermagic"))
+			vote_cast(&audit->magic, index, keep(audit, entry.value));
+	}
+	audit->firmware_users += audit->firmware > firmware;
+}
+
+static void cast_votes(struct audit *audit, uint32_t index, const struct facts *facts)
+{
+	vote_cast(&audit->machine, index, machine_text(&audit->scratch, &facts->elf));
+	for (size_t i = 0; i < facts->wants.count; i++) {
+		const struct facts_symbol *symbol = &facts->wants.list[i];
+
+		if (symbol->has_crc && !strcmp(symbol->name, "module_layout"))
+			vote_cast(&audit->layout, index,
+				  text_format(&audit->scratch, "%08x", symbol->crc));
+	}
+}
+
+static void take_facts(struct audit *audit, uint32_t index, const struct facts *facts)
+{
+	const struct module *module = &audit->modules.list[index];
+
+	graph_add(&audit->graph, index, facts);
+	catalog_add(&audit->catalog, index, module->name, facts);
+	cast_votes(audit, index, facts);
+	check_modinfo(audit, index, facts);
+	if (facts->image.fault)
+		found(&audit->diag->findings, FIND_FILE, LEVEL_FAULT, NULL,
+		      "%s cannot be read to its end: %s", module->path, facts->image.fault);
+	else if (!facts_are_module(facts))
+		found(&audit->diag->findings, FIND_FILE, LEVEL_FAULT, NULL,
+		      "%s is no kernel module", module->path);
+}
+
+static void take_reading(struct audit *audit, uint32_t index, const struct reading *reading)
+{
+	struct arena_mark mark = arena_mark(&audit->scratch);
+	int error = reading->error;
+
+	if (error)
+		found(&audit->diag->findings, FIND_FILE,
+		      error == -EOPNOTSUPP ? LEVEL_UNKNOWN : LEVEL_FAULT, NULL, "%s: %s",
+		      audit->modules.list[index].path, facts_fault(&reading->facts, error));
+	else
+		take_facts(audit, index, &reading->facts);
+	arena_release(&audit->scratch, mark);
+}
+
+static void read_modules(struct audit *audit)
+{
+	size_t count = audit->modules.count;
+	const struct reading *reading;
+	struct prefetch *ahead;
+
+	diag_symbols_open(audit->diag, &audit->graph, &audit->modules);
+	vote_open(&audit->machine, count);
+	vote_open(&audit->magic, count);
+	vote_open(&audit->layout, count);
+	diag_catch(audit->diag, FIND_ALIAS, LEVEL_WARNING);
+	ahead = prefetch_open(&audit->diag->tree, &audit->modules, audit->graph.with_crc,
+			      prefetch_threads());
+	for (uint32_t i = 0; (reading = prefetch_next(ahead)); i++)
+		take_reading(audit, i, reading);
+	prefetch_close(ahead);
+	if (audit->firmware)
+		found(&audit->diag->findings, FIND_FIRMWARE, LEVEL_WARNING, NULL,
+		      "there is no /lib/firmware: %u files that %u modules name are missing",
+		      audit->firmware, audit->firmware_users);
+}
+
+/* ---- What they say together */
+
+static void tell_odd(struct audit *audit, struct vote *vote, enum finding_kind kind,
+		     const char *what)
+{
+	vote_close(vote);
+	for (size_t i = 0; i < audit->modules.count; i++) {
+		if (vote->of[i] && strcmp(vote->of[i], vote->most) != 0)
+			found(&audit->diag->findings, kind, LEVEL_FAULT, NULL,
+			      "%s has %s '%s', most have '%s'", audit->modules.list[i].path, what,
+			      vote->of[i], vote->most);
+	}
+}
+
+/* The version that most modules are for, against the name of the tree. */
+static void check_version(struct audit *audit)
+{
+	const char *magic = audit->magic.most, *version = audit->diag->tree.version;
+	const char *rest = magic ? text_after(magic, version) : "";
+
+	if (!rest || (*rest && *rest != ' '))
+		found(&audit->diag->findings, FIND_MAGIC, LEVEL_FAULT, NULL,
+		      "the tree is called %s, its modules are for %s", version, magic);
+}
+
+static const char *held_cycle;
+static struct findings *cycle_findings;
+
+/* A cycle is said in two lines: its modules, then its symbols. */
+static void take_cycle(const struct note *note)
+{
+	const char *way = text_after(note->what, "Cycle detected: ");
+
+	if (way)
+		held_cycle = arena_copy(&cycle_findings->memory, way);
+	else
+		found(cycle_findings, FIND_CYCLE, LEVEL_FAULT, NULL, "%s (%s)", held_cycle,
+		      note->what);
+}
+
+static void check_symbols(struct audit *audit)
+{
+	diag_symbols(audit->diag, &audit->graph);
+	cycle_findings = &audit->diag->findings;
+	note_set_sink(take_cycle);
+	modules_number(&audit->modules);
+}
+
+static void check_aliases(struct audit *audit)
+{
+	const struct catalog_rows *aliases = &audit->catalog.aliases;
+
+	for (size_t i = 0; i < aliases->count; i++) {
+		const char *alias = aliases->list[i].key;
+		const char *folded = alias_fold(&run_arena, alias);
+		const char *fault = folded ? index_key_fault(folded, text_length(folded))
+					   : "its brackets do not match";
+
+		if (fault)
+			found(&audit->diag->findings, FIND_ALIAS, LEVEL_WARNING, NULL,
+			      "%s has the alias '%s': %s", (const char *)aliases->list[i].value,
+			      alias, fault);
+	}
+}
+
+static bool fits_any(const struct catalog_rows *aliases, const char *text)
+{
+	for (size_t i = 0; i < aliases->count; i++) {
+		const char *pattern = alias_fold(&run_arena, aliases->list[i].key);
+
+		if (pattern && match(pattern, text))
+			return true;
+	}
+	return false;
+}
+
+/* Whether WORD is the name of a module or of a built-in one, or an alias that one has. */
+static bool is_known(const struct audit *audit, const char *word)
+{
+	const char *name = alias_fold(&run_arena, word);
+
+	if (!name)
+		return false;
+	return modules_find(&audit->modules, name) || is_builtin(audit, name) ||
+	       modconf_next(&audit->diag->conf, CONF_ALIAS, name, NULL) ||
+	       modconf_next(&audit->diag->conf, CONF_INSTALL, name, NULL) ||
+	       fits_any(&audit->catalog.aliases, name) ||
+	       fits_any(&audit->catalog.builtin_aliases, name);
+}
+
+/* Adds a finding for each word of the dependency TEXT that nobody has. WHERE it stands. */
+static void check_words(struct audit *audit, const char *text, enum finding_kind kind,
+			const char *where)
+{
+	char *rest = arena_copy(&run_arena, text), *word;
+
+	while ((word = conf_word(&rest))) {
+		if (strcmp(word, "pre:") != 0 && strcmp(word, "post:") != 0 &&
+		    !is_known(audit, word))
+			found(&audit->diag->findings, kind, LEVEL_WARNING, NULL,
+			      "%s names %s, which is not there", where, word);
+	}
+}
+
+static void check_softdeps(struct audit *audit, const struct catalog_rows *rows, const char *what)
+{
+	for (size_t i = 0; i < rows->count; i++)
+		check_words(audit, rows->list[i].key, FIND_SOFTDEP,
+			    text_format(&run_arena, "a %s of %s", what,
+					(const char *)rows->list[i].value));
+}
+
+/* ---- Configuration */
+
+/* Looks at the options for NAME, if the tree has such a module. */
+static void check_options(struct audit *audit, const char *name)
+{
+	const struct module *module = modules_find(&audit->modules, name);
+	struct facts facts = { .modinfo = { NULL, 0 } };
+	int fd = module ? tree_file(&audit->diag->tree, module->path) : -1;
+
+	if (fd < 0)
+		return;
+	if (facts_open(&facts, fd, &run_arena) == 0)
+		diag_options(audit->diag, name, &facts);
+	close(fd);
+}
+
+static void check_entry(struct audit *audit, const struct conf_entry *entry)
+{
+	const char *place = modconf_place(entry);
+	const struct modconf *conf = &audit->diag->conf;
+
+	switch (entry->kind) {
+	case CONF_ALIAS:
+		if (strcmp(entry->text, "off") != 0)
+			check_words(audit, entry->text, FIND_CONFIG, place);
+		return;
+	case CONF_SOFTDEP:
+	case CONF_WEAKDEP:
+		check_words(audit, entry->text, FIND_CONFIG, place);
+		break;
+	case CONF_INSTALL:
+	case CONF_REMOVE:
+		return;
+	case CONF_OPTIONS:
+		if (modconf_next(conf, CONF_OPTIONS, entry->name, NULL) == entry)
+			check_options(audit, entry->name);
+		break;
+	default:
+		break;
+	}
+	check_words(audit, entry->name, FIND_CONFIG, place);
+}
+
+static void check_config(struct audit *audit)
+{
+	const struct modconf *conf = &audit->diag->conf;
+
+	/* The kernel's command line names what is no module, too. */
+	for (size_t i = 0; i < conf->count; i++) {
+		if (conf->list[i].line)
+			check_entry(audit, &conf->list[i]);
+	}
+}
+
+/* ---- All of it */
+
+static struct diag *walking;
+
+static void take_twice(const char *name, const char *taken, const char *other, const char *rule)
+{
+	found(&walking->findings, FIND_DUPLICATE, LEVEL_WARNING, NULL,
+	      "%s: %s is taken, not %s (%s)", name, taken, other, rule);
+}
+
+static void find_modules(struct audit *audit)
+{
+	struct diag *diag = audit->diag;
+	const struct catalog_rows *builtins = &audit->catalog.builtins;
+	bool fresh;
+
+	walking = diag;
+	audit->modules.twice = take_twice;
+	diag_catch(diag, FIND_CONFIG, LEVEL_WARNING);
+	rank_read(&audit->rank, &diag->tree, NULL);
+	diag_catch(diag, FIND_FILE, LEVEL_FAULT);
+	walk_tree(&diag->tree, &audit->rank, false, &audit->modules);
+	diag_catch(diag, FIND_TREE, LEVEL_WARNING);
+	catalog_expect(&audit->catalog, audit->modules.count);
+	catalog_add_builtins(&audit->catalog, &diag->tree);
+	audit->builtins.arena = &run_arena;
+	for (size_t i = 0; i < builtins->count; i++)
+		hash_add(&audit->builtins, builtins->list[i].key, &fresh);
+}
+
+size_t diag_tree(struct diag *diag)
+{
+	static struct audit audit;
+
+	audit.diag = diag;
+	if (diag->tree.fd < 0)
+		return 0;
+	find_modules(&audit);
+	read_modules(&audit);
+	tell_odd(&audit, &audit.machine, FIND_MACHINE, "the machine");
+	tell_odd(&audit, &audit.magic, FIND_MAGIC, "the version magic");
+	tell_odd(&audit, &audit.layout, FIND_BUILD, "module_layout's version");
+	check_version(&audit);
+	check_symbols(&audit);
+	diag_catch(diag, FIND_ALIAS, LEVEL_WARNING);
+	check_aliases(&audit);
+	check_softdeps(&audit, &audit.catalog.softdeps, "softdep");
+	check_softdeps(&audit, &audit.catalog.weakdeps, "weakdep");
+	check_config(&audit);
+	diag_check_index(diag);
+	return audit.modules.count;
+}

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT */
+/* The audit of a whole tree. */
+#ifndef DIAGTREE_H
+#define DIAGTREE_H
+
+#include "explain/diag.h"
+
+/*
+ * Reads every module of the tree, the index and the configuration, and adds a finding to the
+ * subject now for all that does not fit together. Returns the number of modules.
+ */
+size_t diag_tree(struct diag *diag);
+
+#endif

@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: MIT */
+/* Collects findings, and prints them for people or for scripts. */
+
+#include "explain/findings.h"
+
+static const struct {
+	char word[10];
+	uint8_t step;
+} kinds[FIND_KINDS] = {
+	[FIND_FILE] = { "file", 1 },           [FIND_MACHINE] = { "machine", 1 },
+	[FIND_MAGIC] = { "magic", 1 },         [FIND_BUILD] = { "build", 1 },
+	[FIND_SIGNATURE] = { "signature", 1 }, [FIND_TREE] = { "tree", 2 },
+	[FIND_INDEX] = { "index", 2 },         [FIND_NAME] = { "name", 2 },
+	[FIND_DUPLICATE] = { "duplicate", 2 }, [FIND_DEPENDS] = { "depends", 3 },
+	[FIND_SYMBOL] = { "symbol", 3 },       [FIND_VERSION] = { "version", 3 },
+	[FIND_CYCLE] = { "cycle", 3 },         [FIND_SOFTDEP] = { "softdep", 3 },
+	[FIND_FIRMWARE] = { "firmware", 3 },   [FIND_CONFIG] = { "config", 4 },
+	[FIND_BLACKLIST] = { "blacklist", 4 }, [FIND_FORBID] = { "forbid", 4 },
+	[FIND_COMMAND] = { "command", 4 },     [FIND_OPTIONS] = { "options", 4 },
+	[FIND_ALIAS] = { "alias", 5 },         [FIND_PLAN] = { "plan", 5 },
+	[FIND_DEVICE] = { "device", 6 },       [FIND_DRIVER] = { "driver", 6 },
+	[FIND_LOADED] = { "loaded", 6 },       [FIND_KERNEL] = { "kernel", 7 },
+	[FIND_UNLOAD] = { "unload", 7 },       [FIND_LOCKDOWN] = { "lockdown", 7 },
+	[FIND_HELPER] = { "helper", 7 },
+};
+
+/* The word of LEVEL as scripts read it. */
+static const char *level_word(enum finding_level level)
+{
+	static const char words[LEVELS][8] = { "ok", "unknown", "warning", "fault" };
+
+	return words[level];
+}
+
+const char *kind_word(enum finding_kind kind)
+{
+	return kinds[kind].word;
+}
+
+/* ---- Collecting */
+
+struct finding_subject *findings_subject(struct findings *findings, const char *name)
+{
+	struct finding_subject *subject = arena_alloc(&findings->memory, sizeof(*subject));
+
+	subject->name = arena_copy(&findings->memory, name);
+	findings->list = arena_grow(&findings->memory, findings->list, findings->count,
+				    &findings->capacity, sizeof(*findings->list));
+	findings->list[findings->count++] = subject;
+	findings->now = subject;
+	return subject;
+}
+
+/* A line is a finding: what would end it, or a field, becomes a blank. */
+static char *one_line(char *text)
+{
+	for (char *at = text; *at; at++) {
+		if ((uint8_t)*at < ' ')
+			*at = ' ';
+	}
+	return text;
+}
+
+static void add(struct findings *findings, const struct finding *finding)
+{
+	struct finding_subject *subject = findings->now;
+
+	subject->list = arena_grow(&findings->memory, subject->list, subject->count,
+				   &subject->capacity, sizeof(*subject->list));
+	subject->counts[finding->level]++;
+	subject->list[subject->count++] = *finding;
+}
+
+static void add_text(struct findings *findings, enum finding_kind kind, enum finding_level level,
+		     const char *cure, struct strbuf *evidence)
+{
+	struct finding finding = {
+		.kind = (uint8_t)kind,
+		.level = (uint8_t)level,
+		.evidence = one_line(strbuf_end(evidence)),
+		.cure = cure ? arena_copy(&findings->memory, cure) : NULL,
+	};
+
+	add(findings, &finding);
+}
+
+void found(struct findings *findings, enum finding_kind kind, enum finding_level level,
+	   const char *cure, const char *format, ...)
+{
+	struct strbuf evidence = { .arena = &findings->memory };
+	va_list values;
+
+	if (findings->prefix)
+		strbuf_format(&evidence, "%s: ", findings->prefix);
+	va_start(values, format);
+	strbuf_vformat(&evidence, format, values);
+	va_end(values);
+	add_text(findings, kind, level, cure, &evidence);
+}
+
+void findings_repeat(struct findings *findings, const struct finding_subject *from,
+		     enum finding_kind kind)
+{
+	for (size_t i = 0; i < from->count; i++) {
+		if (kind == FIND_KINDS || from->list[i].kind == kind)
+			add(findings, &from->list[i]);
+	}
+}
+
+/* ---- Notes of other rooms */
+
+static struct {
+	struct findings *findings;
+	enum finding_kind kind;
+	enum finding_level level;
+	const char *cure;
+} catcher;
+
+static void catch_note(const struct note *note)
+{
+	struct strbuf evidence = { .arena = NULL };
+
+	if (!catcher.findings)
+		return;
+	evidence.arena = &catcher.findings->memory;
+	if (note->where)
+		strbuf_format(&evidence, "%s: ", note->where);
+	strbuf_text(&evidence, note->what);
+	if (note->hint && !catcher.cure)
+		strbuf_format(&evidence, " (%s)", note->hint);
+	add_text(catcher.findings, catcher.kind, catcher.level, catcher.cure, &evidence);
+}
+
+void findings_catch(struct findings *findings, enum finding_kind kind, enum finding_level level,
+		    const char *cure)
+{
+	catcher.findings = findings;
+	catcher.kind = kind;
+	catcher.level = level;
+	catcher.cure = cure;
+	note_set_sink(catch_note);
+}
+
+/* ---- Judging */
+
+enum finding_level subject_worst(const struct finding_subject *subject)
+{
+	size_t level = LEVELS - 1;
+
+	while (level && !subject->counts[level])
+		level--;
+	return (enum finding_level)level;
+}
+
+enum finding_level findings_worst(const struct findings *findings)
+{
+	enum finding_level worst = LEVEL_OK;
+
+	for (size_t i = 0; i < findings->count; i++) {
+		enum finding_level level = subject_worst(findings->list[i]);
+
+		worst = level > worst ? level : worst;
+	}
+	return worst;
+}
+
+/* The first of the worst findings by step; NULL if all is in order, as far as could be seen. */
+static const struct finding *verdict(const struct finding_subject *subject)
+{
+	enum finding_level worst = subject_worst(subject);
+	const struct finding *first = NULL;
+
+	for (size_t i = 0; worst >= LEVEL_WARNING && i < subject->count; i++) {
+		const struct finding *finding = &subject->list[i];
+
+		if (finding->level == worst &&
+		    (!first || kinds[finding->kind].step < kinds[first->kind].step))
+			first = finding;
+	}
+	return first;
+}
+
+/* ---- Printing */
+
+enum { STEP_LAST = 7 };
+
+/* Calls EACH for the findings of SUBJECT by step, those of a step in the order in which they came.
+ */
+static void each_by_step(const struct finding_subject *subject,
+			 void (*each)(const struct finding_subject *subject,
+				      const struct finding *finding))
+{
+	for (unsigned step = 1; step <= STEP_LAST; step++) {
+		for (size_t i = 0; i < subject->count; i++) {
+			if (kinds[subject->list[i].kind].step == step)
+				each(subject, &subject->list[i]);
+		}
+	}
+}
+
+static void print_finding(const struct finding_subject *subject, const struct finding *finding)
+{
+	static const char states[LEVELS][4] = { "ok", "?", "no", "no" };
+
+	(void)subject;
+	print("  %d %-9s  %-2s  %s\n", kinds[finding->kind].step, kinds[finding->kind].word,
+	      states[finding->level], finding->evidence);
+}
+
+static void print_if_not_ok(const struct finding_subject *subject, const struct finding *finding)
+{
+	if (finding->level > LEVEL_OK)
+		print_finding(subject, finding);
+}
+
+void subject_print(const struct finding_subject *subject, bool brief)
+{
+	const struct finding *finding = verdict(subject);
+
+	print("%s\n", subject->name);
+	each_by_step(subject, brief ? print_if_not_ok : print_finding);
+	if (!finding) {
+		print("  verdict: nothing is wrong%s\n",
+		      subject->counts[LEVEL_UNKNOWN] ? ", as far as could be seen" : "");
+		return;
+	}
+	print("  verdict: %s%s\n",
+	      finding->level == LEVEL_FAULT ? "" : "only a warning: ", finding->evidence);
+	if (finding->cure)
+		print("  do: %s\n", finding->cure);
+}
+
+static void print_plain(const struct finding_subject *subject, const struct finding *finding)
+{
+	print("%s\t%d\t%s\t%s\t%s\t%s\n", subject->name, kinds[finding->kind].step,
+	      kinds[finding->kind].word, level_word((enum finding_level)finding->level),
+	      finding->evidence, finding->cure ? finding->cure : "");
+}
+
+void subject_print_plain(const struct finding_subject *subject)
+{
+	each_by_step(subject, print_plain);
+}

@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: MIT */
+/* Reading of modprobe.d and depmod.d: one reader for both. */
+
+#include <dirent.h>
+#include <sys/stat.h>
+
+#include "base/libbb.h"
+#include "files/confdir.h"
+#include "base/file.h"
+#include "files/names.h"
+#include "base/sort.h"
+
+/* The files found so far, in the order of the directories. */
+struct found {
+	struct sort_row *files; /* key: base name; value: whole path */
+	size_t count;
+	size_t capacity;
+	bool failed; /* something is there and could not be read */
+};
+
+char *conf_text(const char *line)
+{
+	while (*line == ' ' || *line == '\t')
+		line++;
+	return (char *)line;
+}
+
+char *conf_word(char **rest)
+{
+	return text_word(rest, " \t");
+}
+
+void conf_bad_line(const struct conf_line *line)
+{
+	note(NOTE_ERROR, "%s line %u: ignoring bad line starting with '%s'", line->file,
+	     line->number, line->keyword);
+}
+
+/*
+ * Drops the backslashes of LINE, each of which saves the byte behind it. Returns whether the last
+ * one stands at the end, so that the line goes on.
+ */
+static bool drop_backslashes(char *line)
+{
+	char *out = line;
+
+	for (; *line; line++) {
+		if (*line == '\\' && !*++line) {
+			*out = '\0';
+			return true;
+		}
+		*out++ = *line;
+	}
+	*out = '\0';
+	return false;
+}
+
+/*
+ * Takes one line off TEXT; one that ends with a backslash goes on in the next. Returns NULL at the
+ * end; *NUMBER counts lines.
+ */
+static char *next_logical_line(struct span *text, unsigned *number)
+{
+	char *line = file_next_line(text);
+	char *end = line, *more;
+
+	if (!line)
+		return NULL;
+	++*number;
+	while (drop_backslashes(end) && (more = file_next_line(text))) {
+		++*number;
+		end += text_length(end);
+		memmove(end, more, text_length(more) + 1);
+	}
+	return line;
+}
+
+int conf_file_read(const struct confdir *confdir, int fd, const char *name)
+{
+	struct span text;
+	unsigned number = 0;
+	char *line;
+	int error = file_read_fd(fd, &run_arena, &text);
+
+	if (error)
+		return error;
+	for (;;) {
+		struct conf_line parsed = { .file = name, .number = number + 1 };
+
+		line = next_logical_line(&text, &number);
+		if (!line)
+			return 0;
+		if (*line == '#')
+			continue;
+		parsed.rest = line;
+		parsed.keyword = conf_word(&parsed.rest);
+		if (parsed.keyword)
+			confdir->line(confdir->context, &parsed);
+	}
+}
+
+static bool is_hidden(const struct found *found, const char *base)
+{
+	for (size_t i = 0; i < found->count; i++) {
+		if (!strcmp(found->files[i].key, base))
+			return true;
+	}
+	return false;
+}
+
+/* Returns 1 if FD is a directory, 0 if it is a file, or -errno. */
+static int is_dir(int fd)
+{
+	struct stat status;
+
+	return fstat(fd, &status) < 0 ? -errno : S_ISDIR(status.st_mode);
+}
+
+/* Whether PATH is a link to /dev/null, which a ROOT need not have. */
+static bool is_mask(const struct root *root, const char *path)
+{
+	static const char null[] = "/dev/null";
+	char target[sizeof(null)];
+	int fd = root_file(root, path, O_PATH | O_NOFOLLOW);
+	ssize_t length;
+
+	if (fd < 0)
+		return false;
+	length = readlinkat(fd, "", target, sizeof(target));
+	close(fd);
+	return length == sizeof(null) - 1 && !memcmp(target, null, sizeof(null) - 1);
+}
+
+/* Returns 0 if PATH leads to a file, else -errno. */
+static int check_file(const struct root *root, const char *path)
+{
+	int fd = root_file(root, path, O_PATH);
+	int error;
+
+	if (fd < 0)
+		return fd;
+	error = is_dir(fd);
+	close(fd);
+	return error > 0 ? -EISDIR : error;
+}
+
+/* What leads nowhere, or is no file, was configured so; everything else is a failure. */
+static void tell_unread(struct found *found, const struct root *root, const char *path, int error)
+{
+	if (error != -ENOENT && error != -EISDIR)
+		found->failed = true;
+	note(NOTE_ERROR, "could not read configuration %s: %s",
+	     arena_join(&run_arena, root->path, path, NULL), errtext(error));
+}
+
+/* Adds the file PATH; CONTENTS is PATH again, or NULL if there is nothing to read. */
+static void add_file(struct found *found, const char *path, const char *contents)
+{
+	const char *base = base_name(path);
+
+	if (is_hidden(found, base))
+		return;
+	found->files = arena_grow(&run_arena, found->files, found->count, &found->capacity,
+				  sizeof(*found->files));
+	sort_row(&found->files[found->count++], base, 0, contents);
+}
+
+/* Adds a directory's file. What leads nowhere hides no other of its name, except on purpose. */
+static void add_entry(struct found *found, const struct root *root, const char *path, bool is_file)
+{
+	int error = is_file ? 0 : check_file(root, path);
+
+	if (error && is_mask(root, path))
+		add_file(found, path, NULL);
+	else if (error)
+		tell_unread(found, root, path, error);
+	else
+		add_file(found, path, path);
+}
+
+static bool is_conf(const char *name)
+{
+	size_t length = text_length(name);
+
+	return *name != '.' && length > 5 && !strcmp(name + length - 5, ".conf");
+}
+
+static void add_dir(struct found *found, const struct root *root, int fd, const char *path)
+{
+	struct dir_list list;
+	int error = dir_list(fd, &run_arena, &list);
+
+	if (error)
+		tell_unread(found, root, path, error);
+	for (size_t i = 0; i < list.count; i++) {
+		const struct dir_entry *entry = &list.entries[i];
+
+		if (is_conf(entry->name))
+			add_entry(found, root, arena_join(&run_arena, path, "/", entry->name),
+				  entry->type == DT_REG);
+	}
+}
+
+/* Adds the file or the directory's files at PATH. WANTED: it is a fault if there is nothing. */
+static void add_path(struct found *found, const struct root *root, const char *path, bool wanted)
+{
+	int fd = root_file(root, path, O_RDONLY | O_NONBLOCK);
+	int kind = fd < 0 ? fd : is_dir(fd);
+
+	if (kind > 0)
+		add_dir(found, root, fd, path);
+	else if (!kind)
+		add_file(found, path, path);
+	else if (wanted || kind != -ENOENT)
+		tell_unread(found, root, path, kind);
+	if (fd >= 0)
+		close(fd);
+}
+
+static void read_found(const struct confdir *confdir, struct found *found, const char *path)
+{
+	const char *name = arena_join(&run_arena, confdir->root->path, path, NULL);
+	int fd = root_file(confdir->root, path, O_RDONLY | O_NONBLOCK);
+	int error = fd;
+
+	if (fd >= 0) {
+		error = conf_file_read(confdir, fd, name);
+		close(fd);
+	}
+	if (error < 0)
+		tell_unread(found, confdir->root, path, error);
+}
+
+bool confdir_read(const struct confdir *confdir)
+{
+	static const char *const places[] = { "/etc/", "/run/", "/usr/local/lib/", "/usr/lib/",
+					      "/lib/" };
+	const struct root *root = confdir->root;
+	struct found found = { NULL, 0, 0, false };
+
+	for (const char *const *path = confdir->paths; path && *path; path++)
+		add_path(&found, root, *path, true);
+	for (size_t i = 0; !confdir->paths && i < ARRAY_SIZE(places); i++)
+		add_path(&found, root, arena_join(&run_arena, places[i], confdir->name, NULL),
+			 false);
+	sort_rows(found.files, found.count);
+	for (size_t i = 0; i < found.count; i++) {
+		if (found.files[i].value)
+			read_found(confdir, &found, found.files[i].value);
+	}
+	return !found.failed;
+}

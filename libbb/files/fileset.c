@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: MIT */
+/* Temporary names, checked writes, renames. A killed or exhausted process cleans up as well. */
+
+#include <signal.h>
+#include <stdio.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+
+#include "files/confdir.h"
+#include "base/file.h"
+#include "base/libbb.h"
+#include "base/msec.h"
+#include "files/fileset.h"
+
+/* ---- Who else is at work */
+
+/* The number of the process that has locked DIR; "?" where /proc/locks does not tell. */
+static const char *lock_holder(int dir)
+{
+	enum { KIND_AND_MODE = 4 };
+	struct stat status;
+	struct span text;
+	const char *file, *found;
+	char *line, *holder;
+
+	if (fstat(dir, &status) < 0 || file_read(AT_FDCWD, "/proc/locks", &run_arena, &text) < 0)
+		return "?";
+	file = text_format(&run_arena, "%02x:%02x:%lu", major(status.st_dev), minor(status.st_dev),
+			   (unsigned long)status.st_ino);
+	/* "1: FLOCK ADVISORY WRITE 1234 00:1f:5678 0 EOF" */
+	while ((line = file_next_line(&text))) {
+		for (unsigned i = 0; i < KIND_AND_MODE; i++)
+			conf_word(&line);
+		holder = conf_word(&line);
+		found = conf_word(&line);
+		if (found && !strcmp(found, file))
+			return holder;
+	}
+	return "?";
+}
+
+/* Whether NAME is one that temporary_name makes: ".modules.dep.1234.0.tmp". */
+static bool is_temporary_name(const char *name)
+{
+	static const char end[] = ".tmp";
+	const char *at;
+
+	if (!text_after(name, ".modules."))
+		return false;
+	at = name + text_length(name) - (sizeof(end) - 1);
+	if (strcmp(at, end) != 0)
+		return false;
+	for (unsigned number = 0; number < 2; number++) {
+		const char *behind = at;
+
+		while (at[-1] >= '0' && at[-1] <= '9')
+			at--;
+		if (at-- == behind || *at != '.')
+			return false;
+	}
+	return true;
+}
+
+/* Removes what those who were killed have left in DIR. */
+static void remove_left_over(int dir)
+{
+	struct dir_list list;
+	struct stat status;
+
+	if (dir_list(dir, &run_arena, &list) < 0)
+		return;
+	for (size_t i = 0; i < list.count; i++) {
+		const char *name = list.entries[i].name;
+
+		if (is_temporary_name(name) &&
+		    fstatat(dir, name, &status, AT_SYMLINK_NOFOLLOW) == 0 &&
+		    S_ISREG(status.st_mode))
+			unlinkat(dir, name, 0);
+	}
+}
+
+int fileset_lock(int dir, const char *dir_name)
+{
+	enum { PATIENCE_MSEC = 30000, POLL_MSEC = 100 };
+
+	for (unsigned waited = 0; flock(dir, LOCK_EX | LOCK_NB) < 0; waited += POLL_MSEC) {
+		/* A file system without locks is no reason not to work. */
+		if (errno != EWOULDBLOCK && errno != EINTR)
+			return 0;
+		if (waited >= PATIENCE_MSEC) {
+			note(NOTE_FATAL, "gave up after 30 s: process %s is at work in %s",
+			     lock_holder(dir), dir_name);
+			return -EBUSY;
+		}
+		sleep_msec(POLL_MSEC);
+	}
+	remove_left_over(dir);
+	return 0;
+}
+
+/* ---- The set */
+
+/* The set that a signal would leave behind. */
+static struct fileset *current;
+
+static void remove_temporaries(void)
+{
+	for (size_t i = 0; current && i < current->count; i++) {
+		if (*current->files[i].temporary)
+			unlinkat(current->dir, current->files[i].temporary, 0);
+	}
+}
+
+static void end_by_signal(int signal)
+{
+	remove_temporaries();
+	_exit(128 + signal);
+}
+
+static void set_signals(void (*action)(int))
+{
+	static const uint8_t signals[] = { SIGHUP, SIGINT, SIGTERM, SIGQUIT, SIGXFSZ, SIGPIPE };
+	struct sigaction how = { .sa_handler = action }, now;
+
+	for (size_t i = 0; i < ARRAY_SIZE(signals); i++) {
+		sigaction(signals[i], NULL, &now);
+		/* Whoever has started us with a signal ignored wants us to live on: nohup, "&". */
+		if (now.sa_handler != SIG_IGN)
+			sigaction(signals[i], &how, NULL);
+	}
+}
+
+void fileset_open(struct fileset *set, int dir, const char *dir_name)
+{
+	*set = (struct fileset){ .dir = dir, .dir_name = dir_name };
+	current = set;
+	set_signals(end_by_signal);
+	arena_on_exhaustion(remove_temporaries);
+}
+
+static void fail(struct fileset *set, const char *what, const char *name, int error)
+{
+	note(NOTE_ERROR, "could not %s %s/%s: %s", what, set->dir_name, name, errtext(error));
+	set->error = error;
+}
+
+void fileset_add(struct fileset *set, const char *name, struct span contents)
+{
+	struct fileset_file *file = &set->files[set->count];
+	struct strbuf temporary = {
+		.arena = &run_arena,
+		.text = file->temporary,
+		.capacity = sizeof(file->temporary),
+	};
+	int error;
+
+	if (set->error)
+		return;
+	file->name = name;
+	strbuf_format(&temporary, ".%s.%d.%u.tmp", name, (int)getpid(), (unsigned)set->count);
+	strbuf_end(&temporary);
+	file->fd = openat(set->dir, file->temporary,
+			  O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
+	if (file->fd < 0) {
+		fail(set, "create", name, -errno);
+		return;
+	}
+	set->count++;
+	error = write_all(file->fd, contents.data, contents.length);
+	if (error)
+		fail(set, "write", name, error);
+}
+
+/* Completes a file's contents. */
+static void settle(struct fileset *set, struct fileset_file *file, bool sync)
+{
+	if (sync && !set->error && fsync(file->fd) < 0)
+		fail(set, "sync", file->name, -errno);
+	if (close(file->fd) < 0 && !set->error)
+		fail(set, "close", file->name, -errno);
+}
+
+static void publish(struct fileset *set, struct fileset_file *file)
+{
+	if (renameat(set->dir, file->temporary, set->dir, file->name) < 0)
+		fail(set, "rename", file->name, -errno);
+	else
+		*file->temporary = '\0';
+}
+
+/* Brings the renames so far to the disk. Not every file system can: EINVAL is such a one's. */
+static void sync_names(struct fileset *set)
+{
+	if (!set->error && fsync(set->dir) < 0 && errno != EINVAL)
+		fail(set, "sync", ".", -errno);
+}
+
+int fileset_commit(struct fileset *set, bool sync)
+{
+	for (size_t i = 0; i < set->count; i++)
+		settle(set, &set->files[i], sync);
+	for (size_t i = 0; i < set->count && !set->error; i++) {
+		publish(set, &set->files[i]);
+		/* The first and the last stand for the set: no file system may reorder them. */
+		if (sync && (i == 0 || i + 2 >= set->count))
+			sync_names(set);
+	}
+	remove_temporaries();
+	current = NULL;
+	set_signals(SIG_DFL);
+	arena_on_exhaustion(NULL);
+	return set->error;
+}

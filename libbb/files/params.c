@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: MIT */
+/* Quoting, joining and splitting of parameters. */
+
+#include "base/libbb.h"
+#include "files/params.h"
+
+void params_more(struct strbuf *params, const char *more)
+{
+	if (!*more)
+		return;
+	if (params->length)
+		strbuf_char(params, ' ');
+	strbuf_text(params, more);
+}
+
+/*
+ * Appends one parameter from a command line. A value with a blank is put into double quotes,
+ * unless it has some: the shell has eaten the ones that were there.
+ */
+static void params_append(struct strbuf *params, const char *word)
+{
+	const char *value = text_first(word, '=');
+
+	if (!value || value[1] == '"' || value[1] == '\'' || !value[text_before(value, " \t")]) {
+		params_more(params, word);
+		return;
+	}
+	if (params->length)
+		strbuf_char(params, ' ');
+	strbuf_bytes(params, word, (size_t)(value + 1 - word));
+	strbuf_format(params, "\"%s\"", value + 1);
+}
+
+const char *params_join(const char *const *words)
+{
+	struct strbuf params = { .arena = &run_arena };
+
+	for (; *words; words++)
+		params_append(&params, *words);
+	return strbuf_end(&params);
+}
+
+const char **words_split(const char *text, int *count)
+{
+	/* There are at most as many words as there are bytes before every second one. */
+	const char **words = arena_alloc(&run_arena, (text_length(text) / 2 + 2) * sizeof(*words));
+	char *out = arena_bytes(&run_arena, text_length(text) + 1);
+	char quote = '\0';
+	bool inside = false;
+
+	*count = 0;
+	for (; *text; text++) {
+		if (!quote && (*text == ' ' || *text == '\t' || *text == '\n')) {
+			if (inside)
+				*out++ = '\0';
+			inside = false;
+			continue;
+		}
+		if (!inside)
+			words[(*count)++] = out;
+		inside = true;
+		if (quote ? *text == quote : *text == '"' || *text == '\'')
+			quote = quote ? '\0' : *text;
+		else
+			*out++ = *text;
+	}
+	*out = '\0';
+	return words;
+}

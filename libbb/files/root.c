@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Files below a ROOT. An image under construction is full of absolute links that mean its own
+ * files, not the build host's: openat2(2) resolves them inside, and where the kernel (before 5.6)
+ * or an emulator lacks it, we walk the path ourselves.
+ */
+
+#include <limits.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+
+#include "base/file.h"
+#include "base/libbb.h"
+#include "files/names.h"
+#include "files/root.h"
+
+#ifndef SYS_openat2
+#define SYS_openat2 437
+#endif
+
+const struct root root_running = { "", -1 };
+
+/* What openat2(2) takes, and the flag that makes the directory a root. */
+struct how {
+	uint64_t flags, mode, resolve;
+};
+enum { RESOLVE_INSIDE = 0x10 };
+
+int root_open(struct root *root, const char *path)
+{
+	size_t length = path ? text_length(path) : 0;
+
+	while (length && path[length - 1] == '/')
+		length--;
+	*root = root_running;
+	if (!length)
+		return 0;
+	root->path = path_absolute(arena_text(&run_arena, path, length));
+	root->fd = file_open(root->path, O_PATH | O_DIRECTORY);
+	return root->fd < 0 ? root->fd : 0;
+}
+
+/* Cuts the last component off the resolved path, which has no leading slash. */
+static void cut_last(struct strbuf *resolved)
+{
+	while (resolved->length && resolved->text[--resolved->length] != '/')
+		;
+}
+
+/* Walks PATH link by link, never above the root. Returns a descriptor or -errno. */
+static int walk_inside(const struct root *root, const char *path, int flags)
+{
+	enum { LINKS_MAX = 40 };
+	struct strbuf resolved = { .arena = &run_arena };
+	char target[PATH_MAX];
+	int links = 0;
+	int fd;
+
+	while (*path) {
+		size_t length = text_before(path, "/");
+		size_t before = resolved.length;
+		ssize_t got;
+
+		if (length == 2 && !memcmp(path, "..", 2)) {
+			cut_last(&resolved);
+		} else if (length && !(length == 1 && *path == '.')) {
+			if (resolved.length)
+				strbuf_char(&resolved, '/');
+			strbuf_bytes(&resolved, path, length);
+			got = 0;
+			if (path[length] || !(flags & O_NOFOLLOW))
+				got = readlinkat(root->fd, strbuf_end(&resolved), target,
+						 sizeof(target) - 1);
+			if (got > 0) {
+				if (++links > LINKS_MAX)
+					return -ELOOP;
+				target[got] = '\0';
+				path = arena_join(&run_arena, target, "/", path + length);
+				resolved.length = *target == '/' ? 0 : before;
+				continue;
+			}
+		}
+		path += length + (path[length] == '/');
+	}
+	if (!resolved.length)
+		strbuf_char(&resolved, '.');
+	fd = openat(root->fd, strbuf_end(&resolved), flags | O_NOFOLLOW | O_CLOEXEC);
+	return fd < 0 ? -errno : fd;
+}
+
+int root_file(const struct root *root, const char *path, int flags)
+{
+	struct how how = { (uint64_t)(flags | O_CLOEXEC), 0, RESOLVE_INSIDE };
+	long fd;
+
+	if (root_is_running(root))
+		return file_open(path, flags);
+	fd = syscall(SYS_openat2, root->fd, path, &how, sizeof(how));
+	if (fd >= 0)
+		return (int)fd;
+	/* EAGAIN: something was renamed meanwhile, anywhere, and PATH has a "..". */
+	if (errno != ENOSYS && errno != EPERM && errno != EAGAIN)
+		return -errno;
+	return walk_inside(root, path, flags);
+}
+
+/* Makes the directory PATH, whose parent is there. Returns 0 or -errno. */
+static int make_one_dir(const struct root *root, const char *path)
+{
+	const char *base = base_name(path);
+	size_t parent = (size_t)(base - path);
+	int fd = root_file(root, arena_text(&run_arena, path, parent > 1 ? parent - 1 : parent),
+			   O_PATH | O_DIRECTORY);
+	int error = 0;
+
+	if (fd < 0)
+		return fd;
+	if (mkdirat(fd, base, 0755) < 0 && errno != EEXIST)
+		error = -errno;
+	close(fd);
+	return error;
+}
+
+/*
+ * Whether PATH, of the running system, is a link that somebody else prepared; root's are trusted.
+ * Below a ROOT no link leads out of it, whoever made it.
+ */
+static bool is_foreign_link(const struct root *root, const char *path)
+{
+	struct stat status;
+
+	return root_is_running(root) && lstat(path, &status) == 0 && S_ISLNK(status.st_mode) &&
+	       status.st_uid != 0 && status.st_uid != geteuid();
+}
+
+int root_make_dir(const struct root *root, const char *path)
+{
+	/* What is there may be a link: only what is missing is made, inside of what is there. */
+	for (size_t end = 1; path[end - 1]; end++) {
+		const char *part;
+		int error, fd;
+
+		if (path[end] && path[end] != '/')
+			continue;
+		part = arena_text(&run_arena, path, end);
+		if (is_foreign_link(root, part))
+			return -EPERM;
+		fd = root_file(root, part, O_PATH | O_DIRECTORY);
+		if (fd >= 0)
+			close(fd);
+		error = fd == -ENOENT ? make_one_dir(root, part) : fd;
+		if (error < 0)
+			return error;
+	}
+	return root_file(root, path, O_RDONLY | O_DIRECTORY);
+}

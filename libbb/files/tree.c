@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: MIT */
+/* Where a kernel version's modules are. */
+
+#include <sys/stat.h>
+#include <sys/utsname.h>
+
+#include "base/libbb.h"
+#include "base/file.h"
+#include "files/tree.h"
+
+static int open_dir(struct tree *tree, const char *module_dir)
+{
+	tree->inside = arena_join(&run_arena, module_dir, "/", tree->version);
+	return root_file(&tree->root, tree->inside, O_RDONLY | O_DIRECTORY);
+}
+
+int tree_open(struct tree *tree, const char *root, const char *module_dir, const char *version)
+{
+	static struct utsname kernel;
+	int error = root_open(&tree->root, root);
+
+	if (error) {
+		note(NOTE_ERROR, "could not open directory %s: %s", root, errtext(error));
+		return error;
+	}
+	if (!version) {
+		uname(&kernel);
+		version = kernel.release;
+	}
+	tree->version = version;
+	if (module_dir && *module_dir != '/')
+		module_dir = arena_join(&run_arena, "/", module_dir, NULL);
+	tree->fd = open_dir(tree, module_dir ? module_dir : CONFIG_MODULE_DIR);
+	if (tree->fd == -ENOENT && !module_dir) {
+		tree->fd = open_dir(tree, "/usr/lib/modules");
+		if (tree->fd < 0)
+			tree->fd = open_dir(tree, CONFIG_MODULE_DIR);
+	}
+	tree->path = arena_join(&run_arena, tree->root.path, tree->inside, NULL);
+	return 0;
+}
+
+/* Below a ROOT even a relative path may lead out of the tree, over a link that is absolute. */
+int tree_open_at(const struct tree *tree, const char *path, int flags)
+{
+	struct arena_mark mark = arena_mark(&run_arena);
+	int fd;
+
+	if (tree->fd < 0)
+		return tree->fd;
+	if (*path != '/' && root_is_running(&tree->root)) {
+		fd = openat(tree->fd, path, flags | O_CLOEXEC);
+		return fd < 0 ? -errno : fd;
+	}
+	if (*path != '/')
+		path = arena_join(&run_arena, tree->inside, "/", path);
+	fd = root_file(&tree->root, path, flags);
+	arena_release(&run_arena, mark);
+	return fd;
+}
+
+int tree_has(const struct tree *tree, const char *path)
+{
+	struct stat status;
+	int fd;
+
+	/* Where no link can lead out of the tree, one system call does for two. */
+	if (*path != '/' && root_is_running(&tree->root))
+		return fstatat(tree->fd, path, &status, 0) < 0 ? -errno : 0;
+	fd = tree_open_at(tree, path, O_PATH);
+	if (fd < 0)
+		return fd;
+	close(fd);
+	return 0;
+}
+
+int tree_file(const struct tree *tree, const char *path)
+{
+	return tree_open_at(tree, path, O_RDONLY | O_NONBLOCK);
+}
+
+int tree_read(const struct tree *tree, const char *path, struct arena *arena, struct span *contents)
+{
+	int fd = tree_file(tree, path);
+	int error;
+
+	if (fd < 0)
+		return fd;
+	error = file_read_fd(fd, arena, contents);
+	close(fd);
+	return error;
+}
+
+const char *tree_name(const struct tree *tree, const char *path)
+{
+	if (*path != '/')
+		return arena_join(&run_arena, tree->path, "/", path);
+	return arena_join(&run_arena, tree->root.path, path, NULL);
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT */
+/* The module tree of one kernel version: root, directory and version, opened once. */
+#ifndef TREE_H
+#define TREE_H
+
+#include "files/root.h"
+#include "base/span.h"
+
+struct arena;
+
+struct tree {
+	struct root root;
+	const char *version;
+	const char
+		*inside; /* the directory as the tree's own system names it: /lib/modules/VERSION */
+	const char *path; /* as we name it: ROOT/lib/modules/VERSION */
+	int fd;           /* the open directory, or -errno of the attempt */
+};
+
+/*
+ * Finds the tree of VERSION (NULL: the running kernel's) under ROOT (NULL: the running system) in
+ * MODULE_DIR (NULL: the configured one, or /usr/lib/modules when only that is there). Says what is
+ * wrong if ROOT cannot be opened and returns its -errno; returns 0 also if the tree itself cannot
+ * be opened, which tree->fd then tells, because much can be done without.
+ */
+int tree_open(struct tree *tree, const char *root, const char *module_dir, const char *version);
+
+/*
+ * Opens PATH, relative to the tree or absolute in its system, for reading; at a FIFO nobody is
+ * waited for. Returns a descriptor or -errno; where there is no tree, that of tree->fd.
+ */
+int tree_file(const struct tree *tree, const char *path);
+
+/* The same with open(2)'s FLAGS instead of for reading. */
+int tree_open_at(const struct tree *tree, const char *path, int flags);
+
+/* Returns 0 if PATH, as above, is there, or -errno. */
+int tree_has(const struct tree *tree, const char *path);
+
+/* Reads all of PATH, relative to the tree, as file_read does. */
+int tree_read(const struct tree *tree, const char *path, struct arena *arena,
+	      struct span *contents);
+
+/* How PATH, relative or absolute as tree_file takes it, is named outside the tree's system. */
+const char *tree_name(const struct tree *tree, const char *path);
+
+#endif

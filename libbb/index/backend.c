@@ -1,0 +1,385 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A table has a source, and when that fails, the next one. All that was opened counts for one set
+ * of files: when depmod has replaced it, everything is opened anew.
+ */
+
+#include "index/backend.h"
+#include "base/file.h"
+#include "base/libbb.h"
+#include "base/msec.h"
+#include "files/names.h"
+
+const struct backend_files backend_files[TABLE_COUNT] = {
+	[TABLE_DEP] = { "modules.dep.bin", "modules.dep" },
+	[TABLE_ALIAS] = { "modules.alias.bin", "modules.alias" },
+	[TABLE_SYMBOLS] = { "modules.symbols.bin", "modules.symbols" },
+	[TABLE_BUILTIN] = { "modules.builtin.bin", "modules.builtin" },
+	[TABLE_BUILTIN_ALIAS] = { "modules.builtin.alias.bin", "modules.builtin.modinfo" },
+	[TABLE_SOFTDEP] = { "", "modules.softdep" },
+};
+
+bool backend_is_builtin(enum moddb_table table)
+{
+	return table == TABLE_BUILTIN || table == TABLE_BUILTIN_ALIAS;
+}
+
+static bool is_run(int source)
+{
+	return ENABLE_INDEX_CHECK && (source == SOURCE_RUN_BIN || source == SOURCE_RUN_TEXT);
+}
+
+bool backend_is_bin(int source)
+{
+	return ENABLE_INDEX_BIN && (source == SOURCE_BIN || source == SOURCE_RUN_BIN);
+}
+
+/* Whether TABLE can come from SOURCE at all. What is built in has no files to look into. */
+static bool has_source(enum moddb_table table, int source)
+{
+	switch (source) {
+	case SOURCE_RUN_BIN:
+	case SOURCE_RUN_TEXT:
+		return ENABLE_INDEX_CHECK && !backend_is_builtin(table) &&
+		       has_source(table, source - SOURCE_RUN_BIN);
+	case SOURCE_BIN:
+		return ENABLE_INDEX_BIN && table != TABLE_SOFTDEP;
+	case SOURCE_TEXT:
+		return ENABLE_INDEX_TEXT || table >= TABLE_BUILTIN;
+	case SOURCE_SCAN:
+		return ENABLE_INDEX_SCAN && !backend_is_builtin(table);
+	default:
+		return true;
+	}
+}
+
+const char *backend_material(enum moddb_table table, int source)
+{
+	switch (source) {
+	case SOURCE_BIN:
+		return backend_files[table].bin;
+	case SOURCE_TEXT:
+		return backend_files[table].text;
+	case SOURCE_SCAN:
+		return "the modules themselves";
+	case SOURCE_NONE:
+		return "nothing";
+	default:
+		return "the index in /run";
+	}
+}
+
+const char *backend_depmod(const struct moddb *db)
+{
+	const char *root = db->tree->root.path;
+
+	return text_format(&run_arena, "depmod %s%s%s%s", *root ? "-b " : "", root,
+			   *root ? " " : "", db->tree->version);
+}
+
+const char *backend_cure(const struct moddb *db)
+{
+	return arena_join(&run_arena, backend_depmod(db), " makes it anew", NULL);
+}
+
+void backend_tell(struct moddb *db, const char *file, int error, const char *instead)
+{
+	if (db->fallback_told)
+		return;
+	db->fallback_told = true;
+	note_at(NOTE_WARNING, NULL, backend_cure(db), "could not use %s: %s; using %s",
+		tree_name(db->tree, file),
+		error == -EBADMSG ? "it is damaged"
+		: error == -EBUSY ? "depmod was interrupted"
+				  : errtext(error),
+		instead);
+}
+
+/* ---- Places and their stamps */
+
+const char *backend_path(const struct moddb *db, int source, const char *name)
+{
+	if (!is_run(source))
+		return name;
+	return text_format(&run_arena, "/run%s/%s", db->tree->inside, name);
+}
+
+/* Reads the stamp. Gives a depmod that is at work a moment to finish. */
+static void read_stamp(struct moddb_place *place)
+{
+	enum { PATIENCE_MSEC = 1000, POLL_MSEC = 50 };
+
+	for (unsigned waited = 0;; waited += POLL_MSEC) {
+		/* Looked at before it is read: if another comes between, that is noticed. */
+		if (fstatat(place->dir, STAMP_NAME, &place->seen, AT_SYMLINK_NOFOLLOW) < 0 ||
+		    stamp_read(&place->stamp, place->dir) < 0)
+			place->stamp = (struct stamp){ .count = 0 };
+		place->error = place->stamp.replacing ? -EBUSY : 0;
+		if (!place->error || waited >= PATIENCE_MSEC)
+			return;
+		sleep_msec(POLL_MSEC);
+	}
+}
+
+/* Whether PLACE still has the stamp that was read. */
+static bool has_same_stamp(const struct moddb_place *place)
+{
+	struct stat now;
+
+	return fstatat(place->dir, STAMP_NAME, &now, AT_SYMLINK_NOFOLLOW) == 0 &&
+	       now.st_ino == place->seen.st_ino &&
+	       now.st_mtim.tv_sec == place->seen.st_mtim.tv_sec &&
+	       now.st_mtim.tv_nsec == place->seen.st_mtim.tv_nsec;
+}
+
+/* Whether the file NAME in PLACE is younger than its stamp. */
+static bool is_younger(const struct moddb_place *place, const char *name)
+{
+	const struct timespec *stamp = &place->seen.st_mtim;
+	struct stat now;
+
+	return fstatat(place->dir, name, &now, 0) == 0 &&
+	       (now.st_mtim.tv_sec > stamp->tv_sec ||
+		(now.st_mtim.tv_sec == stamp->tv_sec && now.st_mtim.tv_nsec > stamp->tv_nsec));
+}
+
+bool backend_is_foreign(struct moddb_place *place)
+{
+	/* Our own depmod puts another stamp there before it touches a file. */
+	if (!place->stamp.count || !has_same_stamp(place) ||
+	    !is_younger(place, backend_files[TABLE_DEP].bin) ||
+	    !is_younger(place, backend_files[TABLE_DEP].text))
+		return false;
+	place->stamp.count = 0;
+	return true;
+}
+
+struct moddb_place *backend_place(struct moddb *db, int source)
+{
+	struct moddb_place *place = &db->places[is_run(source)];
+
+	if (place->is_read || !ENABLE_STAMP || !ENABLE_INDEX_SCAN)
+		return place;
+	place->is_read = true;
+	place->dir = db->tree->fd;
+	if (is_run(source))
+		place->dir = tree_open_at(db->tree, backend_path(db, source, "."),
+					  O_RDONLY | O_DIRECTORY);
+	if (place->dir < 0)
+		place->error = place->dir;
+	else
+		read_stamp(place);
+	/* Nothing but its stamp ties an index in /run to these modules. */
+	if (is_run(source) && !place->error && !scan_is_source(&db->scan, place->stamp.source))
+		place->error = -ESTALE;
+	return place;
+}
+
+bool backend_is_replaced(struct moddb *db, struct moddb_place *place)
+{
+	if (!place->stamp.count || has_same_stamp(place))
+		return false;
+	place->is_read = false;
+	for (size_t i = 0; i < TABLE_COUNT; i++)
+		db->parts[i].is_open = false;
+	return true;
+}
+
+/* ---- Opening */
+
+/* Opens the file of TABLE at its source in PLACE. */
+static int open_file(struct moddb *db, struct moddb_place *place, enum moddb_table table)
+{
+	struct moddb_part *part = &db->parts[table];
+	bool bin = backend_is_bin(part->source);
+	const char *name = bin ? backend_files[table].bin : backend_files[table].text;
+	int fd = tree_file(db->tree, backend_path(db, part->source, name));
+	struct span bytes = { NULL, 0 };
+	int error = fd;
+
+	if (fd >= 0) {
+		error = bin ? file_map_fd(fd, &bytes) : file_read_fd(fd, &run_arena, &bytes);
+		close(fd);
+	}
+	part->text = bytes;
+	if (table == TABLE_SOFTDEP) {
+		db->softdeps.count = 0;
+		text_read_softdeps(bytes, &db->softdeps);
+	}
+	/* Without the file no module states any. */
+	if (error == -ENOENT && table == TABLE_SOFTDEP)
+		return 0;
+	if (error)
+		return error;
+	if (ENABLE_STAMP && !stamp_allows(&place->stamp, name, bytes.length) &&
+	    !backend_is_foreign(place))
+		return -EBADMSG;
+	if (bin)
+		return index_open(&part->index, bytes);
+	/* depmod's text ends with a whole line; what does not was cut short. */
+	if (backend_is_builtin(table) || (bytes.length && bytes.data[bytes.length - 1] == '\n'))
+		return 0;
+	return -EBADMSG;
+}
+
+static int open_source(struct moddb *db, enum moddb_table table)
+{
+	struct moddb_part *part = &db->parts[table];
+	struct moddb_place *place;
+	int error;
+
+	if (part->source >= SOURCE_SCAN)
+		return 0;
+	do {
+		place = backend_place(db, part->source);
+		if (place->error && !backend_is_builtin(table))
+			return place->error;
+		error = open_file(db, place, table);
+	} while (ENABLE_STAMP && backend_is_replaced(db, place));
+	return error;
+}
+
+/*
+ * Opens TABLE from its source, or from the next that can be opened. FAILED: the file before it that
+ * was given up with ERROR; NULL for none. That is said, but not of what is built in: to list it is
+ * optional. Nor is a system whose index is in /run alone a thing to wonder at.
+ */
+static void open_next(struct moddb *db, enum moddb_table table, const char *failed, int error)
+{
+	struct moddb_part *part = &db->parts[table];
+	int first_error = error;
+
+	/* What was found before came from another source, or another set of files. */
+	if (table == TABLE_DEP) {
+		db->known = (struct hash){ .arena = &run_arena };
+		db->present = (struct hash){ .arena = &run_arena };
+	}
+	for (;; part->source++) {
+		if (!has_source(table, part->source))
+			continue;
+		error = open_source(db, table);
+		if (!error)
+			break;
+		if (!failed) {
+			failed = backend_material(table, part->source);
+			first_error = error;
+		}
+	}
+	part->is_open = true;
+	if (failed && !backend_is_builtin(table) &&
+	    !(is_run(part->source) && first_error == -ENOENT))
+		backend_tell(db, failed, first_error, backend_material(table, part->source));
+}
+
+struct moddb_part *backend_open(struct moddb *db, enum moddb_table table)
+{
+	struct moddb_part *part = &db->parts[table];
+
+	if (part->is_open)
+		return part;
+	if (db->tree->fd < 0)
+		part->source = SOURCE_NONE;
+	open_next(db, table, NULL, 0);
+	return part;
+}
+
+struct moddb_part *backend_open_softdeps(struct moddb *db)
+{
+	int source = backend_open(db, TABLE_DEP)->source;
+	struct moddb_part *part = &db->parts[TABLE_SOFTDEP];
+
+	if (part->source < source) {
+		part->source = (uint8_t)source;
+		part->is_open = false;
+	}
+	return backend_open(db, TABLE_SOFTDEP);
+}
+
+void backend_close(struct moddb *db)
+{
+	const struct moddb_place *run = &db->places[1];
+
+	for (size_t i = 0; i < TABLE_COUNT; i++) {
+		if (db->parts[i].is_open && backend_is_bin(db->parts[i].source))
+			file_unmap(db->parts[i].text);
+	}
+	if (run->is_read && run->dir >= 0)
+		close(run->dir);
+}
+
+void backend_give_up(struct moddb *db, enum moddb_table table, int error)
+{
+	struct moddb_part *part = &db->parts[table];
+	const char *failed = backend_material(table, part->source);
+
+	part->source++;
+	open_next(db, table, failed, error);
+}
+
+void backend_leave(struct moddb *db, enum moddb_table table)
+{
+	struct moddb_part *part = &db->parts[table];
+
+	part->is_open = false;
+	if (backend_is_builtin(table))
+		part->source = SOURCE_TEXT;
+	else if (part->source < SOURCE_SCAN)
+		part->source = is_run(part->source) ? SOURCE_SCAN : SOURCE_RUN_BIN;
+}
+
+void backend_mistrust(struct moddb *db, const char *flaw)
+{
+	if (!db->fallback_told)
+		note_at(NOTE_WARNING, NULL, backend_cure(db), "the index is not used: %s", flaw);
+	db->fallback_told = true;
+	for (size_t i = 0; i < TABLE_COUNT; i++)
+		backend_leave(db, (enum moddb_table)i);
+}
+
+/* ---- Questions */
+
+static void find_in_text(enum moddb_table table, struct span text, const char *key,
+			 struct index_values *found)
+{
+	if (table == TABLE_DEP || table == TABLE_BUILTIN)
+		text_find_path(text, key, found);
+	else if (table == TABLE_BUILTIN_ALIAS)
+		text_find_builtin_aliases(text, key, found);
+	else
+		text_find_aliases(text, key, found);
+}
+
+static void find_by_scan(struct moddb *db, enum moddb_table table, const char *key,
+			 struct index_values *found)
+{
+	if (table == TABLE_DEP)
+		scan_module(&db->scan, key, found);
+	else if (table == TABLE_ALIAS)
+		scan_alias(&db->scan, key, found);
+	else
+		scan_symbol(&db->scan, key, found);
+}
+
+void backend_find(struct moddb *db, enum moddb_table table, const char *key,
+		  struct index_values *found)
+{
+	struct moddb_part *part = backend_open(db, table);
+	bool exact = table == TABLE_DEP || table == TABLE_BUILTIN;
+	size_t before = found->count;
+	int error;
+
+	while (backend_is_bin(part->source)) {
+		error = exact ? index_find(&part->index, key, found)
+			      : index_search(&part->index, key, found);
+		if (!error && file_map_failed())
+			error = -EIO;
+		if (!error)
+			return;
+		found->count = before;
+		backend_give_up(db, table, error);
+	}
+	if (part->source < SOURCE_SCAN)
+		find_in_text(table, part->text, key, found);
+	else if (ENABLE_INDEX_SCAN && part->source == SOURCE_SCAN)
+		find_by_scan(db, table, key, found);
+}

@@ -1,0 +1,382 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Reading of the binary index (index_format.h has a drawing). Nothing in a file is believed: every
+ * step goes through span_*, and no key is longer than INDEX_KEY_MAX, which also ends a walk in
+ * circles.
+ */
+
+#include "base/libbb.h"
+#include "index/index.h"
+#include "index/index_format.h"
+#include "files/match.h"
+
+enum { INDEX_TEXT_MAX = 4096 }; /* the kernel's modaliases fit into a page of /sys */
+
+/* The bytes of a key that stand for more than themselves (match.h). */
+static const char special_bytes[] = "*?[\\";
+
+struct node {
+	const char *prefix; /* never NULL */
+	uint32_t first;     /* byte of the first child */
+	uint32_t child_count;
+	struct span children;
+	uint32_t value_count;
+	struct span values; /* from the first value to the end of the file */
+};
+
+int index_open(struct index *index, struct span bytes)
+{
+	if (span_u32(bytes, 0, swap_index()) != (uint32_t)INDEX_MAGIC ||
+	    span_u32(bytes, 4, swap_index()) >> 16 != INDEX_MAJOR || bytes.length < INDEX_HEADER)
+		return -EBADMSG;
+	index->bytes = bytes;
+	index->root = span_u32(bytes, 8, swap_index());
+	return 0;
+}
+
+/* Decodes the node that WORD points to. Returns false if it does not lie whole in the file. */
+static bool read_node(const struct index *index, uint32_t word, struct node *node)
+{
+	struct span rest = span_from(index->bytes, word & NODE_OFFSET);
+
+	*node = (struct node){ .prefix = "" };
+	if (word & NODE_PREFIX) {
+		node->prefix = span_text(rest, 0);
+		if (!node->prefix)
+			return false;
+		rest = span_from(rest, text_length(node->prefix) + 1);
+	}
+	if (word & NODE_CHILDREN) {
+		if (rest.length < 2 || rest.data[0] > rest.data[1])
+			return false;
+		node->first = rest.data[0];
+		node->child_count = rest.data[1] - node->first + 1u;
+		node->children = span_part(rest, 2, node->child_count * sizeof(uint32_t));
+		if (!node->children.data)
+			return false;
+		rest = span_from(rest, 2 + node->children.length);
+	}
+	if (word & NODE_VALUES) {
+		if (rest.length < sizeof(uint32_t))
+			return false;
+		node->value_count = span_u32(rest, 0, swap_index());
+		node->values = span_from(rest, sizeof(uint32_t));
+	}
+	return true;
+}
+
+/* The word of child number I, 0 for a hole. */
+static uint32_t child_word(const struct node *node, uint32_t i)
+{
+	return span_u32(node->children, i * sizeof(uint32_t), swap_index());
+}
+
+/* The word of the child for BYTE, 0 if there is none. */
+static uint32_t child_for(const struct node *node, uint8_t byte)
+{
+	return byte >= node->first ? child_word(node, byte - node->first) : 0;
+}
+
+/* Takes the next value off VALUES. Returns NULL if it does not lie whole in the file. */
+static const char *next_value(struct span *values, uint32_t *priority)
+{
+	const char *text = span_text(*values, sizeof(uint32_t));
+
+	if (!text)
+		return NULL;
+	*priority = span_u32(*values, 0, swap_index());
+	*values = span_from(*values, sizeof(uint32_t) + text_length(text) + 1);
+	return text;
+}
+
+void index_add_value(struct index_values *found, uint32_t priority, const char *text)
+{
+	found->list = arena_grow(&run_arena, found->list, found->count, &found->capacity,
+				 sizeof(*found->list));
+	found->list[found->count++] = (struct index_value){ priority, text };
+}
+
+/* By priority; those of one priority stay in their order. */
+static void sort_values(struct index_values *found)
+{
+	for (size_t i = 1; i < found->count; i++) {
+		struct index_value value = found->list[i];
+		size_t at = i;
+
+		for (; at && found->list[at - 1].priority > value.priority; at--)
+			found->list[at] = found->list[at - 1];
+		found->list[at] = value;
+	}
+}
+
+static bool add_values(const struct node *node, struct index_values *found)
+{
+	struct span rest = node->values;
+
+	for (uint32_t i = 0; i < node->value_count; i++) {
+		uint32_t priority;
+		const char *text = next_value(&rest, &priority);
+
+		if (!text)
+			return false;
+		index_add_value(found, priority, text);
+	}
+	return true;
+}
+
+int index_find(const struct index *index, const char *key, struct index_values *found)
+{
+	uint32_t word = index->root;
+	struct node node;
+
+	/* Each turn but the first takes a byte of the key: it ends. */
+	while (word & NODE_OFFSET) {
+		size_t prefix;
+
+		if (!read_node(index, word, &node))
+			return -EBADMSG;
+		prefix = text_length(node.prefix);
+		if (strncmp(key, node.prefix, prefix) != 0)
+			return 0;
+		key += prefix;
+		if (!*key)
+			return add_values(&node, found) ? 0 : -EBADMSG;
+		word = child_for(&node, (uint8_t)*key++);
+	}
+	return 0;
+}
+
+/*
+ * A walk through a subtree, depth first. With a text to fit, each step of the way narrows the set
+ * of places that the key so far may have reached; the way ends where the set is empty. What follows
+ * a '[' or a '\' is not tried byte by byte: such a key is matched as a whole when it is complete.
+ */
+struct frame {
+	struct node node;
+	uint32_t next; /* child to try next */
+	size_t length; /* of the key down to and with this node's prefix */
+	uint32_t *set; /* NULL: no text, or match the whole key at the end */
+};
+
+struct walk {
+	const struct index *index;
+	struct places text;                       /* unused if there is no set in the first frame */
+	struct index_values *found;               /* takes what fits, or... */
+	void (*each)(const char *, const char *); /* ...everything is handed to EACH */
+	struct frame *frames;
+	uint32_t *sets, *spare; /* a set per frame, and one to work in */
+	size_t set_words;       /* what a set in SETS has room for */
+	char key[INDEX_KEY_MAX + 2];
+};
+
+/*
+ * Adds byte C to the key of LENGTH bytes and narrows SET. Returns false if this way leads nowhere.
+ */
+static bool walk_byte(struct walk *walk, size_t length, char c, uint32_t **set)
+{
+	walk->key[length] = c;
+	if (!*set)
+		return true;
+	if (c == '[' || c == '\\') {
+		*set = NULL;
+		return true;
+	}
+	if (!places_step(&walk->text, *set, c, walk->spare))
+		return false;
+	memcpy(*set, walk->spare, walk->text.words * sizeof(**set));
+	return true;
+}
+
+static bool emit_values(struct walk *walk, const struct frame *frame)
+{
+	struct span rest = frame->node.values;
+
+	walk->key[frame->length] = '\0';
+	if (!walk->each) {
+		if (frame->set ? places_complete(&walk->text, frame->set)
+			       : match(walk->key, walk->text.text))
+			return add_values(&frame->node, walk->found);
+		return true;
+	}
+	for (uint32_t i = 0; i < frame->node.value_count; i++) {
+		uint32_t priority;
+		const char *text = next_value(&rest, &priority);
+
+		if (!text)
+			return false;
+		walk->each(walk->key, text);
+	}
+	return true;
+}
+
+/*
+ * Enters the node of WORD, reached by a key of LENGTH bytes, in FRAME, whose set is that of the
+ * key. Returns 1 if its children are to be tried, 0 if not, -EBADMSG.
+ */
+static int walk_enter(struct walk *walk, struct frame *frame, uint32_t word, size_t length)
+{
+	const char *prefix;
+
+	if (!read_node(walk->index, word, &frame->node))
+		return -EBADMSG;
+	for (prefix = frame->node.prefix; *prefix; prefix++) {
+		/* A search may begin one byte beyond already. */
+		if (length >= INDEX_KEY_MAX)
+			return -EBADMSG;
+		if (!walk_byte(walk, length++, *prefix, &frame->set))
+			return 0;
+	}
+	frame->length = length;
+	frame->next = 0;
+	if (frame->node.value_count && !emit_values(walk, frame))
+		return -EBADMSG;
+	return 1;
+}
+
+/* Makes sure that there is a frame and, for WORDS > 0, a set for every byte of a key. */
+static void walk_prepare(struct walk *walk, size_t words)
+{
+	enum { FRAMES = INDEX_KEY_MAX + 2 };
+
+	if (!walk->frames)
+		walk->frames = arena_raw(&run_arena, FRAMES * sizeof(*walk->frames));
+	if (walk->set_words < words) {
+		walk->set_words = words;
+		walk->sets = arena_raw(&run_arena, (FRAMES + 1) * words * sizeof(*walk->sets));
+	}
+	walk->spare = words ? walk->sets + FRAMES * words : NULL;
+}
+
+/*
+ * Gives frame number DEPTH a copy of SET (or NULL) after byte C, which lengthens the key of LENGTH
+ * bytes. Returns false if this way leads nowhere.
+ */
+static bool walk_child(struct walk *walk, size_t depth, const uint32_t *set, size_t length, char c)
+{
+	struct frame *frame = &walk->frames[depth];
+
+	frame->set = NULL;
+	if (set) {
+		frame->set = walk->sets + depth * walk->text.words;
+		memcpy(frame->set, set, walk->text.words * sizeof(*set));
+	}
+	return walk_byte(walk, length, c, &frame->set);
+}
+
+/* Walks all below WORD, reached by a key of LENGTH bytes; frame 0 has its set. */
+static int walk_below(struct walk *walk, uint32_t word, size_t length)
+{
+	size_t depth = 0;
+	int result = walk_enter(walk, &walk->frames[0], word, length);
+	/* In a sound file every node is met once; a damaged one could send us round for ever. */
+	size_t nodes_left = walk->index->bytes.length;
+
+	while (result >= 0) {
+		struct frame *frame = &walk->frames[depth];
+		uint32_t child = frame->next;
+
+		if (!result && !depth)
+			return 0;
+		if (!result || child == frame->node.child_count) {
+			if (!depth--)
+				return 0;
+			result = 1;
+			continue;
+		}
+		frame->next++;
+		word = child_word(&frame->node, child);
+		if (!(word & NODE_OFFSET))
+			continue;
+		if (frame->length >= INDEX_KEY_MAX || !nodes_left--)
+			return -EBADMSG;
+		if (!walk_child(walk, depth + 1, frame->set, frame->length,
+				(char)(frame->node.first + child)))
+			continue;
+		depth++;
+		result = walk_enter(walk, &walk->frames[depth], word, frame->length + 1);
+	}
+	return result;
+}
+
+/* The walk's tables are made once: hundreds of aliases may be looked up in one run. */
+static struct walk shared_walk;
+
+int index_list(const struct index *index, void (*each)(const char *key, const char *value))
+{
+	struct walk *walk = &shared_walk;
+
+	walk->index = index;
+	walk->each = each;
+	walk_prepare(walk, 0);
+	walk->frames[0].set = NULL;
+	return index->root & NODE_OFFSET ? walk_below(walk, index->root, 0) : 0;
+}
+
+/* Walks the children of NODE whose byte is special; the text fits up to PLACE. */
+static int search_special(struct walk *walk, const struct node *node, size_t place)
+{
+	int error = 0;
+
+	for (const char *c = special_bytes; *c && !error; c++) {
+		uint32_t word = child_for(node, (uint8_t)*c);
+
+		if (!(word & NODE_OFFSET))
+			continue;
+		memcpy(walk->key, walk->text.text, place);
+		/* Frame 1 lends its room to the set that frame 0 starts from. */
+		places_set(&walk->text, walk->sets + walk->text.words, place);
+		if (walk_child(walk, 0, walk->sets + walk->text.words, place, *c))
+			error = walk_below(walk, word, place + 1);
+	}
+	return error;
+}
+
+/*
+ * As long as the key has no special byte it is the text itself, and one node after the other is
+ * followed; only where a special byte comes up a walk starts.
+ */
+int index_search(const struct index *index, const char *text, struct index_values *found)
+{
+	struct walk *walk = &shared_walk;
+	uint32_t word = index->root;
+	size_t place = 0, prefix;
+	struct node node;
+	int error;
+
+	if (text_length(text) > INDEX_TEXT_MAX)
+		return 0;
+	walk->index = index;
+	walk->each = NULL;
+	walk->found = found;
+	places_prepare(&walk->text, text);
+	walk_prepare(walk, walk->text.words);
+	while (word & NODE_OFFSET) {
+		if (!read_node(index, word, &node))
+			return -EBADMSG;
+		prefix = text_before(node.prefix, special_bytes);
+		if (place + prefix > INDEX_KEY_MAX)
+			return -EBADMSG;
+		if (strncmp(node.prefix, text + place, prefix) != 0)
+			break;
+		if (node.prefix[prefix]) {
+			memcpy(walk->key, text, place);
+			walk->frames[0].set = walk->sets;
+			places_set(&walk->text, walk->sets, place);
+			error = walk_below(walk, word, place);
+			if (error)
+				return error;
+			break;
+		}
+		place += prefix;
+		if (!text[place] && !add_values(&node, found))
+			return -EBADMSG;
+		error = search_special(walk, &node, place);
+		if (error)
+			return error;
+		if (!text[place] || text_first(special_bytes, text[place]))
+			break;
+		word = child_for(&node, (uint8_t)text[place++]);
+	}
+	sort_values(found);
+	return 0;
+}

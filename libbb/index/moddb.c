@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: MIT */
+/* The questions, and whether the answers can be believed. */
+
+#include "module/facts.h"
+#include "base/file.h"
+#include "base/libbb.h"
+#include "index/moddb.h"
+#include "files/names.h"
+
+void moddb_open(struct moddb *db, const struct tree *tree)
+{
+	*db = (struct moddb){ .tree = tree, .scan = { .tree = tree } };
+}
+
+void moddb_close(struct moddb *db)
+{
+	backend_close(db);
+}
+
+/*
+ * Splits "PATH: PATH..." into RECORD. Returns false if the line is not like that, or a module needs
+ * itself.
+ */
+static bool parse_record(char *line, struct modrec *record)
+{
+	char *rest = text_first(line, ':');
+	size_t count = 0;
+
+	if (!rest)
+		return false;
+	*rest++ = '\0';
+	record->path = line;
+	for (const char *at = rest; *at; at++)
+		count += *at == ' ';
+	record->needs = arena_alloc(&run_arena, (count + 1) * sizeof(*record->needs));
+	/* What is loaded first stands last. */
+	for (char *at; (at = text_last(rest, ' '));) {
+		if (at[1])
+			record->needs[record->need_count++] = at + 1;
+		if (!strcmp(at + 1, line))
+			return false;
+		*at = '\0';
+	}
+	/* The file's name is the module's: a record under another one is none. */
+	return !strcmp(name_from_path(&run_arena, line), record->name);
+}
+
+/*
+ * Says so if the file of MODULE holds one of another name. The tree's word counts all the same,
+ * which is the file's name. Packed files are not looked into: that would cost many times as
+ * much as the look-up.
+ */
+static void check_own_name(const struct moddb *db, const struct modrec *module)
+{
+	struct arena_mark mark = arena_mark(&run_arena);
+	int fd = module_is_packed(module->path) ? -ENOTSUP : tree_file(db->tree, module->path);
+	struct facts facts;
+	struct span name;
+	const char *own;
+
+	if (fd < 0)
+		return;
+	if (facts_open(&facts, fd, &run_arena) == 0 && modinfo_find(facts.modinfo, "name", &name)) {
+		own = span_copy(&run_arena, name);
+		if (!name_equal(own, module->name))
+			note(NOTE_WARNING, "%s holds the module %s",
+			     tree_name(db->tree, module->path), own);
+	}
+	close(fd);
+	arena_release(&run_arena, mark);
+}
+
+/* Returns the first file of MODULE and its needs that is not there, NULL if all are. */
+static const char *find_missing_file(struct moddb *db, const struct modrec *module)
+{
+	for (size_t i = 0; i <= module->need_count; i++) {
+		const char *path = i ? module->needs[i - 1] : module->path;
+		bool fresh;
+		int error;
+
+		hash_add(&db->present, path, &fresh);
+		error = fresh ? tree_has(db->tree, path) : 0;
+		if (error == -ENOENT || error == -ENOTDIR)
+			return path;
+	}
+	return NULL;
+}
+
+/* Whether MODULE, from the index, can be. If not, says so, and another source answers from now on.
+ */
+static bool is_credible(struct moddb *db, const struct modrec *module)
+{
+	const char *missing = find_missing_file(db, module);
+
+	if (!missing) {
+		if (ENABLE_INDEX_CHECK && (db->is_checked || db->will_load))
+			check_own_name(db, module);
+		return true;
+	}
+	note_at(NOTE_WARNING, NULL, backend_cure(db),
+		"the index is older than the modules, %s is gone", tree_name(db->tree, missing));
+	db->fallback_told = true;
+	backend_leave(db, TABLE_DEP);
+	return false;
+}
+
+static bool find_module(struct moddb *db, const char *name, struct modrec *module)
+{
+	for (;;) {
+		struct index_values found = { NULL, 0, 0 };
+
+		*module = (struct modrec){ .name = name };
+		backend_find(db, TABLE_DEP, name, &found);
+		if (!found.count)
+			return false;
+		if (!parse_record(arena_copy(&run_arena, found.list[0].text), module))
+			backend_give_up(db, TABLE_DEP, -EBADMSG);
+		else if (!ENABLE_INDEX_SCAN || db->parts[TABLE_DEP].source == SOURCE_SCAN ||
+			 is_credible(db, module))
+			return true;
+	}
+}
+
+bool moddb_module(struct moddb *db, const char *name, struct modrec *module)
+{
+	struct hash_slot *slot;
+	bool fresh;
+
+	backend_open(db, TABLE_DEP);
+	slot = hash_find(&db->known, name);
+	/* Many aliases mean the same modules, and need the same. */
+	if (slot) {
+		*module = db->records[slot->value];
+		return true;
+	}
+	if (!find_module(db, name, module))
+		return false;
+	slot = hash_add(&db->known, name, &fresh);
+	slot->value = db->known.count - 1;
+	db->records = arena_grow(&run_arena, db->records, slot->value, &db->record_capacity,
+				 sizeof(*db->records));
+	db->records[slot->value] = *module;
+	return true;
+}
+
+bool moddb_is_builtin(struct moddb *db, const char *name)
+{
+	struct index_values found = { NULL, 0, 0 };
+
+	backend_find(db, TABLE_BUILTIN, name, &found);
+	return found.count != 0;
+}
+
+/* Whether the tree has all modules of FOUND, from number FIRST on. */
+static bool are_there(struct moddb *db, const struct index_values *found, size_t first)
+{
+	for (size_t i = first; i < found->count; i++) {
+		struct modrec module;
+
+		if (!moddb_module(db, found->list[i].text, &module))
+			return false;
+	}
+	return true;
+}
+
+void moddb_search(struct moddb *db, enum moddb_table table, const char *text,
+		  struct index_values *found)
+{
+	size_t before = found->count;
+
+	backend_find(db, table, text, found);
+	if (!ENABLE_INDEX_SCAN || backend_is_builtin(table) ||
+	    db->parts[table].source >= SOURCE_SCAN || are_there(db, found, before))
+		return;
+	found->count = before;
+	backend_mistrust(db, text_format(&run_arena, "%s and %s disagree",
+					 backend_material(table, db->parts[table].source),
+					 backend_files[TABLE_DEP].text));
+	backend_find(db, table, text, found);
+}
+
+static void each_known_softdep(const struct softdep_lines *softdeps, const char *name,
+			       void (*each)(void *context, char *text), void *context)
+{
+	for (size_t i = 0; i < softdeps->count; i++) {
+		if (!strcmp(softdeps->list[i].name, name))
+			each(context, arena_copy(&run_arena, softdeps->list[i].text));
+	}
+}
+
+void moddb_softdeps(struct moddb *db, const char *name, void (*each)(void *context, char *text),
+		    void *context)
+{
+	struct moddb_part *part = backend_open_softdeps(db);
+
+	if (ENABLE_INDEX_SCAN && part->source == SOURCE_SCAN)
+		scan_softdeps(&db->scan, name, each, context);
+	else
+		each_known_softdep(&db->softdeps, name, each, context);
+}
+
+void moddb_list(struct moddb *db, enum moddb_table table,
+		void (*each)(const char *key, const char *value))
+{
+	struct moddb_part *part = backend_open(db, table);
+	int error;
+
+	if (backend_is_bin(part->source)) {
+		error = index_list(&part->index, each);
+		if (error)
+			backend_tell(db, backend_files[table].bin, error,
+				     "what could be read of it");
+	} else if (part->source < SOURCE_SCAN) {
+		text_list_aliases(part->text, each);
+	} else if (ENABLE_INDEX_SCAN && part->source == SOURCE_SCAN) {
+		scan_list(&db->scan, table == TABLE_SYMBOLS, each);
+	}
+}
+
+static void list_walked_modules(struct moddb *db, void (*each)(const char *path))
+{
+	const struct modules *modules = scan_modules(&db->scan);
+
+	for (size_t i = 0; i < modules->count; i++)
+		each(modules->list[i].path);
+}
+
+void moddb_list_modules(struct moddb *db, void (*each)(const char *path))
+{
+	struct span rest, line;
+
+	/* The text is made for this; a tree that has only the binary index is walked. */
+	if (db->tree->fd < 0 ||
+	    tree_read(db->tree, backend_files[TABLE_DEP].text, &run_arena, &rest) < 0) {
+		if (ENABLE_INDEX_SCAN)
+			list_walked_modules(db, each);
+		return;
+	}
+	while (text_next_line(&rest, &line)) {
+		char *path = span_copy(&run_arena, line);
+
+		path[text_before(path, ":")] = '\0';
+		each(path);
+	}
+}

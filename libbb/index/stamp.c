@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The stamp is text, a line each, in this order (numbers decimal, sums and sources hexadecimal):
+ *
+ *   modbox-stamp 1
+ *   generation NUMBER
+ *   state complete|replacing
+ *   source SUM
+ *   file NAME SIZE SUM        one per file of the set
+ *   end
+ */
+
+#include "base/checksum.h"
+#include "files/confdir.h"
+#include "base/file.h"
+#include "base/libbb.h"
+#include "index/stamp.h"
+
+void stamp_add(struct stamp *stamp, const char *name, struct span contents)
+{
+	stamp->files[stamp->count++] = (struct stamp_file){
+		name,
+		contents.length,
+		checksum(CHECKSUM_START, contents),
+	};
+}
+
+/* Sixteen digits, in two halves: long has 32 bits on half of the machines. */
+static void put_sum(struct strbuf *text, uint64_t sum)
+{
+	strbuf_format(text, "%08x%08x\n", (unsigned)(sum >> 32), (unsigned)sum);
+}
+
+struct span stamp_text(const struct stamp *stamp)
+{
+	struct strbuf text = { .arena = &run_arena };
+
+	strbuf_format(&text, "modbox-stamp 1\ngeneration %u\nstate %s\nsource ", stamp->generation,
+		      stamp->replacing ? "replacing" : "complete");
+	put_sum(&text, stamp->source);
+	for (size_t i = 0; i < stamp->count; i++) {
+		const struct stamp_file *file = &stamp->files[i];
+
+		strbuf_format(&text, "file %s %lu ", file->name, (unsigned long)file->size);
+		put_sum(&text, file->sum);
+	}
+	strbuf_text(&text, "end\n");
+	return (struct span){ (const uint8_t *)text.text, text.length };
+}
+
+/* Reads all of WORD as a number. Returns false if there is anything else in it, or no word. */
+static bool read_number(const char *word, unsigned base, uint64_t *number)
+{
+	*number = 0;
+	if (!word || !*word || text_length(word) > 16)
+		return false;
+	for (; *word; word++) {
+		uint8_t digit = (uint8_t)(*word - '0');
+
+		if (digit > 9)
+			digit = *word >= 'a' ? (uint8_t)(*word - 'a' + 10) : UINT8_MAX;
+		if (digit >= base)
+			return false;
+		*number = *number * base + digit;
+	}
+	return true;
+}
+
+static bool read_file_line(struct stamp *stamp, char *rest)
+{
+	struct stamp_file *file = &stamp->files[stamp->count];
+
+	if (stamp->count == STAMP_FILES_MAX)
+		return false;
+	file->name = conf_word(&rest);
+	stamp->count++;
+	return file->name && read_number(conf_word(&rest), 10, &file->size) &&
+	       read_number(conf_word(&rest), 16, &file->sum);
+}
+
+/* Takes one line; *ENDED becomes true at the last. Returns false if it makes no sense. */
+static bool read_line(struct stamp *stamp, char *line, bool *ended)
+{
+	char *keyword = conf_word(&line);
+	uint64_t number;
+
+	if (!keyword)
+		return false;
+	if (!strcmp(keyword, "file"))
+		return read_file_line(stamp, line);
+	if (!strcmp(keyword, "source"))
+		return read_number(conf_word(&line), 16, &stamp->source);
+	if (!strcmp(keyword, "state")) {
+		stamp->replacing = strcmp(line, "complete") != 0;
+		return true;
+	}
+	if (!strcmp(keyword, "generation")) {
+		bool fine = read_number(conf_word(&line), 10, &number);
+
+		stamp->generation = (uint32_t)number;
+		return fine;
+	}
+	*ended = !strcmp(keyword, "end");
+	return *ended;
+}
+
+int stamp_read(struct stamp *stamp, int dir)
+{
+	bool ended = false;
+	struct span text;
+	char *line;
+	int error = file_read(dir, STAMP_NAME, &run_arena, &text);
+
+	*stamp = (struct stamp){ .count = 0 };
+	if (error)
+		return error;
+	line = file_next_line(&text);
+	if (!line || strcmp(line, "modbox-stamp 1") != 0)
+		return -EBADMSG;
+	while ((line = file_next_line(&text))) {
+		if (ended || !read_line(stamp, line, &ended))
+			return -EBADMSG;
+	}
+	return ended ? 0 : -EBADMSG;
+}
+
+bool stamp_allows(const struct stamp *stamp, const char *file, uint64_t size)
+{
+	for (size_t i = 0; i < stamp->count; i++) {
+		if (!strcmp(stamp->files[i].name, file))
+			return stamp->files[i].size == size;
+	}
+	return true;
+}
+
+static int check_file(const struct stamp_file *file, int dir)
+{
+	struct arena scratch = { NULL, NULL, NULL };
+	struct arena_mark empty = arena_mark(&scratch);
+	struct span contents;
+	int error = file_read(dir, file->name, &scratch, &contents);
+
+	if (!error &&
+	    (contents.length != file->size || checksum(CHECKSUM_START, contents) != file->sum))
+		error = -EBADMSG;
+	arena_release(&scratch, empty);
+	return error;
+}
+
+const char *stamp_flaw(const struct stamp *stamp, int dir, bool may_lack)
+{
+	for (size_t i = 0; i < stamp->count; i++) {
+		int error = check_file(&stamp->files[i], dir);
+
+		if (error && !(may_lack && error == -ENOENT))
+			return stamp->files[i].name;
+	}
+	return NULL;
+}

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: MIT */
+/* The text files are read line by line, and never changed: one copy serves many questions. */
+
+#include "tree/catalog.h"
+#include "base/libbb.h"
+#include "files/match.h"
+#include "files/names.h"
+#include "index/textindex.h"
+
+bool text_next_line(struct span *rest, struct span *line)
+{
+	const uint8_t *end;
+
+	if (!rest->length)
+		return false;
+	end = memchr(rest->data, '\n', rest->length);
+	*line = span_part(*rest, 0, end ? (uint64_t)(end - rest->data) : rest->length);
+	*rest = span_from(*rest, line->length + (end != NULL));
+	return true;
+}
+
+/* Whether LINE starts with the path of the module NAME (folded). */
+static bool is_line_of(struct span line, const char *name)
+{
+	const char *at = (const char *)line.data;
+	const char *end = memchr(at, ':', line.length);
+	const char *base = at;
+
+	if (!end)
+		end = at + line.length;
+	for (; at < end; at++) {
+		if (*at == '/')
+			base = at + 1;
+	}
+	for (at = base; at < end && *at != '.'; at++) {
+		if (!*name || *name++ != (*at == '-' ? '_' : *at))
+			return false;
+	}
+	return !*name;
+}
+
+/* Finds the line of a module in a text file of paths: modules.dep, modules.builtin. */
+void text_find_path(struct span text, const char *name, struct index_values *found)
+{
+	struct span line;
+
+	while (text_next_line(&text, &line)) {
+		if (!is_line_of(line, name))
+			continue;
+		index_add_value(found, 0, span_copy(&run_arena, line));
+		return;
+	}
+}
+
+bool text_split_alias(char *line, char **pattern, char **module)
+{
+	char *end;
+
+	*pattern = text_after(line, "alias ");
+	end = *pattern ? text_last(*pattern, ' ') : NULL;
+	if (!end)
+		return false;
+	*end = '\0';
+	*module = end + 1;
+	return true;
+}
+
+void text_find_aliases(struct span text, const char *query, struct index_values *found)
+{
+	struct span line;
+	uint32_t number = 0;
+
+	while (text_next_line(&text, &line)) {
+		struct arena_mark mark = arena_mark(&run_arena);
+		char *pattern, *module;
+
+		number++;
+		/* Most lines can be told by the first byte of their pattern. */
+		if (line.length < 8 ||
+		    (line.data[6] != (uint8_t)*query && !memchr("*?[\\-", line.data[6], 5)))
+			continue;
+		if (text_split_alias(span_copy(&run_arena, line), &pattern, &module) &&
+		    alias_fits(pattern, query))
+			index_add_value(found, number, module);
+		else
+			arena_release(&run_arena, mark);
+	}
+}
+
+void text_find_builtin_aliases(struct span text, const char *query, struct index_values *found)
+{
+	struct catalog catalog = { .node_count = 0 };
+
+	catalog_add_builtin_aliases(&catalog, text);
+	for (size_t i = 0; i < catalog.builtin_aliases.count; i++) {
+		const struct sort_row *row = &catalog.builtin_aliases.list[i];
+
+		if (alias_fits(row->key, query))
+			index_add_value(found, 0, row->value);
+	}
+}
+
+void text_list_aliases(struct span text, void (*each)(const char *key, const char *value))
+{
+	struct span line;
+
+	while (text_next_line(&text, &line)) {
+		char *pattern, *module;
+
+		if (text_split_alias(span_copy(&run_arena, line), &pattern, &module))
+			each(pattern, module);
+	}
+}
+
+/* Takes "softdep MODULE TEXT", a copy. */
+static void take_softdep(struct softdep_lines *lines, char *line)
+{
+	char *module = text_after(line, "softdep ");
+	char *text = module ? text_first(module, ' ') : NULL;
+
+	if (!text)
+		return;
+	*text++ = '\0';
+	lines->list = arena_grow(&run_arena, lines->list, lines->count, &lines->capacity,
+				 sizeof(*lines->list));
+	lines->list[lines->count++] = (struct softdep_line){ name_fold(module), text };
+}
+
+void text_read_softdeps(struct span text, struct softdep_lines *lines)
+{
+	struct span line;
+
+	while (text_next_line(&text, &line))
+		take_softdep(lines, span_copy(&run_arena, line));
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+/* depmod's text files, asked like an index (modules.dep(5)): slower, but there to read for anybody.
+ */
+#ifndef TEXTINDEX_H
+#define TEXTINDEX_H
+
+#include "index/index.h"
+#include "base/span.h"
+
+/* A line of modules.softdep. */
+struct softdep_line {
+	const char *name; /* of the module, folded */
+	const char *text; /* "pre: a b post: c" */
+};
+
+struct softdep_lines {
+	struct softdep_line *list;
+	size_t count, capacity;
+};
+
+/* Takes the next line off REST, without its newline. Returns false at the end. */
+bool text_next_line(struct span *rest, struct span *line);
+
+/* Adds the line whose path is the module NAME's (folded), in modules.dep or modules.builtin. */
+void text_find_path(struct span text, const char *name, struct index_values *found);
+
+/* Adds the modules one of whose aliases fits QUERY, of modules.alias or modules.symbols. */
+void text_find_aliases(struct span text, const char *query, struct index_values *found);
+
+/* The same of modules.builtin.modinfo. */
+void text_find_builtin_aliases(struct span text, const char *query, struct index_values *found);
+
+/* Splits "alias PATTERN MODULE", which is overwritten. Returns false if it is something else. */
+bool text_split_alias(char *line, char **pattern, char **module);
+
+/* Calls EACH for every line "alias KEY MODULE". */
+void text_list_aliases(struct span text, void (*each)(const char *key, const char *value));
+
+/* Adds all lines of modules.softdep to LINES. */
+void text_read_softdeps(struct span text, struct softdep_lines *lines);
+
+#endif

@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The few facts of ELF that modules need. Offsets, 32-bit class then 64-bit class:
+ *
+ *   file header:  type 16, machine 18, shoff 32/40, shentsize 46/58, shnum 48/60, shstrndx 50/62
+ *   section:      name 0, type 4, offset 16/24, size 20/32, link 24/40, info 28/44
+ *   symbol:       name 0, value 4/8, info 12/4, shndx 14/6
+ */
+
+#include <elf.h>
+
+#include "base/libbb.h"
+#include "module/elf.h"
+
+/* The section names lie in front of the section table: this much more is read with the table. */
+enum { NAMES_GUESS = 2048 };
+
+static int refuse(struct elf *elf, const char *why)
+{
+	/* A read that failed is the better reason. */
+	if (!elf->image->fault)
+		elf->image->fault = why;
+	return -ENOEXEC;
+}
+
+static int read_file_header(struct elf *elf, struct span *header)
+{
+	struct span ident = image_part(elf->image, 0, EI_NIDENT);
+	uint8_t class, order;
+
+	if (!ident.data || memcmp(ident.data, ELFMAG, SELFMAG) != 0)
+		return refuse(elf, elf->image->size ? "not an ELF file" : "the file is empty");
+	class = ident.data[EI_CLASS];
+	order = ident.data[EI_DATA];
+	if ((class != ELFCLASS32 && class != ELFCLASS64) ||
+	    (order != ELFDATA2LSB && order != ELFDATA2MSB))
+		return refuse(elf, "an ELF file of no known class or byte order");
+	elf->is_64 = class == ELFCLASS64;
+	elf->is_big = order == ELFDATA2MSB;
+	elf->swap = swap_from_big(elf->is_big);
+	*header = image_part(elf->image, 0, elf->is_64 ? sizeof(Elf64_Ehdr) : sizeof(Elf32_Ehdr));
+	if (!header->data)
+		return refuse(elf, "cut short inside the ELF header");
+	elf->machine = span_u16(*header, 18, elf->swap);
+	return 0;
+}
+
+static struct elf_section decode_section(const struct elf *elf, const uint8_t *header)
+{
+	struct elf_section section = {
+		.name = record_u32(header, 0, elf->swap),
+		.type = record_u32(header, 4, elf->swap),
+		.link = record_u32(header, elf->is_64 ? 40 : 24, elf->swap),
+		.info = record_u32(header, elf->is_64 ? 44 : 28, elf->swap),
+	};
+
+	if (elf->is_64) {
+		section.offset = record_u64(header, 24, elf->swap);
+		section.size = record_u64(header, 32, elf->swap);
+	} else {
+		section.offset = record_u32(header, 16, elf->swap);
+		section.size = record_u32(header, 20, elf->swap);
+	}
+	return section;
+}
+
+/* Decodes all. Returns whether those that have bytes in the file have them inside it. */
+static bool read_sections(struct elf *elf)
+{
+	uint64_t size = elf->image->size;
+
+	elf->sections = arena_raw(elf->image->arena, elf->count * sizeof(*elf->sections));
+	for (uint32_t i = 0; i < elf->count; i++) {
+		struct elf_section *section = &elf->sections[i];
+
+		*section = decode_section(elf, elf->headers.data + i * elf->entry);
+		if (!i || section->type == SHT_NOBITS)
+			section->type = SHT_NULL;
+		if (section->type != SHT_NULL &&
+		    (section->offset > size || section->size > size - section->offset))
+			return false;
+	}
+	return true;
+}
+
+/* Reads the section names, which section number INDEX has. */
+static bool read_names(struct elf *elf, uint32_t index)
+{
+	if (index < elf->count)
+		elf->names = elf_bytes(elf, &elf->sections[index]);
+	return elf->names.length && !elf->names.data[elf->names.length - 1];
+}
+
+int elf_open(struct elf *elf, struct image *image)
+{
+	struct span header;
+	uint64_t table;
+	int error;
+
+	*elf = (struct elf){ .image = image };
+	error = read_file_header(elf, &header);
+	if (error)
+		return error;
+	if (span_u16(header, 16, elf->swap) != ET_REL)
+		return refuse(elf, "an ELF file, but not a relocatable one");
+	table = elf->is_64 ? span_u64(header, 40, elf->swap) : span_u32(header, 32, elf->swap);
+	elf->entry = span_u16(header, elf->is_64 ? 58 : 46, elf->swap);
+	elf->count = span_u16(header, elf->is_64 ? 60 : 48, elf->swap);
+	if (!table || !elf->count)
+		return refuse(elf, "an ELF file without sections");
+	if (elf->entry != (elf->is_64 ? sizeof(Elf64_Shdr) : sizeof(Elf32_Shdr)))
+		return refuse(elf, "section headers of an unknown size");
+	elf->headers =
+		image_part_and_before(image, table, (uint64_t)elf->count * elf->entry, NAMES_GUESS);
+	if (!elf->headers.data)
+		return refuse(elf, "cut short: the section headers lie beyond the end of the file");
+	if (!read_sections(elf))
+		return refuse(elf, "cut short or damaged: a section lies outside the file");
+	if (!read_names(elf, span_u16(header, elf->is_64 ? 62 : 50, elf->swap)))
+		return refuse(elf, "the section names lie outside the file");
+	return 0;
+}
+
+const struct elf_section *elf_find(const struct elf *elf, const char *name)
+{
+	for (uint32_t i = 1; i < elf->count; i++) {
+		const struct elf_section *section = &elf->sections[i];
+		const char *text;
+
+		if (section->name >= elf->names.length)
+			continue;
+		/* The names end with NUL, so that each text in them ends. Most differ at once. */
+		text = (const char *)elf->names.data + section->name;
+		if (text[0] == name[0] && text[1] == name[1] && !strcmp(text, name))
+			return section;
+	}
+	return NULL;
+}
+
+struct span elf_bytes(const struct elf *elf, const struct elf_section *section)
+{
+	if (!section || section->type == SHT_NULL)
+		return (struct span){ NULL, 0 };
+	return image_part(elf->image, section->offset, section->size);
+}
+
+struct span elf_find_bytes(const struct elf *elf, const char *name)
+{
+	return elf_bytes(elf, elf_find(elf, name));
+}
+
+static const struct elf_section *find_symbol_table(const struct elf *elf)
+{
+	for (uint32_t i = 1; i < elf->count; i++) {
+		if (elf->sections[i].type == SHT_SYMTAB)
+			return &elf->sections[i];
+	}
+	return NULL;
+}
+
+bool elf_symbols(const struct elf *elf, bool locals, struct elf_symbols *symbols)
+{
+	const struct elf_section *found = find_symbol_table(elf), *strings;
+	uint32_t size = elf->is_64 ? sizeof(Elf64_Sym) : sizeof(Elf32_Sym);
+	struct elf_section table;
+	uint32_t count, first;
+	uint64_t end;
+
+	*symbols = (struct elf_symbols){ .entry = size };
+	if (!found || found->link >= elf->count || found->size > UINT32_MAX)
+		return false;
+	table = *found;
+	strings = &elf->sections[table.link];
+	/* Divided by constants: not every processor here has a division. */
+	count = elf->is_64 ? (uint32_t)table.size / (uint32_t)sizeof(Elf64_Sym)
+			   : (uint32_t)table.size / (uint32_t)sizeof(Elf32_Sym);
+	first = locals || !table.info || table.info > count ? 1 : table.info;
+	if (count <= first)
+		return false;
+	table.offset += first * size;
+	table.size -= first * size;
+	/* The names follow the table in every file seen: one read for both, if that may be. */
+	end = strings->offset + strings->size;
+	if (end >= strings->offset && strings->offset >= table.offset + table.size &&
+	    strings->offset - table.offset - table.size < NAMES_GUESS &&
+	    end - table.offset <= IMAGE_PART_MAX)
+		image_part(elf->image, table.offset, end - table.offset);
+	symbols->table = elf_bytes(elf, &table);
+	symbols->strings = elf_bytes(elf, strings);
+	symbols->count = symbols->table.data ? count - first : 0;
+	/* With a last NUL every offset inside starts a text that ends inside. */
+	return symbols->strings.length && !symbols->strings.data[symbols->strings.length - 1];
+}
+
+const char *elf_symbol_name(const struct elf *elf, const struct elf_symbols *symbols,
+			    uint32_t index)
+{
+	uint32_t name = record_u32(symbols->table.data + index * symbols->entry, 0, elf->swap);
+
+	return name < symbols->strings.length ? (const char *)symbols->strings.data + name : "";
+}
+
+struct elf_symbol elf_symbol(const struct elf *elf, const struct elf_symbols *symbols,
+			     uint32_t index)
+{
+	const uint8_t *entry = symbols->table.data + index * symbols->entry;
+
+	return (struct elf_symbol){
+		.name = elf_symbol_name(elf, symbols, index),
+		.section = record_u16(entry, elf->is_64 ? 6 : 14, elf->swap),
+		.info = entry[elf->is_64 ? 4 : 12],
+	};
+}
+
+uint64_t elf_symbol_value(const struct elf *elf, const struct elf_symbols *symbols, uint32_t index,
+			  uint16_t *section)
+{
+	const uint8_t *entry = symbols->table.data + index * symbols->entry;
+
+	*section = record_u16(entry, elf->is_64 ? 6 : 14, elf->swap);
+	return elf->is_64 ? record_u64(entry, 8, elf->swap) : record_u32(entry, 4, elf->swap);
+}

@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: MIT */
+/* Gathers what depmod, modinfo and modprobe want to know of a module's file. */
+
+#include <elf.h>
+
+#include "module/facts.h"
+#include "base/hash.h"
+#include "base/libbb.h"
+
+static const char crc_prefix[] = "__crc_";
+static const char ksymtab_prefix[] = "__ksymtab_";
+
+int facts_open(struct facts *facts, int fd, struct arena *arena)
+{
+	int error = image_open(&facts->image, fd, arena);
+
+	if (!error)
+		error = elf_open(&facts->elf, &facts->image);
+	if (!error)
+		facts->modinfo = elf_find_bytes(&facts->elf, ".modinfo");
+	/* One that is there and cannot be read is not the same as none. */
+	return !error && facts->image.fault ? -EIO : error;
+}
+
+int facts_from_bytes(struct facts *facts, struct span bytes, struct arena *arena)
+{
+	int error = image_from_bytes(&facts->image, bytes, arena);
+
+	if (!error)
+		error = elf_open(&facts->elf, &facts->image);
+	if (!error)
+		facts->modinfo = elf_find_bytes(&facts->elf, ".modinfo");
+	return error;
+}
+
+const char *facts_fault(const struct facts *facts, int error)
+{
+	return facts->image.fault ? facts->image.fault : errtext(error);
+}
+
+/* Makes room for COUNT symbols at once. */
+static void expect_symbols(struct facts *facts, struct facts_symbols *found, size_t count)
+{
+	found->list = arena_raw(facts->image.arena, count * sizeof(*found->list));
+	found->capacity = count;
+}
+
+static struct facts_symbol *add_symbol(struct facts *facts, struct facts_symbols *found,
+				       const char *name)
+{
+	struct facts_symbol *symbol;
+
+	if (found->count == found->capacity)
+		found->list = arena_grow(facts->image.arena, found->list, found->count,
+					 &found->capacity, sizeof(*found->list));
+	symbol = &found->list[found->count++];
+	*symbol = (struct facts_symbol){ .name = name };
+	return symbol;
+}
+
+/*
+ * The version that the __crc_ symbol number INDEX stands for: its value, or what lies where it
+ * points to.
+ */
+static uint32_t crc_value(const struct facts *facts, const struct elf_symbols *symbols,
+			  uint32_t index)
+{
+	uint16_t section;
+	uint64_t value = elf_symbol_value(&facts->elf, symbols, index, &section);
+	struct span bytes;
+
+	if (section == SHN_UNDEF || section >= facts->elf.count)
+		return (uint32_t)value;
+	bytes = image_part(facts->elf.image, facts->elf.sections[section].offset + value,
+			   sizeof(uint32_t));
+	return span_u32(bytes, 0, facts->elf.swap);
+}
+
+/* Adds the symbols whose names begin with PREFIX. */
+static void exports_by_prefix(struct facts *facts, const struct elf_symbols *symbols,
+			      const char *prefix, bool with_crc, struct facts_symbols *found)
+{
+	for (uint32_t i = 0; i < symbols->count; i++) {
+		const char *name = elf_symbol_name(&facts->elf, symbols, i);
+		struct facts_symbol *export;
+
+		if (*name != *prefix)
+			continue;
+		name = text_after(name, prefix);
+		if (!name || !*name)
+			continue;
+		export = add_symbol(facts, found, name);
+		export->has_crc = with_crc;
+		if (with_crc)
+			export->crc = crc_value(facts, symbols, i);
+	}
+}
+
+static void exports_from_strings(struct facts *facts, struct span strings,
+				 struct facts_symbols *found)
+{
+	const char *text;
+
+	while ((text = span_text(strings, 0))) {
+		if (*text)
+			add_symbol(facts, found, text);
+		strings = span_from(strings, text_length(text) + 1);
+	}
+}
+
+void facts_exports(struct facts *facts, bool with_crc, struct facts_symbols *found)
+{
+	const struct elf_section *strings = elf_find(&facts->elf, "__ksymtab_strings");
+	struct elf_symbols symbols;
+
+	*found = (struct facts_symbols){ 0 };
+	/* Most modules export nothing, and their local symbols need not be read to know. */
+	if (!strings)
+		return;
+	if (elf_symbols(&facts->elf, true, &symbols)) {
+		exports_by_prefix(facts, &symbols, crc_prefix, with_crc, found);
+		if (!found->count)
+			exports_by_prefix(facts, &symbols, ksymtab_prefix, false, found);
+	}
+	if (!found->count)
+		exports_from_strings(facts, elf_bytes(&facts->elf, strings), found);
+}
+
+/* SPARC marks registers as undefined symbols. */
+static bool is_register(const struct elf *elf, const struct elf_symbol *symbol)
+{
+	enum { TYPE_SPARC_REGISTER = 13 };
+
+	return ELF32_ST_TYPE(symbol->info) == TYPE_SPARC_REGISTER &&
+	       (elf->machine == EM_SPARC || elf->machine == EM_SPARCV9);
+}
+
+static void add_versions(struct facts *facts, struct facts_symbols *wanted)
+{
+	struct facts_symbols versions;
+	struct hash by_name = { .arena = facts->image.arena };
+	bool fresh;
+
+	if (facts_versions(facts, &versions) < 0)
+		return;
+	for (size_t i = 0; i < wanted->count; i++)
+		hash_add(&by_name, wanted->list[i].name, &fresh)->value = (uint32_t)i;
+	for (size_t i = 0; i < versions.count; i++) {
+		struct hash_slot *slot = hash_find(&by_name, versions.list[i].name);
+		struct facts_symbol *symbol;
+
+		symbol = slot ? &wanted->list[slot->value]
+			      : add_symbol(facts, wanted, versions.list[i].name);
+		symbol->crc = versions.list[i].crc;
+		symbol->has_crc = true;
+	}
+}
+
+void facts_wants(struct facts *facts, bool with_crc, struct facts_symbols *found)
+{
+	struct elf_symbols symbols;
+
+	*found = (struct facts_symbols){ 0 };
+	if (!elf_symbols(&facts->elf, false, &symbols))
+		return;
+	expect_symbols(facts, found, symbols.count);
+	for (uint32_t i = 0; i < symbols.count; i++) {
+		struct elf_symbol symbol = elf_symbol(&facts->elf, &symbols, i);
+
+		if (symbol.section == SHN_UNDEF && *symbol.name &&
+		    !is_register(&facts->elf, &symbol))
+			found->list[found->count++] = (struct facts_symbol){
+				.name = symbol.name,
+				.is_weak = ELF32_ST_BIND(symbol.info) == STB_WEAK,
+			};
+	}
+	if (with_crc)
+		add_versions(facts, found);
+}
+
+void facts_read_symbols(struct facts *facts, bool with_crc)
+{
+	facts_exports(facts, with_crc, &facts->exports);
+	facts_wants(facts, with_crc, &facts->wants);
+}
+
+/*
+ * __versions: records of 64 bytes, a version (8 bytes in the 64-bit class, 4 in the other) and a
+ * name that fills the rest.
+ */
+static int read_versions(struct facts *facts, struct span section, struct facts_symbols *found)
+{
+	enum { RECORD = 64 };
+	size_t crc_size = facts->elf.is_64 ? 8 : 4;
+
+	if (section.length % RECORD)
+		return -EBADMSG;
+	for (; section.length; section = span_from(section, RECORD)) {
+		struct span record = span_part(section, 0, RECORD);
+		const char *name = span_text(record, crc_size);
+		struct facts_symbol *symbol;
+
+		if (!name)
+			return -EBADMSG;
+		symbol = add_symbol(facts, found, name + (*name == '.'));
+		symbol->crc = facts->elf.is_64 ? (uint32_t)span_u64(record, 0, facts->elf.swap)
+					       : span_u32(record, 0, facts->elf.swap);
+		symbol->has_crc = true;
+	}
+	return 0;
+}
+
+/* Extended: an array of 32-bit versions, and as many texts in a section of their own. */
+static int read_extended_versions(struct facts *facts, struct span crcs,
+				  struct facts_symbols *found)
+{
+	struct span names = elf_find_bytes(&facts->elf, "__version_ext_names");
+	const char *name;
+
+	for (; crcs.length; crcs = span_from(crcs, sizeof(uint32_t))) {
+		struct facts_symbol *symbol;
+
+		name = span_text(names, 0);
+		if (!name || crcs.length < sizeof(uint32_t))
+			return -EBADMSG;
+		names = span_from(names, text_length(name) + 1);
+		symbol = add_symbol(facts, found, name + (*name == '.'));
+		symbol->crc = span_u32(crcs, 0, facts->elf.swap);
+		symbol->has_crc = true;
+	}
+	return 0;
+}
+
+int facts_versions(struct facts *facts, struct facts_symbols *found)
+{
+	struct span section = elf_find_bytes(&facts->elf, "__version_ext_crcs");
+
+	*found = (struct facts_symbols){ 0 };
+	if (section.length)
+		return read_extended_versions(facts, section, found);
+	section = elf_find_bytes(&facts->elf, "__versions");
+	return section.length ? read_versions(facts, section, found) : -ENODATA;
+}

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: MIT */
+/* What one .ko file says: its .modinfo, the symbols it exports and wants, their versions. */
+#ifndef FACTS_H
+#define FACTS_H
+
+#include "module/elf.h"
+#include "module/modinfo.h"
+
+/* What nearly every module's facts fit into, for arena_reserve. */
+enum { FACTS_SCRATCH = 1 << 20 };
+
+struct facts_symbol {
+	const char *name;
+	uint32_t crc; /* version; meaning only with HAS_CRC */
+	bool has_crc;
+	bool is_weak; /* wanted, but not needed */
+};
+
+struct facts_symbols {
+	struct facts_symbol *list;
+	size_t count;
+	size_t capacity;
+};
+
+struct facts {
+	struct image image;
+	struct elf elf;
+	struct span modinfo;                 /* empty if the file has none */
+	struct facts_symbols exports, wants; /* see facts_read_symbols */
+};
+
+/*
+ * Takes the open file FD, which stays the caller's and must stay open while FACTS are asked for
+ * more. All that is found lives in ARENA. Returns 0, or -errno; facts->image.fault may say more.
+ */
+int facts_open(struct facts *facts, int fd, struct arena *arena);
+
+/* The same for bytes in memory. */
+int facts_from_bytes(struct facts *facts, struct span bytes, struct arena *arena);
+
+/* Why the last facts_* call failed with ERROR, in plain words. */
+const char *facts_fault(const struct facts *facts, int error);
+
+/*
+ * Lists the exported symbols, in the order of the symbol table, with their versions if WITH_CRC.
+ *
+ * Sources, the first that has any: symbols "__crc_NAME" (CONFIG_MODVERSIONS; an absolute value or,
+ * since kernel 4.x, four bytes in a section); symbols "__ksymtab_NAME"; the texts of section
+ * __ksymtab_strings, which since 5.4 has names of namespaces among them and serves only files
+ * whose local symbols were stripped.
+ *
+ * What could not be read is left out; then facts->image.fault says why.
+ */
+void facts_exports(struct facts *facts, bool with_crc, struct facts_symbols *found);
+
+/*
+ * Lists the symbols that the module wants from others, in the order of the symbol table. With
+ * WITH_CRC they carry the versions of facts_versions, and versions of names that are not in the
+ * symbol table (module_layout) follow. What could not be read is left out as with facts_exports.
+ */
+void facts_wants(struct facts *facts, bool with_crc, struct facts_symbols *found);
+
+/* Does both, into facts->exports and facts->wants. */
+void facts_read_symbols(struct facts *facts, bool with_crc);
+
+/*
+ * Lists the versions that the module was built against: section __versions, or the extended ones
+ * (__version_ext_crcs and _names, kernel 6.14). Returns 0, -ENODATA if it has none, -EBADMSG if
+ * they make no sense.
+ */
+int facts_versions(struct facts *facts, struct facts_symbols *found);
+
+#endif

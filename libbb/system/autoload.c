@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A module in a line, as systemd has it; '#' and ';' begin comments. Words behind the name are
+ * options, as Debian's /etc/modules has them.
+ */
+
+#include "system/autoload.h"
+#include "files/confdir.h"
+#include "system/kcmdline.h"
+#include "base/libbb.h"
+
+struct reading {
+	const struct root *root;
+	void (*each)(void *context, const struct wanted_module *module);
+	void *context;
+};
+
+static void take_line(void *context, struct conf_line *line)
+{
+	const struct reading *reading = context;
+	struct wanted_module module = { .name = line->keyword, .options = line->rest };
+
+	if (*line->keyword == ';' || *line->keyword == '#')
+		return;
+	module.where = text_format(&run_arena, "%s line %u", line->file, line->number);
+	reading->each(reading->context, &module);
+}
+
+static void take_word(void *context, char *name)
+{
+	const struct reading *reading = context;
+
+	reading->each(reading->context,
+		      &(struct wanted_module){ name, "", "the kernel's command line" });
+}
+
+static void read_etc_modules(const struct confdir *confdir)
+{
+	static const char path[] = "/etc/modules";
+	int fd = root_file(confdir->root, path, O_RDONLY | O_NONBLOCK);
+
+	if (fd < 0)
+		return;
+	conf_file_read(confdir, fd, arena_join(&run_arena, confdir->root->path, path, NULL));
+	close(fd);
+}
+
+void autoload_each(const struct root *root,
+		   void (*each)(void *context, const struct wanted_module *module), void *context)
+{
+	struct reading reading = { root, each, context };
+	struct confdir confdir = {
+		.root = root,
+		.name = "modules-load.d",
+		.line = take_line,
+		.context = &reading,
+	};
+
+	confdir_read(&confdir);
+	read_etc_modules(&confdir);
+	if (!ENABLE_CMDLINE || !root_is_running(root))
+		return;
+	kcmdline_list("modules_load", take_word, &reading);
+	if (access("/etc/initrd-release", F_OK) == 0)
+		kcmdline_list("rd.modules_load", take_word, &reading);
+}

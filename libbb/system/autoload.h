@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+/* The modules that are to be loaded at every start, whatever the hardware asks for. */
+#ifndef AUTOLOAD_H
+#define AUTOLOAD_H
+
+#include "files/root.h"
+
+struct wanted_module {
+	const char *name;    /* as it is written; may be an alias */
+	const char *options; /* "" for none */
+	const char *where;   /* the file and line, or /proc/cmdline */
+};
+
+/*
+ * Calls EACH for every module that ROOT's system lists, in this order: modules-load.d(5) in its
+ * directories (a file hides those of its name in later ones; all in the order of their names),
+ * /etc/modules, and of the running system modules_load= on the kernel's command line; in an
+ * initramfs (it has /etc/initrd-release) rd.modules_load= too. Texts live until the process ends.
+ */
+void autoload_each(const struct root *root,
+		   void (*each)(void *context, const struct wanted_module *module), void *context);
+
+#endif

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A name is looked for by the kernel's events and in /dev: links to devices have no events, and
+ * what was there before has had its own.
+ */
+
+#include "system/devwait.h"
+#include "base/file.h"
+#include "base/libbb.h"
+#include "files/match.h"
+#include "files/names.h"
+
+static const char dev[] = "/dev/";
+
+/* The name below /dev that PATTERN is for; NULL if it is for a modalias. */
+static const char *name_of(const char *pattern)
+{
+	const char *name = text_after(pattern, dev);
+
+	if (name)
+		return name;
+	return text_first(pattern, ':') ? NULL : pattern;
+}
+
+const char *devwait_missing(const struct devwait *wait)
+{
+	for (unsigned i = 0; i < wait->count; i++) {
+		if (!(wait->found >> i & 1))
+			return wait->patterns[i];
+	}
+	return NULL;
+}
+
+bool devwait_done(const struct devwait *wait)
+{
+	return !devwait_missing(wait);
+}
+
+void devwait_see(struct devwait *wait, const char *devname, const char *modalias)
+{
+	for (unsigned i = 0; i < wait->count; i++) {
+		const char *name = name_of(wait->patterns[i]);
+		const char *text = name ? devname : modalias;
+
+		if (text && match(name ? name : wait->patterns[i], text))
+			wait->found |= 1u << i;
+	}
+}
+
+/* Whether there is something in /dev that NAME fits, by itself or with a pattern as its last part.
+ */
+static bool is_in_dev(const char *name)
+{
+	const char *path = arena_join(&run_arena, dev, name, NULL);
+	const char *base = base_name(path);
+	struct dir_list list = { NULL, 0 };
+	bool found = false;
+	int fd;
+
+	if (!is_pattern(name))
+		return access(path, F_OK) == 0;
+	fd = file_open(arena_text(&run_arena, path, (size_t)(base - path)), O_RDONLY | O_DIRECTORY);
+	if (fd < 0)
+		return false;
+	dir_list(fd, &run_arena, &list);
+	close(fd);
+	for (size_t i = 0; i < list.count; i++)
+		found |= match(base, list.entries[i].name);
+	return found;
+}
+
+void devwait_look(struct devwait *wait)
+{
+	struct arena_mark mark = arena_mark(&run_arena);
+
+	for (unsigned i = 0; i < wait->count; i++) {
+		const char *name = name_of(wait->patterns[i]);
+
+		if (name && !(wait->found >> i & 1) && is_in_dev(name))
+			wait->found |= 1u << i;
+	}
+	arena_release(&run_arena, mark);
+}

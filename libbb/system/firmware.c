@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A request is a directory with two files: 1 into "loading", the contents into "data", 0 into
+ * "loading"; or -1 there, and the driver goes on without
+ * (Documentation/driver-api/firmware/fallback-mechanisms.rst in the kernel's source).
+ */
+
+#include <sys/utsname.h>
+
+#include "base/file.h"
+#include "system/firmware.h"
+#include "system/fwpath.h"
+#include "base/libbb.h"
+#include "files/names.h"
+#include "module/unpack.h"
+
+/* Reads the file for NAME, unpacked, as a kernel does by itself. */
+static int read_firmware(const char *name, struct span *bytes)
+{
+	struct utsname kernel;
+	const struct tree tree = { .root = root_running, .version = kernel.release };
+	struct fwpath fwpath;
+	const char *path;
+	int error;
+
+	/* The kernel's own check: a name leads nowhere else. */
+	if (text_find(name, ".."))
+		return -ENOENT;
+	uname(&kernel);
+	fwpath_open(&fwpath, &tree);
+	path = fwpath_find(&fwpath, name);
+	error = path ? file_read(AT_FDCWD, path, &run_arena, bytes) : -ENOENT;
+	/* What is called NAME goes to the driver as it is, whatever is in it. */
+	if (!error && strlen(base_name(path)) > strlen(base_name(name)))
+		error = unpack(packing_of(*bytes), *bytes, &run_arena, bytes);
+	return error;
+}
+
+static int write_file(const char *dir, const char *name, struct span bytes)
+{
+	int fd = file_open(arena_join(&run_arena, dir, name, NULL), O_WRONLY);
+	int error;
+
+	if (fd < 0)
+		return fd;
+	error = write_all(fd, bytes.data, bytes.length);
+	close(fd);
+	return error;
+}
+
+static int set_loading(const char *dir, const char *state)
+{
+	return write_file(dir, "/loading", (struct span){ (const uint8_t *)state, strlen(state) });
+}
+
+int firmware_answer(const char *devpath, const char *name)
+{
+	const char *dir = arena_join(&run_arena, "/sys", devpath, NULL);
+	struct span bytes;
+	int error = read_firmware(name, &bytes);
+
+	if (!error)
+		error = set_loading(dir, "1");
+	if (!error)
+		error = write_file(dir, "/data", bytes);
+	if (error)
+		set_loading(dir, "-1");
+	else
+		error = set_loading(dir, "0");
+	return error;
+}
+
+void firmware_each_request(void (*each)(const char *devpath, const char *name))
+{
+	static const char place[] = "/class/firmware/";
+	struct dir_list list = { NULL, 0 };
+	int fd = file_open("/sys/class/firmware", O_RDONLY | O_DIRECTORY);
+
+	if (fd < 0)
+		return;
+	dir_list(fd, &run_arena, &list);
+	close(fd);
+	for (size_t i = 0; i < list.count; i++) {
+		const char *devpath = arena_join(&run_arena, place, list.entries[i].name, NULL);
+		struct span text;
+		char *line;
+
+		if (file_read(AT_FDCWD, arena_join(&run_arena, "/sys", devpath, "/uevent"),
+			      &run_arena, &text) < 0)
+			continue;
+		while ((line = file_next_line(&text))) {
+			if (text_after(line, "FIRMWARE="))
+				each(devpath, text_after(line, "FIRMWARE="));
+		}
+	}
+}

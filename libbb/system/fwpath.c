@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Firmware look-ups: for each suffix, which comes first, all directories (kernel,
+ * drivers/base/firmware_loader/main.c: plain, .zst, .xz).
+ */
+
+#include "base/file.h"
+#include "system/fwpath.h"
+#include "base/libbb.h"
+
+static const char base[] = "/lib/firmware";
+
+static bool is_there(const struct root *root, const char *path, int flags)
+{
+	int fd = root_file(root, path, O_PATH | flags);
+
+	if (fd >= 0)
+		close(fd);
+	return fd >= 0;
+}
+
+static void add_dir(struct fwpath *fwpath, const char *dir)
+{
+	if (is_there(fwpath->root, dir, O_DIRECTORY))
+		fwpath->dirs[fwpath->count++] = dir;
+}
+
+void fwpath_open(struct fwpath *fwpath, const struct tree *tree)
+{
+	struct span text;
+
+	*fwpath = (struct fwpath){ .root = &tree->root };
+	if (root_is_running(&tree->root) &&
+	    file_read(AT_FDCWD, "/sys/module/firmware_class/parameters/path", &run_arena, &text) ==
+		    0) {
+		char *path = file_next_line(&text);
+
+		if (path && *path == '/')
+			add_dir(fwpath, path);
+	}
+	add_dir(fwpath, arena_join(&run_arena, base, "/updates/", tree->version));
+	add_dir(fwpath, arena_join(&run_arena, base, "/updates", NULL));
+	add_dir(fwpath, arena_join(&run_arena, base, "/", tree->version));
+	add_dir(fwpath, base);
+}
+
+const char *fwpath_find(const struct fwpath *fwpath, const char *name)
+{
+	static const char suffixes[][5] = { "", ".zst", ".xz" };
+	const char *star = text_first(name, '*');
+
+	/* A pattern stands for some file in its folder. */
+	if (star)
+		name = arena_text(&run_arena, name, (size_t)(star - name));
+	if (star && text_last(name, '/'))
+		name = arena_text(&run_arena, name, (size_t)(text_last(name, '/') - name));
+	else if (star)
+		name = "";
+	for (size_t s = 0; s < ARRAY_SIZE(suffixes); s++) {
+		for (size_t i = 0; i < fwpath->count; i++) {
+			struct arena_mark mark = arena_mark(&run_arena);
+			char *path = text_format(&run_arena, "%s/%s%s", fwpath->dirs[i], name,
+						 suffixes[s]);
+
+			if (is_there(fwpath->root, path, 0))
+				return path;
+			arena_release(&run_arena, mark);
+		}
+	}
+	return NULL;
+}

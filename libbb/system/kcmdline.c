@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A word of the command line that is MODULE.PARAMETER or MODULE.PARAMETER=VALUE is an option. Words
+ * end at white space outside double quotes. Quotes may stand around VALUE (or a part of it), or, as
+ * boot loaders write it, around the whole word: "a.b=c d" means a.b="c d". Whatever else has
+ * quotes, a blank inside quotes before '=', or a second dot before '=' is not meant for us.
+ */
+
+#include "base/file.h"
+#include "system/kcmdline.h"
+#include "base/libbb.h"
+#include "files/names.h"
+
+static const char cmdline_path[] = "/proc/cmdline";
+
+static bool is_space(char c)
+{
+	return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+/* Takes the next word off *TEXT and ends it with NUL; NULL when there is none. */
+static char *next_word(char **text)
+{
+	char *word = *text, *at;
+	bool quoted = false;
+
+	while (is_space(*word))
+		word++;
+	if (!*word)
+		return NULL;
+	for (at = word; *at && (quoted || !is_space(*at)); at++)
+		quoted ^= *at == '"';
+	/* A quote that never ends has swallowed the rest. */
+	if (quoted)
+		return NULL;
+	*text = at + (*at != '\0');
+	*at = '\0';
+	return word;
+}
+
+/* Adds a list of modules, "a,b", each as an entry of KIND. */
+static void add_list(struct modconf *conf, enum conf_kind kind, char *names)
+{
+	char *name;
+
+	while ((name = text_word(&names, ",")))
+		modconf_add(conf, kind, name_fold(name), "", cmdline_path, 0);
+}
+
+/* Cuts the quotes off a value that is quoted as a whole: lists of modules need none. */
+static char *unquoted(char *value)
+{
+	size_t length = text_length(value);
+
+	if (length > 1 && *value == '"' && value[length - 1] == '"') {
+		value[length - 1] = '\0';
+		value++;
+	}
+	return value;
+}
+
+static void take_option(struct modconf *conf, char *module, char *parameter)
+{
+	char *value = text_first(parameter, '=');
+
+	if (value && !strcmp(module, "modprobe")) {
+		*value++ = '\0';
+		if (!strcmp(parameter, "blacklist"))
+			add_list(conf, CONF_BLACKLIST, unquoted(value));
+		else if (!strcmp(parameter, "forbid"))
+			add_list(conf, CONF_FORBID, unquoted(value));
+		return;
+	}
+	modconf_add(conf, CONF_OPTIONS, name_fold(module), parameter, cmdline_path, 0);
+}
+
+/* Moves the quote of "a.b=c d" to where the kernel wants it: a.b="c d". */
+static char *requote(char *word)
+{
+	char *equals = text_first(word, '=');
+
+	if (!equals)
+		return NULL;
+	memmove(word, word + 1, (size_t)(equals - word));
+	*equals = '"';
+	return word;
+}
+
+/* Takes "MODULE.PARAMETER" or "MODULE.PARAMETER=VALUE". */
+static void take_word(struct modconf *conf, char *word)
+{
+	static const char ends[] = ".=\" \t\n";
+	size_t name, rest;
+
+	if (*word == '"')
+		word = requote(word);
+	if (!word)
+		return;
+	name = text_before(word, ends);
+	if (!name || word[name] != '.')
+		return;
+	word[name++] = '\0';
+	rest = text_before(word + name, ends);
+	if (rest && (!word[name + rest] || word[name + rest] == '='))
+		take_option(conf, word, word + name);
+}
+
+void kcmdline_parse(struct modconf *conf, char *text)
+{
+	char *word;
+
+	while ((word = next_word(&text)))
+		take_word(conf, word);
+}
+
+/* The running kernel's command line; "" if it cannot be read. */
+static char *read_cmdline(void)
+{
+	struct span text;
+
+	return file_read(AT_FDCWD, cmdline_path, &run_arena, &text) < 0 ? "" : (char *)text.data;
+}
+
+void kcmdline_read(struct modconf *conf)
+{
+	kcmdline_parse(conf, read_cmdline());
+}
+
+/* The value of the next word KEY=VALUE of *TEXT, which goes behind it; NULL if there is none. */
+static char *next_value(char **text, const char *key)
+{
+	char *word, *equals;
+
+	while ((word = next_word(text))) {
+		equals = text_first(word, '=');
+		if (!equals)
+			continue;
+		*equals = '\0';
+		if (name_equal(word, key))
+			return unquoted(equals + 1);
+	}
+	return NULL;
+}
+
+char *kcmdline_value(const char *key)
+{
+	char *text = read_cmdline();
+	char *last = NULL;
+
+	for (char *value; (value = next_value(&text, key));)
+		last = value;
+	return last;
+}
+
+void kcmdline_list(const char *key, void (*each)(void *context, char *name), void *context)
+{
+	char *text = read_cmdline(), *names, *name;
+
+	while ((names = next_value(&text, key))) {
+		while ((name = text_word(&names, ",")))
+			each(context, name);
+	}
+}

@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: MIT */
+/* Loading and removing, with every detour that old kernels and packed files need. */
+
+#include <elf.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+
+#include "module/elf.h"
+#include "base/file.h"
+#include "module/image.h"
+#include "system/kload.h"
+#include "base/libbb.h"
+#include "module/modinfo.h"
+
+enum { COMPRESSED_FILE = 4 }; /* flag of finit_module, kernel 5.17 */
+
+static int finit_module(int fd, const char *options, unsigned flags)
+{
+	return syscall(SYS_finit_module, fd, options, flags) < 0 ? -errno : 0;
+}
+
+static int init_module(struct span bytes, const char *options)
+{
+	return syscall(SYS_init_module, bytes.data, bytes.length, options) < 0 ? -errno : 0;
+}
+
+/* Whether the kernel unpacks this format itself. */
+static bool kernel_unpacks(enum packing packing)
+{
+	const char *name = packing_name(packing);
+	size_t length = text_length(name);
+	struct span text;
+
+	if (file_read(AT_FDCWD, "/sys/module/compression", &run_arena, &text) < 0)
+		return false;
+	return text.length >= length && !memcmp(text.data, name, length);
+}
+
+/*
+ * What the flags ask the kernel to ignore, taken out of the module itself, for init_module has no
+ * flags: the vermagic text is blanked, and __versions is marked as not to be loaded.
+ */
+static void ignore_by_editing(struct image *image, unsigned flags)
+{
+	uint8_t *bytes = (uint8_t *)image->window.data;
+	const struct elf_section *versions;
+	struct modinfo entry;
+	struct span rest;
+	struct elf elf;
+
+	if (!flags || elf_open(&elf, image) < 0)
+		return;
+	rest = elf_find_bytes(&elf, ".modinfo");
+	while (flags & KLOAD_IGNORE_VERMAGIC && modinfo_next(&rest, &entry)) {
+		if (span_is(entry.key, "vermagic"))
+			memset((uint8_t *)entry.key.data, 0,
+			       (size_t)(entry.value.data - entry.key.data) + entry.value.length);
+	}
+	versions = elf_find(&elf, "__versions");
+	if (flags & KLOAD_IGNORE_MODVERSIONS && versions) {
+		/* sh_flags is at 8 in both classes; SHF_ALLOC is in its lowest byte. */
+		size_t at = (size_t)(elf.headers.data - image->window.data) +
+			    (size_t)(versions - elf.sections) * elf.entry + 8;
+
+		bytes[at + (elf.is_big ? (elf.is_64 ? 7 : 3) : 0)] &= (uint8_t)~SHF_ALLOC;
+	}
+}
+
+/* Hands the plain bytes over in a file of memory. Returns -ENOSYS if that cannot be done here. */
+static int insert_memfd(struct span bytes, const char *options, unsigned flags)
+{
+	int fd = (int)syscall(SYS_memfd_create, "module", 1u /* MFD_CLOEXEC */);
+	int error = -ENOSYS;
+
+	if (fd < 0)
+		return -ENOSYS;
+	if (write_all(fd, bytes.data, bytes.length) == 0)
+		error = finit_module(fd, options, flags);
+	close(fd);
+	return error;
+}
+
+static int insert_bytes(struct image *image, const char *options, unsigned flags)
+{
+	int error = insert_memfd(image->window, options, flags);
+
+	if (error != -ENOSYS)
+		return error;
+	ignore_by_editing(image, flags);
+	return init_module(image->window, options);
+}
+
+/* Reads FD to its end and unpacks it if need be. */
+static int read_image(int fd, struct image *image, struct kload_failure *failure)
+{
+	struct span bytes;
+	int error;
+
+	error = file_read_fd(fd, &run_arena, &bytes);
+	if (!error)
+		error = image_from_bytes(image, bytes, &run_arena);
+	else
+		image->fault = NULL;
+	if (error)
+		failure->fault = image->fault ? image->fault : errtext(error);
+	else
+		failure->bytes = image->window;
+	return error;
+}
+
+/* Returns an enum packing, or -errno. */
+static int packing_of_file(int fd)
+{
+	uint8_t start[PACKING_MAGIC];
+	ssize_t got = pread(fd, start, sizeof(start), 0);
+
+	return got < 0 ? -errno : (int)packing_of((struct span){ start, (size_t)got });
+}
+
+/* Whether the kernel may have failed at unpacking; what else it says would be said again. */
+static bool may_be_packing(int error)
+{
+	return error == -EINVAL || error == -EOPNOTSUPP || error == -ENOMEM || error == -ENOEXEC;
+}
+
+/* For an error of ours, before the kernel has seen the file. */
+static int fail(struct kload_failure *failure, int error)
+{
+	failure->fault = errtext(error);
+	return error;
+}
+
+int kload_insert(int fd, const char *options, unsigned flags, struct kload_failure *failure)
+{
+	struct stat status;
+	struct image image;
+	int error, packing, answer = -EINVAL;
+
+	*failure = (struct kload_failure){ .fault = NULL };
+	if (fstat(fd, &status) < 0)
+		return fail(failure, -errno);
+	if (S_ISREG(status.st_mode)) {
+		packing = packing_of_file(fd);
+		if (packing < 0)
+			return fail(failure, packing);
+		if (packing == PACKING_NONE) {
+			error = finit_module(fd, options, flags);
+			if (error != -ENOSYS)
+				return error;
+		} else if (kernel_unpacks((enum packing)packing)) {
+			error = finit_module(fd, options, flags | COMPRESSED_FILE);
+			if (!may_be_packing(error))
+				return error;
+			answer = error;
+		}
+	}
+	error = read_image(fd, &image, failure);
+	/* Without a decoder of ours the kernel's answer stands, if it was not about the packing. */
+	if (error == -EOPNOTSUPP && answer != -EINVAL && answer != -EOPNOTSUPP) {
+		failure->fault = NULL;
+		return answer;
+	}
+	return error ? error : insert_bytes(&image, options, flags);
+}
+
+int kload_remove(const char *name, bool force)
+{
+	return syscall(SYS_delete_module, name, O_NONBLOCK | (force ? O_TRUNC : 0)) < 0 ? -errno
+											: 0;
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT */
+/* The three system calls: finit_module, init_module, delete_module. */
+#ifndef KLOAD_H
+#define KLOAD_H
+
+#include "base/span.h"
+
+/* The kernel's flags of finit_module(2). */
+enum {
+	KLOAD_IGNORE_MODVERSIONS = 1,
+	KLOAD_IGNORE_VERMAGIC = 2,
+};
+
+/* What is known of a file that was not loaded. */
+struct kload_failure {
+	const char *fault; /* why the kernel was not even asked; NULL: it was */
+	struct span bytes; /* the plain module, if it had to be read here; else empty */
+};
+
+/*
+ * Loads the module in the open file FD (any kind of file; a pipe is read to its end) with the
+ * parameters OPTIONS. Returns 0 or the kernel's -errno, and what FAILURE has.
+ *
+ * A compressed file goes to the kernel as it is only where /sys/module/compression names its
+ * format; if that fails for a reason that may be the unpacking's, or in any other case, it is
+ * unpacked here.
+ */
+int kload_insert(int fd, const char *options, unsigned flags, struct kload_failure *failure);
+
+/* Asks the kernel to remove the module NAME. Returns 0 or -errno. FORCE: even when in use. */
+int kload_remove(const char *name, bool force);
+
+#endif

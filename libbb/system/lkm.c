@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: MIT */
+/* Ids by order, types by aliases. */
+
+#include "module/facts.h"
+#include "base/libbb.h"
+#include "system/lkm.h"
+#include "index/moddb.h"
+#include "files/names.h"
+
+static unsigned read_number(const char *text)
+{
+	unsigned number = 0;
+
+	for (; *text >= '0' && *text <= '9'; text++)
+		number = number * 10 + (unsigned)(*text - '0');
+	return number;
+}
+
+/* The major number in ALIAS, if it is one of PREFIX's. A driver of disks has others beside it. */
+static void take_major(struct lkm *lkm, const char *alias, const char *prefix, bool is_better)
+{
+	const char *number = text_after(alias, prefix);
+
+	if (!number || (lkm->has_major && !is_better))
+		return;
+	lkm->major = read_number(number);
+	lkm->has_major = true;
+}
+
+/* "fs-ext4" is a file system; "char-major-4-*" and "pci:..." are a driver's. */
+static void take_alias(struct lkm *lkm, const char *alias)
+{
+	take_major(lkm, alias, "char-major-", false);
+	take_major(lkm, alias, "block-major-", true);
+	if (text_after(alias, "fs-"))
+		lkm->type = LKM_VFS;
+	else if (lkm->type == LKM_MISC && (lkm->has_major || text_first(alias, ':')))
+		lkm->type = LKM_DEV;
+}
+
+static void read_type(struct lkm *lkm, const struct tree *tree, struct moddb *db)
+{
+	struct facts facts = { .modinfo = { NULL, 0 } };
+	struct modinfo entry;
+	struct modrec record;
+	struct span rest;
+	int fd = -1;
+
+	lkm->type = LKM_MISC;
+	if (moddb_module(db, lkm->module->name, &record))
+		fd = tree_file(tree, record.path);
+	if (fd < 0)
+		return;
+	facts_open(&facts, fd, &run_arena);
+	close(fd);
+	rest = facts.modinfo;
+	while (modinfo_next(&rest, &entry)) {
+		if (span_is(entry.key, "alias"))
+			take_alias(lkm, span_copy(&run_arena, entry.value));
+	}
+}
+
+bool lkms_read(struct lkms *lkms)
+{
+	struct tree tree;
+	struct moddb db;
+	int error = procmods_read(&lkms->loaded);
+
+	if (error) {
+		note(NOTE_ERROR, "could not get list of modules: %s", errtext(error));
+		return false;
+	}
+	tree_open(&tree, NULL, NULL, NULL);
+	moddb_open(&db, &tree);
+	db.is_hasty = true;
+	lkms->count = lkms->loaded.count;
+	lkms->list = arena_alloc(&run_arena, lkms->count * sizeof(*lkms->list));
+	for (size_t i = 0; i < lkms->count; i++) {
+		struct lkm *lkm = &lkms->list[i];
+
+		lkm->module = &lkms->loaded.list[lkms->count - 1 - i];
+		lkm->id = (unsigned)i;
+		read_type(lkm, &tree, &db);
+	}
+	return true;
+}
+
+const struct lkm *lkms_find(const struct lkms *lkms, const char *id, const char *name)
+{
+	bool is_number = id && *id && !id[strspn(id, "0123456789")];
+
+	for (size_t i = 0; i < lkms->count; i++) {
+		const struct lkm *lkm = &lkms->list[i];
+
+		if (id ? is_number && lkm->id == read_number(id)
+		       : name_equal(lkm->module->name, name))
+			return lkm;
+	}
+	note(NOTE_ERROR, "no module %s is loaded", id ? id : name);
+	return NULL;
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Loaded modules in the terms of FreeBSD 2.x's loadable kernel modules: each has an id and a type.
+ * The id is the module's place in the order of loading, from 0; it changes when an older one goes.
+ */
+#ifndef LKM_H
+#define LKM_H
+
+#include <stdbool.h>
+
+#include "system/procmod.h"
+
+/* The numbers that modload(8) hands to a post-install program. */
+enum lkm_type {
+	LKM_VFS = 1,  /* a file system */
+	LKM_DEV = 2,  /* a driver of devices */
+	LKM_MISC = 5, /* all others */
+};
+
+struct lkm {
+	const struct procmod *module;
+	unsigned id;
+	enum lkm_type type;
+	unsigned major; /* of a driver's device nodes */
+	bool has_major;
+};
+
+struct lkms {
+	struct procmods loaded;
+	struct lkm *list; /* the oldest first: by id */
+	size_t count;
+};
+
+/*
+ * Reads what is loaded; the types are those that the aliases of their files tell, in the running
+ * kernel's tree. Returns false after saying why that cannot be.
+ */
+bool lkms_read(struct lkms *lkms);
+
+/*
+ * Returns the module with that ID, a number in decimal, or if ID is NULL that NAME; NULL after
+ * saying that there is none.
+ */
+const struct lkm *lkms_find(const struct lkms *lkms, const char *id, const char *name);
+
+#endif

@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: MIT */
+/* The lines of modprobe.d(5). */
+
+#include "files/confdir.h"
+#include "base/libbb.h"
+#include "files/match.h"
+#include "system/modconf.h"
+#include "files/names.h"
+#include "files/params.h"
+
+void modconf_add(struct modconf *conf, enum conf_kind kind, const char *name, const char *text,
+		 const char *file, unsigned line)
+{
+	conf->list = arena_grow(&run_arena, conf->list, conf->count, &conf->capacity,
+				sizeof(*conf->list));
+	conf->list[conf->count++] = (struct conf_entry){ kind, name, text, file, line };
+}
+
+/* What the lines of one call of modconf_read need to know. */
+struct reading {
+	struct modconf *conf;
+	const struct root *root;
+};
+
+static char *tabs_to_blanks(char *text)
+{
+	for (char *at = text; (at = text_first(at, '\t'));)
+		*at = ' ';
+	return text;
+}
+
+/* What the keywords take: a name alone, or a name and a text. */
+static const struct keyword {
+	char word[12];
+	uint8_t kind;
+	bool has_text;
+} keywords[] = {
+	{ "blacklist", CONF_BLACKLIST, false }, { "forbid", CONF_FORBID, false },
+	{ "install", CONF_INSTALL, true },      { "remove", CONF_REMOVE, true },
+	{ "alias", CONF_ALIAS, true },          { "options", CONF_OPTIONS, true },
+	{ "softdep", CONF_SOFTDEP, true },      { "weakdep", CONF_WEAKDEP, true },
+};
+
+static void take_keyword(struct modconf *conf, const struct keyword *keyword,
+			 struct conf_line *line)
+{
+	char *word = conf_word(&line->rest);
+	const char *name = word ? alias_fold(&run_arena, word) : NULL;
+	/* As it stands behind the one blank that ends the name. */
+	char *text = keyword->has_text ? line->rest : "";
+
+	if (!name || (keyword->has_text && !*conf_text(text))) {
+		conf_bad_line(line);
+		return;
+	}
+	if (keyword->kind == CONF_OPTIONS)
+		text = tabs_to_blanks(text);
+	if (keyword->kind == CONF_ALIAS)
+		text = name_fold(conf_word(&text));
+	modconf_add(conf, keyword->kind, name, text, line->file, line->number);
+}
+
+/* "include PATH", as BusyBox has it: a file or a directory. */
+static void take_include(struct reading *reading, struct conf_line *line)
+{
+	const char *paths[] = { conf_word(&line->rest), NULL };
+	struct modconf *conf = reading->conf;
+
+	if (!paths[0]) {
+		conf_bad_line(line);
+		return;
+	}
+	/* Each once: files may include themselves, or each other. */
+	for (size_t i = 0; i < conf->include_count; i++) {
+		if (!strcmp(conf->includes[i], paths[0]))
+			return;
+	}
+	conf->includes = arena_grow(&run_arena, conf->includes, conf->include_count,
+				    &conf->include_capacity, sizeof(*conf->includes));
+	conf->includes[conf->include_count++] = paths[0];
+	if (strcmp(line->file, arena_join(&run_arena, reading->root->path, paths[0], NULL)) != 0)
+		modconf_read(conf, reading->root, paths);
+}
+
+static void take_line(void *context, struct conf_line *line)
+{
+	struct reading *reading = context;
+
+	for (size_t i = 0; i < ARRAY_SIZE(keywords); i++) {
+		if (!strcmp(line->keyword, keywords[i].word)) {
+			take_keyword(reading->conf, &keywords[i], line);
+			return;
+		}
+	}
+	if (ENABLE_BUSYBOX_COMPAT && !strcmp(line->keyword, "include"))
+		take_include(reading, line);
+	else if (!strcmp(line->keyword, "include") || !strcmp(line->keyword, "config"))
+		note(NOTE_ERROR, "%s line %u: command %s is deprecated and not parsed anymore",
+		     line->file, line->number, line->keyword);
+	else
+		conf_bad_line(line);
+}
+
+/* The file of old, which BusyBox still reads and kmod does not. */
+static void read_modprobe_conf(const struct confdir *confdir)
+{
+	static const char path[] = "/etc/modprobe.conf";
+	int fd = root_file(confdir->root, path, O_RDONLY);
+
+	if (fd < 0)
+		return;
+	if (ENABLE_BUSYBOX_COMPAT)
+		conf_file_read(confdir, fd,
+			       arena_join(&run_arena, confdir->root->path, path, NULL));
+	else
+		note(NOTE_WARNING, "%s is not read, only /etc/modprobe.d/*.conf", path);
+	close(fd);
+}
+
+void modconf_read(struct modconf *conf, const struct root *root, const char *const *paths)
+{
+	struct reading reading = { conf, root };
+	struct confdir confdir = {
+		.root = root,
+		.name = "modprobe.d",
+		.paths = paths,
+		.line = take_line,
+		.context = &reading,
+	};
+
+	if (!paths)
+		read_modprobe_conf(&confdir);
+	confdir_read(&confdir);
+}
+
+static bool takes_patterns(enum conf_kind kind)
+{
+	return kind == CONF_ALIAS || kind == CONF_INSTALL || kind == CONF_REMOVE;
+}
+
+const struct conf_entry *modconf_next(const struct modconf *conf, enum conf_kind kind,
+				      const char *name, const struct conf_entry *after)
+{
+	const struct conf_entry *entry = after ? after + 1 : conf->list;
+
+	for (; entry && entry < conf->list + conf->count; entry++) {
+		if (entry->kind != kind)
+			continue;
+		if (takes_patterns(kind) ? match(entry->name, name) : !strcmp(entry->name, name))
+			return entry;
+	}
+	return NULL;
+}
+
+void modconf_options(const struct modconf *conf, const char *name, const char *alias,
+		     struct strbuf *options)
+{
+	for (size_t i = 0; i < conf->count; i++) {
+		const struct conf_entry *entry = &conf->list[i];
+
+		if (entry->kind != CONF_OPTIONS)
+			continue;
+		if (!strcmp(entry->name, name) || (alias && !strcmp(entry->name, alias)))
+			params_more(options, entry->text);
+	}
+}
+
+const char *modconf_place(const struct conf_entry *entry)
+{
+	if (!entry->line)
+		return entry->file;
+	return text_format(&run_arena, "%s line %u", entry->file, entry->line);
+}
+
+void modconf_add_own_deps(struct modconf *conf, const struct tree *tree)
+{
+	static const char *const files[] = { "modules.softdep", "modules.weakdep" };
+	struct reading reading = { conf, &tree->root };
+	struct confdir confdir = { .root = &tree->root, .line = take_line, .context = &reading };
+
+	for (size_t i = 0; i < ARRAY_SIZE(files); i++) {
+		const char *name = tree_name(tree, files[i]);
+		int fd = tree_file(tree, files[i]);
+		int error = fd < 0 ? fd : conf_file_read(&confdir, fd, name);
+
+		if (error && error != -ENOENT)
+			note(NOTE_ERROR, "could not read %s: %s", name, errtext(error));
+		if (fd >= 0)
+			close(fd);
+	}
+}

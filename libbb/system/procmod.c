@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: MIT */
+/* Lines of /proc/modules: name size refcount holders state address [(taints)]. */
+
+#include "files/confdir.h"
+#include "base/file.h"
+#include "base/libbb.h"
+#include "system/procmod.h"
+
+static const char *word_or(char **rest, const char *otherwise)
+{
+	const char *word = conf_word(rest);
+
+	return word ? word : otherwise;
+}
+
+int procmods_read(struct procmods *modules)
+{
+	struct span text;
+	char *line;
+	int error = file_read(AT_FDCWD, "/proc/modules", &run_arena, &text);
+
+	*modules = (struct procmods){ NULL, 0, 0 };
+	if (error)
+		return error;
+	while ((line = file_next_line(&text))) {
+		struct procmod module = { .name = conf_word(&line) };
+
+		if (!module.name)
+			continue;
+		module.size = word_or(&line, "0");
+		module.refcount = word_or(&line, "-");
+		module.holders = word_or(&line, "-");
+		module.state = word_or(&line, "Live");
+		module.address = word_or(&line, "");
+		module.taints = word_or(&line, "");
+		modules->list = arena_grow(&run_arena, modules->list, modules->count,
+					   &modules->capacity, sizeof(*modules->list));
+		modules->list[modules->count++] = module;
+	}
+	return 0;
+}
+
+const struct procmod *procmods_find(const struct procmods *modules, const char *name)
+{
+	for (size_t i = 0; i < modules->count; i++) {
+		if (!strcmp(modules->list[i].name, name))
+			return &modules->list[i];
+	}
+	return NULL;
+}
+
+void procmod_each_holder(const struct procmod *module,
+			 void (*each)(void *context, const char *name), void *context)
+{
+	char *list = arena_copy(&run_arena, module->holders), *name;
+
+	while ((name = text_word(&list, ","))) {
+		if (*name != '-' && *name != '[')
+			each(context, name);
+	}
+}
+
+static void append_holder(void *context, const char *name)
+{
+	struct strbuf *holders = context;
+
+	strbuf_format(holders, "%s%s", holders->length ? " " : "", name);
+}
+
+const char *procmod_holders(const struct procmod *module)
+{
+	struct strbuf holders = { .arena = &run_arena };
+
+	procmod_each_holder(module, append_holder, &holders);
+	return strbuf_end(&holders);
+}
+
+static enum modstate state_from_proc(const char *name)
+{
+	const struct procmod *module;
+	struct procmods modules;
+
+	if (procmods_read(&modules) < 0)
+		return MODSTATE_UNKNOWN;
+	module = procmods_find(&modules, name);
+	if (!module)
+		return MODSTATE_ABSENT;
+	return *module->state == 'L' && module->state[1] == 'o' ? MODSTATE_COMING
+	       : *module->state == 'U'                          ? MODSTATE_GOING
+								: MODSTATE_LIVE;
+}
+
+enum modstate modstate_now(const char *name)
+{
+	struct arena_mark mark = arena_mark(&run_arena);
+	const char *dir = arena_join(&run_arena, "/sys/module/", name, NULL);
+	enum modstate state = MODSTATE_LIVE;
+	struct span text;
+
+	if (file_read(AT_FDCWD, arena_join(&run_arena, dir, "/initstate", NULL), &run_arena,
+		      &text) == 0) {
+		if (text.length && *text.data == 'c')
+			state = MODSTATE_COMING;
+		else if (text.length && *text.data == 'g')
+			state = MODSTATE_GOING;
+	} else if (access(dir, F_OK) == 0) {
+		/* A module shows up here a moment before its state does. */
+		state = access(arena_join(&run_arena, dir, "/refcnt", NULL), F_OK) == 0
+				? MODSTATE_COMING
+				: MODSTATE_BUILTIN;
+	} else {
+		state = access("/sys/module", F_OK) == 0 ? MODSTATE_ABSENT : state_from_proc(name);
+	}
+	arena_release(&run_arena, mark);
+	return state;
+}

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: MIT */
+/* Lists of the kernel's symbols. */
+
+#include <sys/utsname.h>
+
+#include "base/file.h"
+#include "tree/ksyms.h"
+#include "base/libbb.h"
+
+/* System.map: address, type, name; exported symbols have an entry __ksymtab_NAME. */
+void ksyms_map_line(struct graph *graph, char *line)
+{
+	const char *name = text_last(line, ' ');
+
+	if (!name)
+		return;
+	name += 1 + (graph->prefix && name[1] == graph->prefix);
+	name = text_after(name, "__ksymtab_");
+	if (name)
+		graph_add_kernel(graph, name, 0, false);
+}
+
+static uint32_t read_hex(const char *text)
+{
+	static const char digits[] = "0123456789abcdef";
+	const char *digit;
+	uint32_t value = 0;
+
+	if (text_after(text, "0x"))
+		text += 2;
+	while (*text && (digit = text_first(digits, *text | 0x20))) {
+		value = value << 4 | (uint32_t)(digit - digits);
+		text++;
+	}
+	return value;
+}
+
+/* Module.symvers: version, name, owner, ...; with tabs between. */
+void ksyms_symvers_line(struct graph *graph, char *line)
+{
+	char *name = text_first(line, '\t');
+	char *owner = name ? text_first(name + 1, '\t') : NULL;
+	char *end = owner ? text_first(owner + 1, '\t') : NULL;
+
+	if (!owner)
+		return;
+	*name++ = '\0';
+	*owner++ = '\0';
+	if (end)
+		*end = '\0';
+	if (!strcmp(owner, "vmlinux"))
+		graph_add_kernel(graph, name, read_hex(line), true);
+}
+
+/* In kallsyms a module's symbol has its name in brackets behind a tab. */
+static void kallsyms_line(struct graph *graph, char *line)
+{
+	if (!text_first(line, '\t'))
+		ksyms_map_line(graph, line);
+}
+
+/* Returns whether the file PATH of the tree, or with a slash at its start of its system, had any.
+ */
+static bool read_lines(struct graph *graph, const struct tree *tree, const char *path,
+		       void (*take_line)(struct graph *graph, char *line))
+{
+	struct arena scratch = { NULL, NULL, NULL };
+	struct arena_mark mark = arena_mark(&scratch);
+	size_t before = graph->symbol_count;
+	struct span text;
+	char *line;
+
+	if (tree_read(tree, path, &scratch, &text) == 0) {
+		while ((line = file_next_line(&text)))
+			take_line(graph, line);
+	}
+	arena_release(&scratch, mark);
+	return graph->symbol_count > before;
+}
+
+int ksyms_read(struct graph *graph, const char *path,
+	       void (*take_line)(struct graph *graph, char *line))
+{
+	struct span text;
+	char *line;
+	int error = file_read(AT_FDCWD, path, &run_arena, &text);
+
+	while (!error && (line = file_next_line(&text)))
+		take_line(graph, line);
+	return error;
+}
+
+const char *ksyms_find(struct graph *graph, const struct tree *tree)
+{
+	const char *path = "build/Module.symvers";
+	struct utsname kernel;
+
+	if (read_lines(graph, tree, path, ksyms_symvers_line))
+		return tree_name(tree, path);
+	path = arena_join(&run_arena, "/boot/Module.symvers-", tree->version, NULL);
+	if (read_lines(graph, tree, path, ksyms_symvers_line))
+		return tree_name(tree, path);
+	path = arena_join(&run_arena, "/boot/System.map-", tree->version, NULL);
+	if (read_lines(graph, tree, path, ksyms_map_line))
+		return tree_name(tree, path);
+	path = "/proc/kallsyms";
+	uname(&kernel);
+	if (root_is_running(&tree->root) && !strcmp(kernel.release, tree->version) &&
+	    read_lines(graph, tree, path, kallsyms_line))
+		return path;
+	return NULL;
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+/* depmod.d: which directories are searched, and which of two files of one name is the module. */
+#ifndef RANK_H
+#define RANK_H
+
+#include "files/tree.h"
+
+struct rank {
+	const char *version; /* of the tree */
+	const char **search; /* directories in falling rank, with the two words below */
+	size_t search_count, search_capacity;
+	const char **externals; /* absolute directories, in the order given */
+	size_t external_count, external_capacity;
+	const char **overrides; /* SUBDIR/NAME without suffix */
+	size_t override_count, override_capacity;
+	const char **excludes; /* base names */
+	size_t exclude_count, exclude_capacity;
+	bool failed; /* not all of depmod.d could be read, which has been said */
+};
+
+/*
+ * Reads depmod.d of TREE's system, or the files and directories PATHS instead (NULL: none given).
+ * What is wrong in it is said and left out.
+ */
+void rank_read(struct rank *rank, const struct tree *tree, const char *const *paths);
+
+/* Whether a directory entry called NAME is passed over: build, source, and the excluded ones. */
+bool rank_excludes(const struct rank *rank, const char *name);
+
+/*
+ * Whether file A is preferred to file B as the module that both are called after; *RULE says by
+ * which rule, in words. Paths as in struct module. The same for any order of A and B.
+ */
+bool rank_prefers(const struct rank *rank, const char *a, const char *b, const char **rule);
+
+#endif

@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Scanning. A name costs a walk over the file names and the reading of the few files that are
+ * needed, whose .modinfo lists what they depend on ("depends=a,b"); only an alias or a symbol costs
+ * the reading of every file, and that once.
+ */
+
+#include "tree/prefetch.h"
+#include "base/libbb.h"
+#include "files/match.h"
+#include "files/names.h"
+#include "tree/scan.h"
+#include "tree/treesum.h"
+
+static void walk(struct scan *scan)
+{
+	if (scan->walked)
+		return;
+	scan->walked = true;
+	rank_read(&scan->rank, scan->tree, NULL);
+	walk_tree(scan->tree, &scan->rank, false, &scan->modules);
+}
+
+/* Opens the file of MODULE. Returns the descriptor, or -errno after saying what is wrong. */
+static int open_module(struct scan *scan, const struct module *module, struct facts *facts,
+		       struct arena *arena)
+{
+	int fd = tree_file(scan->tree, module->path);
+	int error = fd;
+
+	*facts = (struct facts){ .modinfo = { NULL, 0 } };
+	if (fd >= 0) {
+		error = facts_open(facts, fd, arena);
+		if (!error)
+			return fd;
+		close(fd);
+	}
+	tell_unreadable(NOTE_WARNING, scan->tree, module, facts, error);
+	return error;
+}
+
+/*
+ * Adds the modules of the list DEPENDS, "a,b,c", to the needs of MODULE. It does not tell the
+ * symbols that are why; that word stands for them when a cycle is said.
+ */
+static void add_needs(struct scan *scan, struct module *module, struct span depends)
+{
+	char *names = span_copy(&run_arena, depends), *name;
+	size_t room = 1;
+
+	for (const char *at = names; *at; at++)
+		room += *at == ',';
+	module->needs = arena_alloc(&run_arena, room * sizeof(*module->needs));
+	while ((name = text_word(&names, ","))) {
+		struct module *needed = modules_find(&scan->modules, name_fold(name));
+
+		if (needed && needed != module)
+			module->needs[module->need_count++] =
+				(struct module_need){ (uint32_t)(needed - scan->modules.list),
+						      "symbols" };
+		else if (!needed)
+			note(NOTE_WARNING, "%s depends on %s, which is not there", module->name,
+			     name);
+	}
+}
+
+static void read_needs(struct scan *scan, struct module *module)
+{
+	struct arena scratch = { NULL, NULL, NULL };
+	struct arena_mark mark = arena_mark(&scratch);
+	struct facts facts;
+	struct span depends;
+	int fd;
+
+	if (module->needs)
+		return;
+	module->needs = arena_alloc(&run_arena, sizeof(*module->needs));
+	fd = open_module(scan, module, &facts, &scratch);
+	if (fd >= 0) {
+		if (modinfo_find(facts.modinfo, "depends", &depends))
+			add_needs(scan, module, depends);
+		close(fd);
+	}
+	arena_release(&scratch, mark);
+}
+
+void scan_module(struct scan *scan, const char *name, struct index_values *found)
+{
+	struct strbuf line = { .arena = &run_arena };
+	struct module *module;
+	uint32_t *closure;
+	uint8_t *marks;
+	size_t count;
+
+	walk(scan);
+	module = modules_find(&scan->modules, name);
+	if (!module)
+		return;
+	closure = arena_raw(&run_arena, scan->modules.count * sizeof(*closure));
+	marks = arena_alloc(&run_arena, scan->modules.count);
+	/* Each round reads one step further; the closure is complete when a round adds nothing. */
+	read_needs(scan, module);
+	for (size_t known = 0;; known = count) {
+		count = modules_closure(&scan->modules, module, closure, marks);
+		if (count == known)
+			break;
+		for (size_t i = 0; i < count; i++)
+			read_needs(scan, &scan->modules.list[closure[i]]);
+	}
+	modules_number(&scan->modules);
+	count = modules_closure(&scan->modules, module, closure, marks);
+	strbuf_format(&line, "%s:", module->path);
+	for (size_t i = 0; i < count; i++)
+		strbuf_format(&line, " %s", scan->modules.list[closure[i]].path);
+	index_add_value(found, (uint32_t)(module - scan->modules.list), strbuf_end(&line));
+}
+
+static void read_all(struct scan *scan)
+{
+	const struct reading *reading;
+	struct prefetch *ahead;
+
+	walk(scan);
+	if (scan->read_all)
+		return;
+	scan->read_all = true;
+	graph_open(&scan->graph, &scan->modules);
+	ahead = prefetch_open(scan->tree, &scan->modules, false, prefetch_threads());
+	for (uint32_t i = 0; (reading = prefetch_next(ahead)); i++) {
+		const struct module *module = &scan->modules.list[i];
+
+		if (reading->error) {
+			tell_unreadable(NOTE_WARNING, scan->tree, module, &reading->facts,
+					reading->error);
+			continue;
+		}
+		catalog_add(&scan->catalog, i, module->name, &reading->facts);
+		graph_add(&scan->graph, i, &reading->facts);
+	}
+	prefetch_close(ahead);
+}
+
+void scan_alias(struct scan *scan, const char *text, struct index_values *found)
+{
+	const struct catalog_rows *aliases = &scan->catalog.aliases;
+
+	read_all(scan);
+	for (size_t i = 0; i < aliases->count; i++) {
+		if (alias_fits(aliases->list[i].key, text))
+			index_add_value(found, aliases->list[i].rank, aliases->list[i].value);
+	}
+}
+
+void scan_symbol(struct scan *scan, const char *alias, struct index_values *found)
+{
+	read_all(scan);
+	for (size_t i = 0; i < scan->graph.symbol_count; i++) {
+		const struct graph_symbol *symbol = &scan->graph.symbols[i];
+
+		if (symbol->owner < OWNER_KERNEL && !strcmp(graph_alias(symbol), alias))
+			index_add_value(found, symbol->owner,
+					scan->modules.list[symbol->owner].name);
+	}
+}
+
+void scan_softdeps(struct scan *scan, const char *name, void (*each)(void *context, char *text),
+		   void *context)
+{
+	struct module *module;
+	struct modinfo entry;
+	struct facts facts;
+	struct span rest;
+	int fd;
+
+	walk(scan);
+	module = modules_find(&scan->modules, name);
+	fd = module ? open_module(scan, module, &facts, &run_arena) : -ENOENT;
+	if (fd < 0)
+		return;
+	rest = facts.modinfo;
+	while (modinfo_next(&rest, &entry)) {
+		if (span_is(entry.key, "softdep"))
+			each(context, span_copy(&run_arena, entry.value));
+	}
+	close(fd);
+}
+
+void scan_list(struct scan *scan, bool symbols, void (*each)(const char *key, const char *value))
+{
+	read_all(scan);
+	for (size_t i = 0; !symbols && i < scan->catalog.aliases.count; i++)
+		each(scan->catalog.aliases.list[i].key, scan->catalog.aliases.list[i].value);
+	for (size_t i = 0; symbols && i < scan->graph.symbol_count; i++) {
+		const struct graph_symbol *symbol = &scan->graph.symbols[i];
+
+		if (symbol->owner < OWNER_KERNEL)
+			each(graph_alias(symbol), scan->modules.list[symbol->owner].name);
+	}
+}
+
+const struct modules *scan_modules(struct scan *scan)
+{
+	walk(scan);
+	return &scan->modules;
+}
+
+bool scan_is_source(struct scan *scan, uint64_t sum)
+{
+	uint64_t now;
+
+	walk(scan);
+	return treesum_of(scan->tree, &scan->rank, &scan->modules, &now) && now == sum;
+}
