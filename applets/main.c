@@ -6,8 +6,8 @@
 #include "base/applet.h"
 #include "base/file.h"
 #include "base/libbb.h"
-#include "files/names.h"
 #include "base/options.h"
+#include "files/names.h"
 
 #define APPLET(name, dir, usage) int name##_main(struct args *args);
 #include "applets.h"

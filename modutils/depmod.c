@@ -20,16 +20,16 @@
 
 #include <sys/syscall.h>
 
-#include "tree/prefetch.h"
-#include "index/emit.h"
 #include "base/file.h"
-#include "tree/ksyms.h"
 #include "base/libbb.h"
-#include "files/names.h"
 #include "base/options.h"
 #include "files/fileset.h"
-#include "tree/treesum.h"
+#include "files/names.h"
+#include "index/emit.h"
 #include "index/stamp.h"
+#include "tree/ksyms.h"
+#include "tree/prefetch.h"
+#include "tree/treesum.h"
 
 enum { FLAG_all, FLAG_quick, FLAG_errsyms, FLAG_show, FLAG_warn, FLAG_sync, FLAG_no_sync };
 enum {

@@ -11,11 +11,11 @@
 //usage: insmod [-fsv] FILE [PARAMETER=VALUE...]
 
 #include "base/file.h"
-#include "system/kload.h"
 #include "base/libbb.h"
 #include "base/options.h"
-#include "files/params.h"
 #include "explain/why.h"
+#include "files/params.h"
+#include "system/kload.h"
 
 enum { FLAG_force, FLAG_force_modversion, FLAG_force_vermagic };
 

@@ -16,11 +16,11 @@
 //usage:   insmod, rmmod, lsmod, modprobe, depmod, modinfo
 
 #include "base/applet.h"
-#include "files/confdir.h"
 #include "base/file.h"
 #include "base/libbb.h"
-#include "files/names.h"
 #include "base/options.h"
+#include "files/confdir.h"
+#include "files/names.h"
 #include "files/tree.h"
 
 enum { TEXT_format, TEXT_output, TEXT_basedir, TEXT_moduledir, TEXT_version };

@@ -23,15 +23,15 @@
 
 #include <sys/stat.h>
 
-#include "system/device.h"
+#include "base/file.h"
+#include "base/options.h"
 #include "explain/diagalias.h"
 #include "explain/diagdevice.h"
 #include "explain/diagkernel.h"
 #include "explain/diagmodule.h"
 #include "explain/diagtree.h"
-#include "base/file.h"
 #include "files/names.h"
-#include "base/options.h"
+#include "system/device.h"
 
 enum { FLAG_tree, FLAG_plain, FLAG_verbose };
 enum { TEXT_basedir, TEXT_moduledir, TEXT_version, TEXT_aliases, TEXT_symvers, TEXT_filesyms };

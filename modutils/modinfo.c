@@ -12,12 +12,12 @@
 
 #include <sys/stat.h>
 
-#include "module/facts.h"
 #include "base/file.h"
 #include "base/libbb.h"
-#include "module/modsig.h"
-#include "files/names.h"
 #include "base/options.h"
+#include "files/names.h"
+#include "module/facts.h"
+#include "module/modsig.h"
 #include "plan/plan.h"
 
 enum { FLAG_null, FLAG_modname };

@@ -10,16 +10,16 @@
 //config:	  afterwards.
 //usage: modload [-dquv] [-A KERNEL] [-e ENTRY] [-p POSTINSTALL] [-o OUTPUT] FILE
 
-#include "module/facts.h"
 #include "base/file.h"
-#include "system/kload.h"
 #include "base/libbb.h"
-#include "system/lkm.h"
-#include "files/names.h"
 #include "base/options.h"
 #include "base/process.h"
-#include "plan/run.h"
 #include "explain/why.h"
+#include "files/names.h"
+#include "module/facts.h"
+#include "plan/run.h"
+#include "system/kload.h"
+#include "system/lkm.h"
 
 enum { FLAG_debug, FLAG_unlink, FLAG_verbose };
 enum { TEXT_kernel, TEXT_entry, TEXT_post, TEXT_output };

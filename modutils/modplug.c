@@ -15,14 +15,15 @@
 
 #include <limits.h>
 
-#include "system/autoload.h"
 #include "base/file.h"
 #include "base/libbb.h"
 #include "base/msec.h"
-#include "files/names.h"
 #include "base/options.h"
-#include "plan/plug.h"
 #include "base/process.h"
+#include "base/write.h"
+#include "files/names.h"
+#include "plan/plug.h"
+#include "system/autoload.h"
 #include "system/sysdev.h"
 
 enum {

@@ -27,21 +27,21 @@
 //usage:       modprobe [OPTION...] -r MODULE...
 //usage:       modprobe [OPTION...] -c
 
-#include "system/command.h"
-#include "files/confdir.h"
-#include "module/facts.h"
 #include "base/file.h"
+#include "base/libbb.h"
+#include "base/options.h"
+#include "explain/why.h"
+#include "files/confdir.h"
+#include "files/match.h"
+#include "files/names.h"
+#include "files/params.h"
+#include "index/modcheck.h"
+#include "module/facts.h"
 #include "plan/jobs.h"
+#include "plan/run.h"
+#include "system/command.h"
 #include "system/kcmdline.h"
 #include "system/kload.h"
-#include "base/libbb.h"
-#include "files/match.h"
-#include "index/modcheck.h"
-#include "files/names.h"
-#include "base/options.h"
-#include "files/params.h"
-#include "plan/run.h"
-#include "explain/why.h"
 
 enum {
 	FLAG_all,

@@ -10,8 +10,8 @@
 //usage: modstat [-i ID] [-n NAME]
 
 #include "base/libbb.h"
-#include "system/lkm.h"
 #include "base/options.h"
+#include "system/lkm.h"
 
 enum { TEXT_id, TEXT_name };
 

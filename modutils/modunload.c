@@ -11,9 +11,9 @@
 //usage:       modunload -n NAME
 
 #include "base/libbb.h"
-#include "system/lkm.h"
 #include "base/options.h"
 #include "plan/run.h"
+#include "system/lkm.h"
 
 enum { TEXT_id, TEXT_name };
 

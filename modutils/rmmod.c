@@ -11,12 +11,12 @@
 
 #include <limits.h>
 
-#include "system/kload.h"
 #include "base/libbb.h"
-#include "files/names.h"
 #include "base/options.h"
-#include "system/procmod.h"
+#include "files/names.h"
 #include "plan/run.h"
+#include "system/kload.h"
+#include "system/procmod.h"
 
 enum { FLAG_force, FLAG_wait, FLAG_all };
 enum { TEXT_timeout };

@@ -7,7 +7,11 @@
 
 #include <sys/mman.h>
 
-#include "base/libbb.h"
+#include "base/arena.h"
+#include "base/common.h"
+#include "base/exitstatus.h"
+#include "base/text.h"
+#include "base/write.h"
 
 enum {
 	FIRST_CHUNK = 64 << 10,

@@ -2,7 +2,7 @@
 /* Multiply and fold, a word at a time: depmod sums five megabytes in a millisecond. */
 
 #include "base/checksum.h"
-#include "base/libbb.h"
+#include "base/common.h"
 
 static uint64_t mix(uint64_t sum, uint64_t word)
 {

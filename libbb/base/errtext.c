@@ -5,7 +5,11 @@
  * that the init functions of protocols give.
  */
 
-#include "base/libbb.h"
+#include "base/errtext.h"
+#include "base/arena.h"
+#include "base/common.h"
+#include "base/strbuf.h"
+#include "base/text.h"
 
 /* What system calls on files and modules give, and what the init functions of modules do. */
 #define ERRORS(ROW)                                                                                \

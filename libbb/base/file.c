@@ -7,8 +7,10 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 
-#include "base/libbb.h"
+#include "base/common.h"
+#include "base/exitstatus.h"
 #include "base/file.h"
+#include "base/strbuf.h"
 
 int file_open(const char *path, int flags)
 {

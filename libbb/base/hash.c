@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* Open addressing with linear steps; the table doubles when it is three quarters full. */
 
-#include "base/libbb.h"
 #include "base/hash.h"
+#include "base/arena.h"
+#include "base/common.h"
+#include "base/text.h"
 
 enum { FIRST_SLOTS = 64 };
 

@@ -5,7 +5,7 @@
 #include <sys/syscall.h>
 #include <time.h>
 
-#include "base/libbb.h"
+#include "base/common.h"
 #include "base/msec.h"
 
 /* The call that takes two longs. What libc makes of it is larger than this file. */

@@ -4,8 +4,11 @@
 #include <sys/socket.h>
 #include <sys/un.h>
 
+#include "base/common.h"
 #include "base/file.h"
-#include "base/libbb.h"
+#include "base/note.h"
+#include "base/out.h"
+#include "base/write.h"
 
 const char *applet_name = "modbox";
 int note_threshold = NOTE_WARNING;

@@ -6,6 +6,8 @@
 #ifndef NOTE_H
 #define NOTE_H
 
+#include "base/common.h"
+
 #include <stdbool.h>
 
 /* In kmod's words and order; the numbers are syslog's. */

@@ -1,8 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* Options as getopt_long understands them, from a table. */
 
-#include "base/libbb.h"
 #include "base/options.h"
+#include "base/arena.h"
+#include "base/common.h"
+#include "base/errtext.h"
+#include "base/exitstatus.h"
+#include "base/note.h"
+#include "base/out.h"
+#include "base/text.h"
 
 const char *applet_usage = "";
 

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* Output collects in a text buffer and leaves in large writes. */
 
-#include "base/libbb.h"
+#include "base/out.h"
+#include "base/arena.h"
+#include "base/common.h"
+#include "base/write.h"
 
 enum { FLUSH_AT = 32 << 10 };
 
@@ -9,25 +12,6 @@ enum { FLUSH_AT = 32 << 10 };
 static struct arena stdout_arena;
 
 struct out out_stdout = { .pending = { .arena = &stdout_arena }, .fd = STDOUT_FILENO };
-
-int write_all(int fd, const void *bytes, size_t length)
-{
-	const char *at = bytes;
-	ssize_t done;
-
-	while (length) {
-		done = write(fd, at, length);
-		if (done < 0 && errno == EINTR)
-			continue;
-		if (done < 0)
-			return -errno;
-		if (done == 0)
-			return -EIO;
-		at += done;
-		length -= (size_t)done;
-	}
-	return 0;
-}
 
 void out_open(struct out *out, struct arena *arena, int fd)
 {

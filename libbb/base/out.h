@@ -3,6 +3,7 @@
 #ifndef OUT_H
 #define OUT_H
 
+#include "base/common.h"
 #include "base/strbuf.h"
 
 struct out {
@@ -24,8 +25,5 @@ int out_flush(struct out *out);
 
 /* Prints to standard output. */
 void print(const char *format, ...) FORMAT_LIKE_PRINTF(1, 2);
-
-/* Writes all of BYTES, however often the kernel takes only a part. Returns 0 or -errno. */
-int write_all(int fd, const void *bytes, size_t length);
 
 #endif

@@ -5,7 +5,8 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
-#include "base/libbb.h"
+#include "base/common.h"
+#include "base/out.h"
 #include "base/process.h"
 
 /* Where there is no fork, clone's first argument is the flags. */

@@ -7,9 +7,10 @@
  * in the loop, so that calls nest at most log2(count) deep whatever the keys.
  */
 
-#include "base/libbb.h"
 #include "base/sort.h"
+#include "base/common.h"
 #include "base/span.h"
+#include "base/text.h"
 
 void sort_row(struct sort_row *row, const char *key, uint32_t rank, const void *value)
 {

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/byteorder.h"
 
 struct span {
 	const uint8_t *data;
@@ -47,34 +48,6 @@ static inline char *span_copy(struct arena *arena, struct span text)
 	return arena_text(arena, (const char *)text.data, text.length);
 }
 
-/*
- * A number AT bytes into a record which as a whole is known to lie inside a span: read without a
- * check of its own. For tables of many records, whose bounds are checked once.
- */
-static inline uint16_t record_u16(const uint8_t *record, unsigned at, bool swap)
-{
-	uint16_t value;
-
-	memcpy(&value, record + at, sizeof(value));
-	return swap ? __builtin_bswap16(value) : value;
-}
-
-static inline uint32_t record_u32(const uint8_t *record, unsigned at, bool swap)
-{
-	uint32_t value;
-
-	memcpy(&value, record + at, sizeof(value));
-	return swap ? __builtin_bswap32(value) : value;
-}
-
-static inline uint64_t record_u64(const uint8_t *record, unsigned at, bool swap)
-{
-	uint64_t value;
-
-	memcpy(&value, record + at, sizeof(value));
-	return swap ? __builtin_bswap64(value) : value;
-}
-
 /* Numbers at OFFSET, bytes swapped if SWAP; 0 if outside. */
 static inline uint16_t span_u16(struct span span, uint64_t offset, bool swap)
 {
@@ -95,17 +68,6 @@ static inline uint64_t span_u64(struct span span, uint64_t offset, bool swap)
 	struct span bytes = span_part(span, offset, sizeof(uint64_t));
 
 	return bytes.data ? record_u64(bytes.data, 0, swap) : 0;
-}
-
-/* Whether numbers of the given byte order have to be swapped on this machine. */
-static inline bool swap_from_big(bool big)
-{
-	return big != (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__);
-}
-
-static inline size_t swap_word(size_t word)
-{
-	return sizeof(word) == 8 ? __builtin_bswap64(word) : __builtin_bswap32((uint32_t)word);
 }
 
 /* Inlined always: with a literal TEXT most spans are told apart by their length alone. */

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* Growing text, and a formatter that is a twentieth of libc's printf in size. */
 
-#include "base/libbb.h"
+#include "base/strbuf.h"
+#include "base/arena.h"
+#include "base/common.h"
+#include "base/text.h"
 
 static void grow(struct strbuf *buf, size_t more)
 {

@@ -3,6 +3,8 @@
 #ifndef STRBUF_H
 #define STRBUF_H
 
+#include "base/common.h"
+
 #include <stdarg.h>
 #include <stddef.h>
 

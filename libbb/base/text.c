@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Shorter than libc's general ones, and quicker where texts differ at once, as most do. */
 
-#include "base/libbb.h"
-#include "base/span.h"
 #include "base/text.h"
+#include "base/byteorder.h"
+#include "base/common.h"
 
 char *text_after(const char *text, const char *prefix)
 {

@@ -3,6 +3,8 @@
 #ifndef TEXT_H
 #define TEXT_H
 
+#include "base/common.h"
+
 /*
  * Returns what follows PREFIX in TEXT, or NULL if TEXT does not begin with it. May be written to if
  * TEXT may, as with strchr.

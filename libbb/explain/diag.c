@@ -5,12 +5,12 @@
 #include <sys/stat.h>
 #include <sys/utsname.h>
 
-#include "index/backend.h"
-#include "explain/diag.h"
 #include "base/file.h"
-#include "system/kcmdline.h"
-#include "index/modcheck.h"
+#include "explain/diag.h"
 #include "explain/why.h"
+#include "index/backend.h"
+#include "index/modcheck.h"
+#include "system/kcmdline.h"
 
 void diag_catch(struct diag *diag, enum finding_kind kind, enum finding_level level)
 {

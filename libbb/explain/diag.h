@@ -4,9 +4,9 @@
 #define DIAG_H
 
 #include "explain/findings.h"
+#include "index/moddb.h"
 #include "system/fwpath.h"
 #include "system/modconf.h"
-#include "index/moddb.h"
 
 struct diag {
 	struct tree tree;

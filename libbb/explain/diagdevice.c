@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* Looks at devices: bound or not, and if not, why. */
 
-#include "system/device.h"
-#include "explain/diagalias.h"
 #include "explain/diagdevice.h"
-#include "explain/diagmodule.h"
 #include "base/file.h"
-#include "system/klog.h"
+#include "explain/diagalias.h"
+#include "explain/diagmodule.h"
 #include "files/match.h"
 #include "files/names.h"
+#include "system/device.h"
+#include "system/klog.h"
 #include "system/procmod.h"
 #include "system/sysdev.h"
 

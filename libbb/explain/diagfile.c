@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* Looks into one file. */
 
-#include "index/abi.h"
 #include "explain/diagfile.h"
 #include "explain/diagkernel.h"
-#include "module/modsig.h"
 #include "files/params.h"
+#include "index/abi.h"
+#include "module/modsig.h"
 
 bool facts_are_module(const struct facts *facts)
 {

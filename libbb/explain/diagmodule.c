@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /* Looks at one module from all sides. */
 
-#include "index/abi.h"
-#include "files/confdir.h"
-#include "explain/diagfile.h"
 #include "explain/diagmodule.h"
-#include "explain/diagsymbols.h"
 #include "base/file.h"
-#include "system/kcmdline.h"
+#include "explain/diagfile.h"
+#include "explain/diagsymbols.h"
+#include "files/confdir.h"
 #include "files/names.h"
+#include "index/abi.h"
 #include "plan/plan.h"
+#include "system/kcmdline.h"
 
 /* ---- Step 2: the name */
 

@@ -6,16 +6,16 @@
  * wrong by itself.
  */
 
-#include "index/abi.h"
-#include "tree/prefetch.h"
-#include "tree/catalog.h"
-#include "files/confdir.h"
+#include "explain/diagtree.h"
 #include "explain/diagfile.h"
 #include "explain/diagsymbols.h"
-#include "explain/diagtree.h"
-#include "index/index.h"
+#include "files/confdir.h"
 #include "files/match.h"
 #include "files/names.h"
+#include "index/abi.h"
+#include "index/index.h"
+#include "tree/catalog.h"
+#include "tree/prefetch.h"
 
 /* One question on which all modules should agree. */
 struct vote {

@@ -6,15 +6,15 @@
  * into the same words.
  */
 
-#include "index/abi.h"
-#include "module/facts.h"
+#include "explain/why.h"
 #include "base/file.h"
 #include "base/hash.h"
-#include "system/klog.h"
-#include "module/modsig.h"
 #include "files/names.h"
+#include "index/abi.h"
+#include "module/facts.h"
+#include "module/modsig.h"
+#include "system/klog.h"
 #include "system/procmod.h"
-#include "explain/why.h"
 
 struct why {
 	const struct attempt *attempt;

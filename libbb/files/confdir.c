@@ -4,11 +4,11 @@
 #include <dirent.h>
 #include <sys/stat.h>
 
-#include "base/libbb.h"
-#include "files/confdir.h"
 #include "base/file.h"
-#include "files/names.h"
+#include "base/libbb.h"
 #include "base/sort.h"
+#include "files/confdir.h"
+#include "files/names.h"
 
 /* The files found so far, in the order of the directories. */
 struct found {

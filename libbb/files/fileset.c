@@ -7,10 +7,11 @@
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 
-#include "files/confdir.h"
 #include "base/file.h"
 #include "base/libbb.h"
 #include "base/msec.h"
+#include "base/write.h"
+#include "files/confdir.h"
 #include "files/fileset.h"
 
 /* ---- Who else is at work */

@@ -6,8 +6,8 @@
  * one byte more; what stood before it already fits as early as possible.
  */
 
-#include "base/libbb.h"
 #include "files/match.h"
+#include "base/libbb.h"
 #include "files/names.h"
 
 /*

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Quoting, joining and splitting of parameters. */
 
-#include "base/libbb.h"
 #include "files/params.h"
+#include "base/libbb.h"
 
 void params_more(struct strbuf *params, const char *more)
 {

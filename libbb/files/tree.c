@@ -4,8 +4,8 @@
 #include <sys/stat.h>
 #include <sys/utsname.h>
 
-#include "base/libbb.h"
 #include "base/file.h"
+#include "base/libbb.h"
 #include "files/tree.h"
 
 static int open_dir(struct tree *tree, const char *module_dir)

@@ -3,8 +3,8 @@
 #ifndef TREE_H
 #define TREE_H
 
-#include "files/root.h"
 #include "base/span.h"
+#include "files/root.h"
 
 struct arena;
 

@@ -4,8 +4,8 @@
 #include <elf.h>
 #include <sys/utsname.h>
 
-#include "index/abi.h"
 #include "base/libbb.h"
+#include "index/abi.h"
 #include "index/moddb.h"
 
 /* uname's machine has the same first and third letter: also i686, armv7l, riscv64. */

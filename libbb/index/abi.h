@@ -3,8 +3,8 @@
 #ifndef ABI_H
 #define ABI_H
 
-#include "module/facts.h"
 #include "files/tree.h"
+#include "module/facts.h"
 
 /* The name of the file's architecture, "arm"; "unknown" for one that is rare. */
 const char *abi_machine(const struct elf *elf);

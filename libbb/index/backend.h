@@ -10,11 +10,11 @@
 #include <sys/stat.h>
 
 #include "base/hash.h"
+#include "files/tree.h"
 #include "index/index.h"
-#include "tree/scan.h"
 #include "index/stamp.h"
 #include "index/textindex.h"
-#include "files/tree.h"
+#include "tree/scan.h"
 
 enum moddb_table {
 	TABLE_DEP,           /* module name -> "PATH: PATH..." as in modules.dep */

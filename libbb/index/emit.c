@@ -2,10 +2,10 @@
 /* Each file is made as a whole in memory, then handed on. The formats: modules.dep(5). */
 
 #include "index/emit.h"
-#include "index/index.h"
 #include "base/libbb.h"
-#include "files/names.h"
 #include "files/fileset.h"
+#include "files/names.h"
+#include "index/index.h"
 #include "index/stamp.h"
 
 /* What one call of emit_print or emit_write works on. */

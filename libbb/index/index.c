@@ -5,10 +5,10 @@
  * circles.
  */
 
-#include "base/libbb.h"
 #include "index/index.h"
-#include "index/index_format.h"
+#include "base/libbb.h"
 #include "files/match.h"
+#include "index/index_format.h"
 
 enum { INDEX_TEXT_MAX = 4096 }; /* the kernel's modaliases fit into a page of /sys */
 

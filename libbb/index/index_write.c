@@ -6,9 +6,9 @@
  * before parents; their words wait on a stack until the parent's turn comes.
  */
 
+#include "base/libbb.h"
 #include "index/index.h"
 #include "index/index_format.h"
-#include "base/libbb.h"
 
 const char *index_key_fault(const char *key, size_t length)
 {

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* The full check, in the order of what costs least. */
 
-#include "index/backend.h"
-#include "base/libbb.h"
 #include "index/modcheck.h"
+#include "base/libbb.h"
 #include "files/names.h"
+#include "index/backend.h"
 #include "tree/treesum.h"
 
 /* Whether LINE, of TABLE's text, is in INDEX; it is overwritten. What an index cannot hold is. */

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* The questions, and whether the answers can be believed. */
 
-#include "module/facts.h"
+#include "index/moddb.h"
 #include "base/file.h"
 #include "base/libbb.h"
-#include "index/moddb.h"
 #include "files/names.h"
+#include "module/facts.h"
 
 void moddb_open(struct moddb *db, const struct tree *tree)
 {

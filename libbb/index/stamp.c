@@ -10,11 +10,11 @@
  *   end
  */
 
+#include "index/stamp.h"
 #include "base/checksum.h"
-#include "files/confdir.h"
 #include "base/file.h"
 #include "base/libbb.h"
-#include "index/stamp.h"
+#include "files/confdir.h"
 
 void stamp_add(struct stamp *stamp, const char *name, struct span contents)
 {

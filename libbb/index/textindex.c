@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* The text files are read line by line, and never changed: one copy serves many questions. */
 
-#include "tree/catalog.h"
+#include "index/textindex.h"
 #include "base/libbb.h"
 #include "files/match.h"
 #include "files/names.h"
-#include "index/textindex.h"
+#include "tree/catalog.h"
 
 bool text_next_line(struct span *rest, struct span *line)
 {

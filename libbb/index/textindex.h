@@ -4,8 +4,8 @@
 #ifndef TEXTINDEX_H
 #define TEXTINDEX_H
 
-#include "index/index.h"
 #include "base/span.h"
+#include "index/index.h"
 
 /* A line of modules.softdep. */
 struct softdep_line {

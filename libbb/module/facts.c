@@ -3,9 +3,9 @@
 
 #include <elf.h>
 
-#include "module/facts.h"
 #include "base/hash.h"
 #include "base/libbb.h"
+#include "module/facts.h"
 
 static const char crc_prefix[] = "__crc_";
 static const char ksymtab_prefix[] = "__ksymtab_";

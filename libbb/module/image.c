@@ -8,8 +8,8 @@
 #include <sys/stat.h>
 
 #include "base/file.h"
-#include "module/image.h"
 #include "base/libbb.h"
+#include "module/image.h"
 
 /* Reads exactly LENGTH bytes at OFFSET. Returns 0, -errno, or -EIO if the file ends early. */
 static int read_at(int fd, uint64_t offset, void *bytes, size_t length)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Reading of .modinfo (and of modules.builtin.modinfo, which is built the same way). */
 
-#include "base/libbb.h"
 #include "module/modinfo.h"
+#include "base/libbb.h"
 
 bool modinfo_next(struct span *rest, struct modinfo *entry)
 {

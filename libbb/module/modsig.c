@@ -14,8 +14,8 @@
  *       SEQUENCE { hash }, [0] attributes, SEQUENCE { cipher }, OCTET STRING signature } } } } }
  */
 
-#include "base/libbb.h"
 #include "module/modsig.h"
+#include "base/libbb.h"
 
 static const char marker[] = "~Module signature appended~\n";
 

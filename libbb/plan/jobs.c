@@ -10,11 +10,11 @@
 
 #include <poll.h>
 
-#include "plan/jobs.h"
 #include "base/libbb.h"
 #include "base/msec.h"
 #include "base/options.h"
 #include "base/process.h"
+#include "plan/jobs.h"
 
 /* A step on its way. */
 struct job {

@@ -7,13 +7,13 @@
  * its own.
  */
 
+#include "plan/plan.h"
 #include "base/libbb.h"
+#include "files/confdir.h"
 #include "files/match.h"
-#include "index/modcheck.h"
 #include "files/names.h"
 #include "files/params.h"
-#include "files/confdir.h"
-#include "plan/plan.h"
+#include "index/modcheck.h"
 
 enum visit {
 	VISIT_NONE,

@@ -6,8 +6,8 @@
 #ifndef PLAN_H
 #define PLAN_H
 
-#include "system/modconf.h"
 #include "index/moddb.h"
+#include "system/modconf.h"
 #include "system/procmod.h"
 
 enum step_kind {

@@ -16,12 +16,12 @@
 #include <sys/mman.h>
 #include <sys/wait.h>
 
-#include "system/firmware.h"
-#include "system/kcmdline.h"
 #include "base/libbb.h"
 #include "base/msec.h"
-#include "plan/plug.h"
 #include "base/process.h"
+#include "plan/plug.h"
+#include "system/firmware.h"
+#include "system/kcmdline.h"
 #include "system/uevent.h"
 
 enum {

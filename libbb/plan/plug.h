@@ -3,9 +3,11 @@
 #ifndef PLUG_H
 #define PLUG_H
 
-#include "system/devwait.h"
 #include "base/hash.h"
+#include <sys/types.h>
+
 #include "plan/jobs.h"
+#include "system/devwait.h"
 #include "system/sysdev.h"
 
 /* A module, or a modalias, that somebody asks for. */

@@ -3,13 +3,13 @@
 
 #include <limits.h>
 
-#include "system/command.h"
 #include "base/file.h"
-#include "system/kload.h"
 #include "base/libbb.h"
 #include "base/msec.h"
-#include "plan/run.h"
 #include "explain/why.h"
+#include "plan/run.h"
+#include "system/command.h"
+#include "system/kload.h"
 
 /* Someone else is loading it: how long we wait for the end of that, and how often we look. */
 enum { COMING_MSEC = 30000, POLL_MSEC = 10 };

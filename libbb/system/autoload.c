@@ -5,9 +5,9 @@
  */
 
 #include "system/autoload.h"
+#include "base/libbb.h"
 #include "files/confdir.h"
 #include "system/kcmdline.h"
-#include "base/libbb.h"
 
 struct reading {
 	const struct root *root;

@@ -6,11 +6,11 @@
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 
-#include "system/device.h"
 #include "base/file.h"
 #include "base/libbb.h"
 #include "files/match.h"
 #include "files/names.h"
+#include "system/device.h"
 
 /* The first line of the file NAME in DIR; NULL if that cannot be read, or is empty. */
 static const char *read_line(int dir, const char *name)

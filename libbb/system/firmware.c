@@ -8,11 +8,12 @@
 #include <sys/utsname.h>
 
 #include "base/file.h"
-#include "system/firmware.h"
-#include "system/fwpath.h"
 #include "base/libbb.h"
+#include "base/write.h"
 #include "files/names.h"
 #include "module/unpack.h"
+#include "system/firmware.h"
+#include "system/fwpath.h"
 
 /* Reads the file for NAME, unpacked, as a kernel does by itself. */
 static int read_firmware(const char *name, struct span *bytes)

@@ -4,8 +4,8 @@
  * drivers/base/firmware_loader/main.c: plain, .zst, .xz).
  */
 
-#include "base/file.h"
 #include "system/fwpath.h"
+#include "base/file.h"
 #include "base/libbb.h"
 
 static const char base[] = "/lib/firmware";

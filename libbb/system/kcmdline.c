@@ -6,8 +6,8 @@
  * quotes, a blank inside quotes before '=', or a second dot before '=' is not meant for us.
  */
 
-#include "base/file.h"
 #include "system/kcmdline.h"
+#include "base/file.h"
 #include "base/libbb.h"
 #include "files/names.h"
 

@@ -6,12 +6,13 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 
-#include "module/elf.h"
 #include "base/file.h"
-#include "module/image.h"
-#include "system/kload.h"
 #include "base/libbb.h"
+#include "base/write.h"
+#include "module/elf.h"
+#include "module/image.h"
 #include "module/modinfo.h"
+#include "system/kload.h"
 
 enum { COMPRESSED_FILE = 4 }; /* flag of finit_module, kernel 5.17 */
 

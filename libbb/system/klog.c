@@ -7,8 +7,8 @@
  * The priority of what the kernel itself says is a single digit.
  */
 
-#include "base/file.h"
 #include "system/klog.h"
+#include "base/file.h"
 #include "base/libbb.h"
 
 int klog_open(bool from_now)

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* Ids by order, types by aliases. */
 
-#include "module/facts.h"
-#include "base/libbb.h"
 #include "system/lkm.h"
-#include "index/moddb.h"
+#include "base/libbb.h"
 #include "files/names.h"
+#include "index/moddb.h"
+#include "module/facts.h"
 
 static unsigned read_number(const char *text)
 {

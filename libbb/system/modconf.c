@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* The lines of modprobe.d(5). */
 
-#include "files/confdir.h"
-#include "base/libbb.h"
-#include "files/match.h"
 #include "system/modconf.h"
+#include "base/libbb.h"
+#include "files/confdir.h"
+#include "files/match.h"
 #include "files/names.h"
 #include "files/params.h"
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* Lines of /proc/modules: name size refcount holders state address [(taints)]. */
 
-#include "files/confdir.h"
+#include "system/procmod.h"
 #include "base/file.h"
 #include "base/libbb.h"
-#include "system/procmod.h"
+#include "files/confdir.h"
 
 static const char *word_or(char **rest, const char *otherwise)
 {

@@ -3,9 +3,9 @@
 #ifndef CATALOG_H
 #define CATALOG_H
 
-#include "module/facts.h"
 #include "base/sort.h"
 #include "files/tree.h"
+#include "module/facts.h"
 
 /*
  * Rows in the order in which they were found: key as below, rank: the module's index, value: its

@@ -3,8 +3,8 @@
 
 #include <elf.h>
 
-#include "tree/graph.h"
 #include "base/libbb.h"
+#include "tree/graph.h"
 
 static const char alias_prefix[] = "symbol:";
 

@@ -4,8 +4,8 @@
 #define GRAPH_H
 
 #include "base/arena.h"
-#include "module/facts.h"
 #include "base/hash.h"
+#include "module/facts.h"
 #include "tree/walk.h"
 
 #define OWNER_NONE   UINT32_MAX

@@ -4,8 +4,8 @@
 #include <sys/utsname.h>
 
 #include "base/file.h"
-#include "tree/ksyms.h"
 #include "base/libbb.h"
+#include "tree/ksyms.h"
 
 /* System.map: address, type, name; exported symbols have an entry __ksymtab_NAME. */
 void ksyms_map_line(struct graph *graph, char *line)

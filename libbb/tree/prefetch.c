@@ -11,9 +11,9 @@
 
 #include <pthread.h>
 
-#include "tree/prefetch.h"
 #include "base/libbb.h"
 #include "base/process.h"
+#include "tree/prefetch.h"
 
 enum { BATCH_MODULES = 8, BATCHES_PER_THREAD = 3, THREADS_MAX = 16 };
 

@@ -3,8 +3,8 @@
 #ifndef PREFETCH_H
 #define PREFETCH_H
 
-#include "module/facts.h"
 #include "base/libbb.h"
+#include "module/facts.h"
 #include "tree/walk.h"
 
 /* What was read of one module. */

@@ -5,8 +5,8 @@
 #include <regex.h>
 #endif
 
-#include "files/confdir.h"
 #include "base/libbb.h"
+#include "files/confdir.h"
 #include "files/names.h"
 #include "tree/rank.h"
 

@@ -5,11 +5,11 @@
  * the reading of every file, and that once.
  */
 
-#include "tree/prefetch.h"
+#include "tree/scan.h"
 #include "base/libbb.h"
 #include "files/match.h"
 #include "files/names.h"
-#include "tree/scan.h"
+#include "tree/prefetch.h"
 #include "tree/treesum.h"
 
 static void walk(struct scan *scan)

@@ -3,9 +3,9 @@
 #ifndef SCAN_H
 #define SCAN_H
 
+#include "index/index.h"
 #include "tree/catalog.h"
 #include "tree/graph.h"
-#include "index/index.h"
 
 struct scan {
 	const struct tree *tree;

@@ -6,8 +6,8 @@
 
 #include "base/file.h"
 #include "base/libbb.h"
-#include "files/names.h"
 #include "base/sort.h"
+#include "files/names.h"
 #include "tree/walk.h"
 
 /* A directory that waits for its turn, or has had it. */

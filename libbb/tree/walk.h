@@ -4,8 +4,8 @@
 #define WALK_H
 
 #include "base/hash.h"
-#include "tree/rank.h"
 #include "files/tree.h"
+#include "tree/rank.h"
 
 struct module_need {
 	uint32_t module;    /* index of the module that is needed */

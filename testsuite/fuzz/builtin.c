@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* modules.builtin and modules.builtin.modinfo, as depmod reads them. */
 
-#include "tree/catalog.h"
 #include "fuzz.h"
+#include "tree/catalog.h"
 
 void fuzz_one(struct span input)
 {

@@ -2,11 +2,11 @@
 /* One .ko, all that depmod and modinfo ask of it: sections, .modinfo, symbols, versions, signature.
  */
 
-#include "tree/catalog.h"
 #include "module/facts.h"
 #include "fuzz.h"
-#include "tree/graph.h"
 #include "module/modsig.h"
+#include "tree/catalog.h"
+#include "tree/graph.h"
 
 static void touch_symbols(const struct facts_symbols *symbols)
 {

@@ -6,8 +6,8 @@
 #include <sys/mman.h>
 
 #include "base/file.h"
-#include "fuzz.h"
 #include "files/root.h"
+#include "fuzz.h"
 
 int LLVMFuzzerInitialize(int *argc, char ***argv);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

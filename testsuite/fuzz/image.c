@@ -3,8 +3,8 @@
 
 #include <sys/mman.h>
 
-#include "module/facts.h"
 #include "fuzz.h"
+#include "module/facts.h"
 #include "module/modsig.h"
 
 void fuzz_one(struct span input)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* A binary index: the first line is looked up in the rest. */
 
-#include "fuzz.h"
 #include "../../libbb/index/index.c"
+#include "fuzz.h"
 
 static void touch_pair(const char *key, const char *value)
 {

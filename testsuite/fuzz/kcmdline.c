@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* The kernel's command line. */
 
-#include "fuzz.h"
 #include "system/kcmdline.h"
+#include "fuzz.h"
 
 void fuzz_one(struct span input)
 {

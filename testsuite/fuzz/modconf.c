@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* modprobe.d: the first line is looked up in what the rest configures. */
 
-#include "fuzz.h"
 #include "system/modconf.h"
-#include "files/params.h"
 #include "base/strbuf.h"
+#include "files/params.h"
+#include "fuzz.h"
 
 static const char *const paths[] = { "/etc/modprobe.d/a.conf", NULL };
 

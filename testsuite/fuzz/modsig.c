@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* A signature at the end of a module. */
 
-#include "fuzz.h"
 #include "module/modsig.h"
+#include "fuzz.h"
 
 void fuzz_one(struct span input)
 {

@@ -4,9 +4,9 @@
  * contents of every file: the configuration, the index, binary or text, and the stamp.
  */
 
-#include "fuzz.h"
 #include "plan/plan.h"
 #include "../../libbb/index/index.c"
+#include "fuzz.h"
 
 static void touch_steps(const struct plan *plan)
 {

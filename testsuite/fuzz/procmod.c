@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* /proc/modules. */
 
-#include "fuzz.h"
 #include "system/procmod.h"
+#include "fuzz.h"
 
 void fuzz_one(struct span input)
 {

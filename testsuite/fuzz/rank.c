@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* depmod.d. Whatever it says, of two files one is preferred, whichever is named first. */
 
-#include "fuzz.h"
 #include "tree/rank.h"
+#include "fuzz.h"
 
 static const char *const paths[] = { "/etc/depmod.d/a.conf", NULL };
 

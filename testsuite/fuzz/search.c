@@ -5,11 +5,11 @@
  * row has its number as its value and its priority.
  */
 
-#include "fuzz.h"
-#include "files/match.h"
-#include "base/strbuf.h"
-#include "index/textindex.h"
 #include "../../libbb/index/index.c"
+#include "base/strbuf.h"
+#include "files/match.h"
+#include "fuzz.h"
+#include "index/textindex.h"
 
 enum { ROWS_MAX = 64 };
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* modules.stamp: what was read and is written again reads the same. */
 
-#include "fuzz.h"
 #include "index/stamp.h"
+#include "fuzz.h"
 
 void fuzz_one(struct span input)
 {

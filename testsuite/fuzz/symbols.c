@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* System.map and Module.symvers, as depmod -F and -E read them. */
 
-#include "fuzz.h"
 #include "../../modutils/depmod.c"
+#include "fuzz.h"
 
 void fuzz_one(struct span input)
 {

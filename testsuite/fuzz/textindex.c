@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* depmod's text files, and modules.builtin.modinfo: the first line is looked up in the rest. */
 
-#include "fuzz.h"
-#include "files/names.h"
 #include "index/textindex.h"
+#include "files/names.h"
+#include "fuzz.h"
 
 static void touch_pair(const char *key, const char *value)
 {
