@@ -68,7 +68,7 @@ int insmod_main(struct args *args)
 	if (args->verbose)
 		print("insmod %s %s\n", file, parameters);
 	if (ENABLE_REASONS)
-		why_listen();
+		why_explainer.listen();
 	error = kload_insert(fd, parameters, flags, &failure);
 	if (error)
 		note(NOTE_ERROR, "could not insert module %s: %s", file,
@@ -77,7 +77,7 @@ int insmod_main(struct args *args)
 		return EXIT_FAILED;
 	/* What is there already needs no reason. */
 	if (ENABLE_REASONS && error != -EEXIST && (error || *parameters))
-		why_answered(&(struct attempt){
+		why_explainer.answered(&(struct attempt){
 			.name = file,
 			.options = parameters,
 			.error = error,

@@ -116,7 +116,7 @@ static int load(const char *file, int fd)
 	int error;
 
 	if (ENABLE_REASONS)
-		why_listen();
+		why_explainer.listen();
 	error = kload_insert(fd, "", 0, &failure);
 	if (!error)
 		return EXIT_DONE;
@@ -125,7 +125,7 @@ static int load(const char *file, int fd)
 	if (failure.fault)
 		return EXIT_FAILED;
 	if (ENABLE_REASONS && error != -EEXIST)
-		why_answered(&(struct attempt){
+		why_explainer.answered(&(struct attempt){
 			.name = file,
 			.options = "",
 			.error = error,

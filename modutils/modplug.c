@@ -21,6 +21,7 @@
 #include "base/options.h"
 #include "base/process.h"
 #include "base/write.h"
+#include "explain/why.h"
 #include "files/names.h"
 #include "plan/plug.h"
 #include "system/autoload.h"
@@ -220,8 +221,9 @@ static void configure(struct plug *plug, const struct args *args)
 	plug->root = args->text[TEXT_dirname];
 	plug->module_dir = args->text[TEXT_moduledir];
 	plug->version = args->text[TEXT_version];
+	plug->run.explainer = EXPLAINER;
 	plug->run.dry = flag(args, FLAG_dry_run);
-	plug->run.explain = flag(args, FLAG_dry_run) || args->verbose;
+	plug->run.show_cause = flag(args, FLAG_dry_run) || args->verbose;
 	plug->quiet_msec = number(args->text[TEXT_wait], "milliseconds", 200);
 	plug->limit_msec = limit(args->text[TEXT_limit]);
 	plug->jobs = ENABLE_JOBS ? jobs_count(args->text[TEXT_jobs]) : 1;

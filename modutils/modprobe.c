@@ -447,6 +447,7 @@ static void prepare_run(struct modprobe *modprobe)
 		.force_remove = flag(args, FLAG_force),
 		.wait_msec = wait_of(args),
 		.child_options = options_for_children(args),
+		.explainer = EXPLAINER,
 	};
 	if (flag(args, FLAG_force) || flag(args, FLAG_force_modversion))
 		modprobe->run.load_flags |= KLOAD_IGNORE_MODVERSIONS;

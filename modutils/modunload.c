@@ -12,6 +12,7 @@
 
 #include "base/libbb.h"
 #include "base/options.h"
+#include "explain/why.h"
 #include "plan/run.h"
 #include "system/lkm.h"
 
@@ -25,6 +26,7 @@ static const struct option_row options[] = {
 
 int modunload_main(struct args *args)
 {
+	const struct run run = { .explainer = EXPLAINER };
 	const char *id, *name;
 	const struct lkm *lkm;
 	struct lkms lkms;
@@ -39,5 +41,5 @@ int modunload_main(struct args *args)
 	lkm = lkms_find(&lkms, id, name);
 	if (!lkm)
 		return EXIT_FAILED;
-	return run_remove(lkm->module->name, false, 0);
+	return run_remove(&run, lkm->module->name);
 }

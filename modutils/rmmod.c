@@ -13,6 +13,7 @@
 
 #include "base/libbb.h"
 #include "base/options.h"
+#include "explain/why.h"
 #include "files/names.h"
 #include "plan/run.h"
 #include "system/kload.h"
@@ -43,6 +44,11 @@ static unsigned wait_of(const struct args *args)
 
 static int remove_one(const struct args *args, const char *name)
 {
+	const struct run run = {
+		.force_remove = flag(args, FLAG_force),
+		.wait_msec = wait_of(args),
+		.explainer = EXPLAINER,
+	};
 	enum modstate state = modstate_now(name);
 
 	if (state == MODSTATE_ABSENT || state == MODSTATE_BUILTIN) {
@@ -52,7 +58,7 @@ static int remove_one(const struct args *args, const char *name)
 	}
 	if (args->verbose)
 		print("rmmod %s\n", name);
-	return run_remove(name, flag(args, FLAG_force), wait_of(args));
+	return run_remove(&run, name);
 }
 
 /* Removes what nobody uses, until a round finds nothing more. */

@@ -258,7 +258,7 @@ static void read_log(struct why *why)
 	}
 }
 
-void why_listen(void)
+static void listen_to_kernel(void)
 {
 	/* With -q nobody wants to know. */
 	if (log_fd == LOG_UNOPENED && note_threshold >= NOTE_ERROR)
@@ -368,7 +368,7 @@ static bool is_of_signature(int error)
 	return error == -EKEYREJECTED || error == -EBADMSG || error == -ENOKEY;
 }
 
-void why_answered(const struct attempt *attempt)
+static void answered(const struct attempt *attempt)
 {
 	struct why why = {
 		.attempt = attempt,
@@ -402,7 +402,7 @@ static bool is_permanent(const char *name)
 	return module && text_find(module->holders, "[permanent]");
 }
 
-void why_kept(const char *name, int error)
+static void kept(const char *name, int error)
 {
 	const struct attempt attempt = { .error = error };
 	struct why why = { .attempt = &attempt, .name = name, .level = NOTE_ERROR };
@@ -412,6 +412,8 @@ void why_kept(const char *name, int error)
 	else if (is_permanent(name))
 		say(&why, "no exit function");
 }
+
+const struct explainer why_explainer = { listen_to_kernel, answered, kept };
 
 /* Appends what the folder NAME in DIR, where TREE should be, holds. */
 static void add_tree(struct strbuf *out, const struct tree *tree, const char *dir, const char *name)

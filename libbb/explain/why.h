@@ -4,7 +4,7 @@
  * evidence, as notes. The caller has said before what failed.
  *
  * Three sources, the most certain first: our own reading of the file and the system; the kernel's
- * lines about this module since why_listen; what the error means where modules are concerned.
+ * lines about this module since listen; what the error means where modules are concerned.
  * What is not there (/dev, /proc, /sys, an index, the file itself) is done without.
  *
  * Callers ask for ENABLE_REASONS first, so that without it nothing of this is in the binary.
@@ -14,31 +14,15 @@
 
 #include "base/libbb.h"
 #include "index/moddb.h"
-
-/* A module that was given to the kernel. */
-struct attempt {
-	const char *name;      /* the module's or its file's; what the file says goes before it */
-	const char *options;   /* as the kernel got them; "" for none */
-	int error;             /* the kernel's -errno, or 0 */
-	int fd;                /* the module's file, or -1; stays the caller's */
-	struct span bytes;     /* its contents, if FD cannot be read again; else empty */
-	struct moddb *db;      /* where symbols are looked up; NULL: the running kernel's tree */
-	enum note_level level; /* of the notes about an error */
-};
-
-/* Call before a load: what the kernel says from now on may be about it. Two system calls, once. */
-void why_listen(void);
+#include "system/attempt.h"
 
 /*
- * Says why ATTEMPT failed, in one or more notes.
- *
- * Of one that went well, which parameters the kernel passed over because the module has none such,
- * and the nearest that it has: worth a call, at one system call, if there were options.
+ * listen costs two system calls, once per process; answered, after a load that went well, one.
  */
-void why_answered(const struct attempt *attempt);
+extern const struct explainer why_explainer;
 
-/* Says why the kernel keeps the module NAME (folded) in spite of its removal; ERROR is a -errno. */
-void why_kept(const char *name, int error);
+/* The explainer for the rooms below, or NULL without reasons. */
+#define EXPLAINER (ENABLE_REASONS ? &why_explainer : NULL)
 
 /*
  * Says which trees there are in place of TREE, which could not be opened, and whether their

@@ -186,7 +186,7 @@ static void tell(const struct crew *crew, size_t number)
 		result->status = run_step(crew->run, step);
 	else if (result->ending > ENDING_THERE)
 		say_untaken(crew, step, result->ending);
-	if (result->ending == ENDING_TAKEN && crew->run->explain)
+	if (result->ending == ENDING_TAKEN && crew->run->show_cause)
 		explain(crew->run, step, result);
 	if (result->status != EXIT_DONE)
 		tally->failed += step->required;

@@ -6,7 +6,6 @@
 #include "base/file.h"
 #include "base/libbb.h"
 #include "base/msec.h"
-#include "explain/why.h"
 #include "plan/run.h"
 #include "system/command.h"
 #include "system/kload.h"
@@ -125,13 +124,13 @@ static int load_file(const struct run *run, const struct step *step, int fd)
 	struct kload_failure failure;
 	int status = EXIT_DONE, error;
 
-	if (ENABLE_REASONS)
-		why_listen();
+	if (ENABLE_REASONS && run->explainer)
+		run->explainer->listen();
 	error = insert_when_settled(run, step, fd, &failure);
 	if (error)
 		status = fail_load(step, error, failure.fault);
-	if (ENABLE_REASONS && (error ? status == EXIT_REFUSED : *step->options))
-		why_answered(&(struct attempt){
+	if (ENABLE_REASONS && run->explainer && (error ? status == EXIT_REFUSED : *step->options))
+		run->explainer->answered(&(struct attempt){
 			.name = step->name,
 			.options = step->options,
 			.error = error,
@@ -218,13 +217,14 @@ static int in_use(const char *name)
 	return EXIT_IN_USE;
 }
 
-/* Removes, or waits up to WAIT_MSEC until that can be done. Returns 0 or -errno. */
-static int remove_when_free(const char *name, bool force, unsigned wait_msec)
+/* Removes, or waits up to wait_msec until that can be done. Returns 0 or -errno. */
+static int remove_when_free(const struct run *run, const char *name)
 {
+	const unsigned wait_msec = run->wait_msec;
 	unsigned waited = 0, pause = 1;
 	int error;
 
-	while ((error = kload_remove(name, force)) == -EAGAIN && waited < wait_msec) {
+	while ((error = kload_remove(name, run->force_remove)) == -EAGAIN && waited < wait_msec) {
 		/* Longer and longer, but never past the limit, and at most half a second. */
 		if (pause > wait_msec - waited)
 			pause = wait_msec - waited;
@@ -236,7 +236,7 @@ static int remove_when_free(const char *name, bool force, unsigned wait_msec)
 	return error;
 }
 
-static int tell_removal(const char *name, int error)
+static int tell_removal(const struct run *run, const char *name, int error)
 {
 	switch (error) {
 	case 0:
@@ -248,15 +248,15 @@ static int tell_removal(const char *name, int error)
 		return EXIT_FAILED;
 	default:
 		note(NOTE_ERROR, "could not remove '%s': %s", name, errtext(error));
-		if (ENABLE_REASONS)
-			why_kept(name, error);
+		if (ENABLE_REASONS && run->explainer)
+			run->explainer->kept(name, error);
 		return EXIT_REFUSED;
 	}
 }
 
-int run_remove(const char *name, bool force, unsigned wait_msec)
+int run_remove(const struct run *run, const char *name)
 {
-	return tell_removal(name, remove_when_free(name, force, wait_msec));
+	return tell_removal(run, name, remove_when_free(run, name));
 }
 
 static int remove_step(const struct run *run, const struct step *step)
@@ -280,11 +280,11 @@ static int remove_step(const struct run *run, const struct step *step)
 		print("rmmod %s\n", step->name);
 	if (run->dry)
 		return EXIT_DONE;
-	error = remove_when_free(step->name, run->force_remove, run->wait_msec);
+	error = remove_when_free(run, step->name);
 	/* Somebody was quicker, or nothing could tell us before that it is not there. */
 	if (error == -ENOENT && !(run->first_time && step->is_target))
 		return EXIT_DONE;
-	return tell_removal(step->name, error);
+	return tell_removal(run, step->name, error);
 }
 
 bool run_has_nothing_to_do(const struct run *run, const struct step *step, bool as_it_is)

@@ -4,6 +4,7 @@
 #define RUN_H
 
 #include "plan/plan.h"
+#include "system/attempt.h"
 
 struct run {
 	const struct tree *tree;
@@ -14,10 +15,12 @@ struct run {
 	bool first_time;  /* what is there already (or gone already) is a failure */
 	bool force_remove;
 	unsigned load_flags;       /* KLOAD_* */
-	unsigned wait_msec;        /* how long to wait for a module in use to be free */
+	unsigned wait_msec;        /* how long to wait for a module in use to be free;
+				    * 0: not at all, UINT_MAX: for ever */
 	const char *child_options; /* MODPROBE_OPTIONS for install and remove commands */
-	bool explain;              /* for jobs: print each step with its cause and its time */
+	bool show_cause;           /* for jobs: print each step with its cause and its time */
 	unsigned deadline;         /* for jobs: no more after that msec_now(); 0: no limit */
+	const struct explainer *explainer; /* NULL: refusals are not explained */
 };
 
 /*
@@ -50,10 +53,10 @@ const struct step *run_hopeless(const struct plan *plan, size_t first);
 const char *run_file(const struct run *run, const struct step *step);
 
 /*
- * Removes one module, or says why not. WAIT_MSEC: how long to wait while somebody uses it (0: not
- * at all, UINT_MAX: for ever). Returns an exit status.
+ * Removes the module NAME (folded) as force_remove, wait_msec and explainer of RUN have it; its
+ * other members are not read. Returns an exit status; errors have been printed.
  */
-int run_remove(const char *name, bool force, unsigned wait_msec);
+int run_remove(const struct run *run, const char *name);
 
 /* The kernel's answer ERROR to a load, as kmod words it. */
 const char *load_errtext(int error);
