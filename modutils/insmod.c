@@ -13,7 +13,7 @@
 #include "base/file.h"
 #include "base/libbb.h"
 #include "base/options.h"
-#include "explain/why.h"
+#include "explain/reasons.h"
 #include "files/params.h"
 #include "system/kload.h"
 

@@ -25,11 +25,11 @@
 
 #include "base/file.h"
 #include "base/options.h"
-#include "explain/diagalias.h"
-#include "explain/diagdevice.h"
-#include "explain/diagkernel.h"
-#include "explain/diagmodule.h"
-#include "explain/diagtree.h"
+#include "explain/aliases.h"
+#include "explain/audit.h"
+#include "explain/drivers.h"
+#include "explain/kernel.h"
+#include "explain/module.h"
 #include "files/names.h"
 #include "system/device.h"
 
@@ -154,8 +154,8 @@ static void ask_node(const char *word)
 	struct targets targets = { NULL, 0, 0 };
 	const char *alias = arena_join(&run_arena, "devname:", text_after(word, "/dev/"), NULL);
 
-	found(&diag.findings, FIND_DEVICE, LEVEL_FAULT, NULL,
-	      "%s is not there, or no device in /sys belongs to it", word);
+	finding_add(&diag.findings, FIND_DEVICE, LEVEL_FAULT, NULL,
+		    "%s is not there, or no device in /sys belongs to it", word);
 	targets_find(&diag.db, &diag.conf, alias, &targets);
 	if (targets.count)
 		ask_alias(alias);
@@ -192,13 +192,13 @@ static void ask(const char *word)
 	} else if (text_after(word, "/dev/")) {
 		ask_node(word);
 	} else if (*word == '/') {
-		found(&diag.findings, FIND_DEVICE, LEVEL_FAULT, NULL, "there is no device %s",
-		      word);
+		finding_add(&diag.findings, FIND_DEVICE, LEVEL_FAULT, NULL, "there is no device %s",
+			    word);
 	} else if (is_alias(word)) {
 		ask_alias(word);
 	} else if (text_first(word, ':')) {
-		found(&diag.findings, FIND_DEVICE, LEVEL_FAULT, NULL,
-		      "no bus of this system has a device %s", word);
+		finding_add(&diag.findings, FIND_DEVICE, LEVEL_FAULT, NULL,
+			    "no bus of this system has a device %s", word);
 	} else {
 		ask_name(word);
 	}
@@ -232,8 +232,8 @@ static int ask_system(const struct args *args)
 	error = diag_devices(&diag, &counts);
 	findings_subject(&diag.findings, "kernel");
 	if (error)
-		found(&diag.findings, FIND_DEVICE, LEVEL_UNKNOWN, "mount -t sysfs sysfs /sys",
-		      "/sys/bus: %s", errtext(error));
+		finding_add(&diag.findings, FIND_DEVICE, LEVEL_UNKNOWN, "mount -t sysfs sysfs /sys",
+			    "/sys/bus: %s", errtext(error));
 	diag_kernel(&diag);
 	print_bad(args);
 	if (!flag(args, FLAG_plain))

@@ -14,7 +14,7 @@
 #include "base/libbb.h"
 #include "base/options.h"
 #include "base/process.h"
-#include "explain/why.h"
+#include "explain/reasons.h"
 #include "files/names.h"
 #include "module/facts.h"
 #include "plan/run.h"

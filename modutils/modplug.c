@@ -21,7 +21,7 @@
 #include "base/options.h"
 #include "base/process.h"
 #include "base/write.h"
-#include "explain/why.h"
+#include "explain/reasons.h"
 #include "files/names.h"
 #include "plan/plug.h"
 #include "system/autoload.h"

@@ -30,7 +30,7 @@
 #include "base/file.h"
 #include "base/libbb.h"
 #include "base/options.h"
-#include "explain/why.h"
+#include "explain/reasons.h"
 #include "files/confdir.h"
 #include "files/match.h"
 #include "files/names.h"

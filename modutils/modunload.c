@@ -12,7 +12,7 @@
 
 #include "base/libbb.h"
 #include "base/options.h"
-#include "explain/why.h"
+#include "explain/reasons.h"
 #include "plan/run.h"
 #include "system/lkm.h"
 

@@ -13,7 +13,7 @@
 
 #include "base/libbb.h"
 #include "base/options.h"
-#include "explain/why.h"
+#include "explain/reasons.h"
 #include "files/names.h"
 #include "plan/run.h"
 #include "system/kload.h"

@@ -7,7 +7,7 @@
 
 #include "base/file.h"
 #include "explain/diag.h"
-#include "explain/why.h"
+#include "explain/reasons.h"
 #include "index/backend.h"
 #include "index/modcheck.h"
 #include "system/kcmdline.h"
@@ -36,8 +36,8 @@ static void look_for_index(struct diag *diag)
 			return;
 		}
 	}
-	found(&diag->findings, FIND_INDEX, LEVEL_FAULT, diag->depmod,
-	      "there is none: depmod has not run");
+	finding_add(&diag->findings, FIND_INDEX, LEVEL_FAULT, diag->depmod,
+		    "there is none: depmod has not run");
 	diag->db.fallback_told = true;
 }
 
@@ -60,8 +60,9 @@ int diag_open(struct diag *diag, const char *root, const char *module_dir, const
 		kcmdline_read(&diag->conf);
 	fwpath_open(&diag->firmware, &diag->tree);
 	if (diag->tree.fd < 0) {
-		found(&diag->findings, FIND_TREE, LEVEL_FAULT, NULL, "no modules of %s: %s: %s",
-		      diag->tree.version, diag->tree.path, errtext(diag->tree.fd));
+		finding_add(&diag->findings, FIND_TREE, LEVEL_FAULT, NULL,
+			    "no modules of %s: %s: %s", diag->tree.version, diag->tree.path,
+			    errtext(diag->tree.fd));
 		if (ENABLE_REASONS) {
 			diag_catch(diag, FIND_TREE, LEVEL_FAULT);
 			why_no_tree(&diag->tree, NOTE_WARNING);
@@ -99,8 +100,8 @@ void diag_check_index(struct diag *diag)
 	diag_catch(diag, FIND_INDEX, LEVEL_FAULT);
 	modcheck(&diag->db);
 	if (subject_worst(diag->ground) < LEVEL_WARNING)
-		found(&diag->findings, FIND_INDEX, LEVEL_OK, NULL,
-		      "whole, and made from these modules");
+		finding_add(&diag->findings, FIND_INDEX, LEVEL_OK, NULL,
+			    "whole, and made from these modules");
 	diag->findings.now = now;
 }
 

@@ -84,8 +84,8 @@ static void add_text(struct findings *findings, enum finding_kind kind, enum fin
 	add(findings, &finding);
 }
 
-void found(struct findings *findings, enum finding_kind kind, enum finding_level level,
-	   const char *cure, const char *format, ...)
+void finding_add(struct findings *findings, enum finding_kind kind, enum finding_level level,
+		 const char *cure, const char *format, ...)
 {
 	struct strbuf evidence = { .arena = &findings->memory };
 	va_list values;

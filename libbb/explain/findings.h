@@ -89,8 +89,8 @@ void findings_repeat(struct findings *findings, const struct finding_subject *fr
 		     enum finding_kind kind);
 
 /* Adds a finding to the subject now. All texts are copied; CURE may be NULL. */
-void found(struct findings *findings, enum finding_kind kind, enum finding_level level,
-	   const char *cure, const char *format, ...) FORMAT_LIKE_PRINTF(5, 6);
+void finding_add(struct findings *findings, enum finding_kind kind, enum finding_level level,
+		 const char *cure, const char *format, ...) FORMAT_LIKE_PRINTF(5, 6);
 
 /*
  * From now on the notes of other rooms, up to warnings, are findings of KIND and LEVEL; a note with

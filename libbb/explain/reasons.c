@@ -6,7 +6,7 @@
  * into the same words.
  */
 
-#include "explain/why.h"
+#include "explain/reasons.h"
 #include "base/file.h"
 #include "base/hash.h"
 #include "files/names.h"

@@ -6,9 +6,9 @@
  * wrong by itself.
  */
 
-#include "explain/diagtree.h"
-#include "explain/diagfile.h"
-#include "explain/diagsymbols.h"
+#include "explain/audit.h"
+#include "explain/modfile.h"
+#include "explain/symbols.h"
 #include "files/confdir.h"
 #include "files/match.h"
 #include "files/names.h"
@@ -91,8 +91,8 @@ static void check_depends(struct audit *audit, const char *path, struct span dep
 
 	while ((name = text_word(&list, ","))) {
 		if (!modules_find(&audit->modules, name_fold(name)) && !is_builtin(audit, name))
-			found(&audit->diag->findings, FIND_DEPENDS, LEVEL_FAULT, NULL,
-			      "%s depends on %s, which is not there", path, name);
+			finding_add(&audit->diag->findings, FIND_DEPENDS, LEVEL_FAULT, NULL,
+				    "%s depends on %s, which is not there", path, name);
 	}
 }
 
@@ -101,8 +101,8 @@ static void check_firmware(struct audit *audit, const char *path, const char *na
 	if (!audit->diag->firmware.count)
 		audit->firmware++;
 	else if (!fwpath_find(&audit->diag->firmware, name))
-		found(&audit->diag->findings, FIND_FIRMWARE, LEVEL_WARNING, NULL,
-		      "%s, which %s names, is not there", name, path);
+		finding_add(&audit->diag->findings, FIND_FIRMWARE, LEVEL_WARNING, NULL,
+			    "%s, which %s names, is not there", name, path);
 }
 
 static void check_modinfo(struct audit *audit, uint32_t index, const struct facts *facts)
@@ -144,11 +144,11 @@ static void take_facts(struct audit *audit, uint32_t index, const struct facts *
 	cast_votes(audit, index, facts);
 	check_modinfo(audit, index, facts);
 	if (facts->image.fault)
-		found(&audit->diag->findings, FIND_FILE, LEVEL_FAULT, NULL,
-		      "%s cannot be read to its end: %s", module->path, facts->image.fault);
+		finding_add(&audit->diag->findings, FIND_FILE, LEVEL_FAULT, NULL,
+			    "%s cannot be read to its end: %s", module->path, facts->image.fault);
 	else if (!facts_are_module(facts))
-		found(&audit->diag->findings, FIND_FILE, LEVEL_FAULT, NULL,
-		      "%s is no kernel module", module->path);
+		finding_add(&audit->diag->findings, FIND_FILE, LEVEL_FAULT, NULL,
+			    "%s is no kernel module", module->path);
 }
 
 static void take_reading(struct audit *audit, uint32_t index, const struct reading *reading)
@@ -157,9 +157,9 @@ static void take_reading(struct audit *audit, uint32_t index, const struct readi
 	int error = reading->error;
 
 	if (error)
-		found(&audit->diag->findings, FIND_FILE,
-		      error == -EOPNOTSUPP ? LEVEL_UNKNOWN : LEVEL_FAULT, NULL, "%s: %s",
-		      audit->modules.list[index].path, facts_fault(&reading->facts, error));
+		finding_add(&audit->diag->findings, FIND_FILE,
+			    error == -EOPNOTSUPP ? LEVEL_UNKNOWN : LEVEL_FAULT, NULL, "%s: %s",
+			    audit->modules.list[index].path, facts_fault(&reading->facts, error));
 	else
 		take_facts(audit, index, &reading->facts);
 	arena_release(&audit->scratch, mark);
@@ -182,9 +182,9 @@ static void read_modules(struct audit *audit)
 		take_reading(audit, i, reading);
 	prefetch_close(ahead);
 	if (audit->firmware)
-		found(&audit->diag->findings, FIND_FIRMWARE, LEVEL_WARNING, NULL,
-		      "there is no /lib/firmware: %u files that %u modules name are missing",
-		      audit->firmware, audit->firmware_users);
+		finding_add(&audit->diag->findings, FIND_FIRMWARE, LEVEL_WARNING, NULL,
+			    "there is no /lib/firmware: %u files that %u modules name are missing",
+			    audit->firmware, audit->firmware_users);
 }
 
 /* ---- What they say together */
@@ -195,9 +195,9 @@ static void tell_odd(struct audit *audit, struct vote *vote, enum finding_kind k
 	vote_close(vote);
 	for (size_t i = 0; i < audit->modules.count; i++) {
 		if (vote->of[i] && strcmp(vote->of[i], vote->most) != 0)
-			found(&audit->diag->findings, kind, LEVEL_FAULT, NULL,
-			      "%s has %s '%s', most have '%s'", audit->modules.list[i].path, what,
-			      vote->of[i], vote->most);
+			finding_add(&audit->diag->findings, kind, LEVEL_FAULT, NULL,
+				    "%s has %s '%s', most have '%s'", audit->modules.list[i].path,
+				    what, vote->of[i], vote->most);
 	}
 }
 
@@ -208,8 +208,8 @@ static void check_version(struct audit *audit)
 	const char *rest = magic ? text_after(magic, version) : "";
 
 	if (!rest || (*rest && *rest != ' '))
-		found(&audit->diag->findings, FIND_MAGIC, LEVEL_FAULT, NULL,
-		      "the tree is called %s, its modules are for %s", version, magic);
+		finding_add(&audit->diag->findings, FIND_MAGIC, LEVEL_FAULT, NULL,
+			    "the tree is called %s, its modules are for %s", version, magic);
 }
 
 static const char *held_cycle;
@@ -223,8 +223,8 @@ static void take_cycle(const struct note *note)
 	if (way)
 		held_cycle = arena_copy(&cycle_findings->memory, way);
 	else
-		found(cycle_findings, FIND_CYCLE, LEVEL_FAULT, NULL, "%s (%s)", held_cycle,
-		      note->what);
+		finding_add(cycle_findings, FIND_CYCLE, LEVEL_FAULT, NULL, "%s (%s)", held_cycle,
+			    note->what);
 }
 
 static void check_symbols(struct audit *audit)
@@ -246,9 +246,9 @@ static void check_aliases(struct audit *audit)
 					   : "its brackets do not match";
 
 		if (fault)
-			found(&audit->diag->findings, FIND_ALIAS, LEVEL_WARNING, NULL,
-			      "%s has the alias '%s': %s", (const char *)aliases->list[i].value,
-			      alias, fault);
+			finding_add(&audit->diag->findings, FIND_ALIAS, LEVEL_WARNING, NULL,
+				    "%s has the alias '%s': %s",
+				    (const char *)aliases->list[i].value, alias, fault);
 	}
 }
 
@@ -286,8 +286,8 @@ static void check_words(struct audit *audit, const char *text, enum finding_kind
 	while ((word = conf_word(&rest))) {
 		if (strcmp(word, "pre:") != 0 && strcmp(word, "post:") != 0 &&
 		    !is_known(audit, word))
-			found(&audit->diag->findings, kind, LEVEL_WARNING, NULL,
-			      "%s names %s, which is not there", where, word);
+			finding_add(&audit->diag->findings, kind, LEVEL_WARNING, NULL,
+				    "%s names %s, which is not there", where, word);
 	}
 }
 
@@ -359,8 +359,8 @@ static struct diag *walking;
 
 static void take_twice(const char *name, const char *taken, const char *other, const char *rule)
 {
-	found(&walking->findings, FIND_DUPLICATE, LEVEL_WARNING, NULL,
-	      "%s: %s is taken, not %s (%s)", name, taken, other, rule);
+	finding_add(&walking->findings, FIND_DUPLICATE, LEVEL_WARNING, NULL,
+		    "%s: %s is taken, not %s (%s)", name, taken, other, rule);
 }
 
 static void find_modules(struct audit *audit)

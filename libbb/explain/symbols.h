@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Symbols that a diagnosis finds missing or of another version. */
-#ifndef DIAGSYMBOLS_H
-#define DIAGSYMBOLS_H
+#ifndef SYMBOLS_H
+#define SYMBOLS_H
 
 #include "explain/diag.h"
 #include "tree/graph.h"

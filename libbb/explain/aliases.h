@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Step 5 of a diagnosis: which modules an alias means, and what modprobe would do. */
-#ifndef DIAGALIAS_H
-#define DIAGALIAS_H
+#ifndef ALIASES_H
+#define ALIASES_H
 
 #include "explain/diag.h"
 #include "plan/plan.h"

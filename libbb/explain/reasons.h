@@ -9,8 +9,8 @@
  *
  * Callers ask for ENABLE_REASONS first, so that without it nothing of this is in the binary.
  */
-#ifndef WHY_H
-#define WHY_H
+#ifndef REASONS_H
+#define REASONS_H
 
 #include "base/libbb.h"
 #include "index/moddb.h"

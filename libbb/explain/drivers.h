@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Step 6 of a diagnosis: devices and their drivers. */
-#ifndef DIAGDEVICE_H
-#define DIAGDEVICE_H
+#ifndef DRIVERS_H
+#define DRIVERS_H
 
 #include "explain/diag.h"
 

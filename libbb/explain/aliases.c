@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Looks at aliases with modprobe's own resolver. */
 
-#include "explain/diagalias.h"
-#include "explain/diagmodule.h"
+#include "explain/aliases.h"
+#include "explain/module.h"
 #include "files/match.h"
 #include "files/names.h"
 #include "system/procmod.h"
@@ -71,7 +71,8 @@ void diag_plan(struct diag *diag, const struct targets *targets)
 	struct strbuf text = { .arena = &run_arena };
 	enum finding_level worst = plan_text(diag, targets, &text);
 
-	found(&diag->findings, FIND_PLAN, worst, NULL, "modprobe would: %s", strbuf_end(&text));
+	finding_add(&diag->findings, FIND_PLAN, worst, NULL, "modprobe would: %s",
+		    strbuf_end(&text));
 }
 
 /* ---- Patterns */
@@ -86,7 +87,8 @@ static void take_pattern(const char *key, const char *value)
 	const char *pattern = alias_fold(&run_arena, key);
 
 	if (pattern && match(pattern, asking.alias))
-		found(&asking.diag->findings, FIND_ALIAS, LEVEL_OK, NULL, "%s is %s", key, value);
+		finding_add(&asking.diag->findings, FIND_ALIAS, LEVEL_OK, NULL, "%s is %s", key,
+			    value);
 }
 
 void diag_conf_aliases(struct diag *diag, const char *alias)
@@ -97,9 +99,9 @@ void diag_conf_aliases(struct diag *diag, const char *alias)
 		const char *place = modconf_place(entry);
 		bool is_off = !strcmp(entry->text, "off");
 
-		found(&diag->findings, FIND_ALIAS, is_off ? LEVEL_FAULT : LEVEL_OK,
-		      is_off ? text_format(&run_arena, "take this out: %s", place) : NULL,
-		      "%s is %s (%s)", entry->name, entry->text, place);
+		finding_add(&diag->findings, FIND_ALIAS, is_off ? LEVEL_FAULT : LEVEL_OK,
+			    is_off ? text_format(&run_arena, "take this out: %s", place) : NULL,
+			    "%s is %s (%s)", entry->name, entry->text, place);
 	}
 }
 
@@ -109,8 +111,8 @@ static void tell_patterns(struct diag *diag, const struct targets *targets)
 	moddb_list(&diag->db, TABLE_ALIAS, take_pattern);
 	for (size_t i = 0; i < targets->count; i++) {
 		if (targets->list[i].is_builtin)
-			found(&diag->findings, FIND_ALIAS, LEVEL_OK, NULL, "%s serves it, built in",
-			      targets->list[i].name);
+			finding_add(&diag->findings, FIND_ALIAS, LEVEL_OK, NULL,
+				    "%s serves it, built in", targets->list[i].name);
 	}
 }
 
@@ -121,14 +123,14 @@ void diag_alias(struct diag *diag, const char *alias, struct targets *targets)
 	asking.diag = diag;
 	asking.alias = alias_fold(&run_arena, alias);
 	if (!asking.alias) {
-		found(&diag->findings, FIND_ALIAS, LEVEL_FAULT, NULL,
-		      "its brackets do not match: no index can hold it");
+		finding_add(&diag->findings, FIND_ALIAS, LEVEL_FAULT, NULL,
+			    "its brackets do not match: no index can hold it");
 		return;
 	}
 	targets_find(&diag->db, &diag->conf, alias, targets);
 	if (!targets->count) {
-		found(&diag->findings, FIND_ALIAS, LEVEL_FAULT, NULL,
-		      "no module of %s has an alias for it", diag->tree.version);
+		finding_add(&diag->findings, FIND_ALIAS, LEVEL_FAULT, NULL,
+			    "no module of %s has an alias for it", diag->tree.version);
 		return;
 	}
 	tell_patterns(diag, targets);
@@ -159,10 +161,10 @@ void diag_service(struct diag *diag, const char *alias)
 	diag_catch(diag, FIND_ALIAS, LEVEL_WARNING);
 	targets_find(&diag->db, &diag->conf, alias, &targets);
 	if (!targets.count) {
-		found(&diag->findings, FIND_ALIAS, LEVEL_WARNING, NULL,
-		      "no module and no built-in one serves it");
+		finding_add(&diag->findings, FIND_ALIAS, LEVEL_WARNING, NULL,
+			    "no module and no built-in one serves it");
 		return;
 	}
 	worst = plan_text(diag, &targets, &text);
-	found(&diag->findings, FIND_PLAN, worst, NULL, "%s", strbuf_end(&text));
+	finding_add(&diag->findings, FIND_PLAN, worst, NULL, "%s", strbuf_end(&text));
 }

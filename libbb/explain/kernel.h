@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Step 7 of a diagnosis: whether the running kernel takes modules at all. */
-#ifndef DIAGKERNEL_H
-#define DIAGKERNEL_H
+#ifndef KERNEL_H
+#define KERNEL_H
 
 #include "explain/diag.h"
 

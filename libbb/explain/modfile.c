@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Looks into one file. */
 
-#include "explain/diagfile.h"
-#include "explain/diagkernel.h"
+#include "explain/modfile.h"
+#include "explain/kernel.h"
 #include "files/params.h"
 #include "index/abi.h"
 #include "module/modsig.h"
@@ -53,15 +53,15 @@ static void look_at_machine(struct diag *diag, const struct facts *facts,
 	const char *foreign = diag->is_running ? abi_foreign(elf) : NULL;
 
 	if (foreign)
-		found(&diag->findings, FIND_MACHINE, LEVEL_FAULT, NULL, "%s", foreign);
+		finding_add(&diag->findings, FIND_MACHINE, LEVEL_FAULT, NULL, "%s", foreign);
 	else if (sample && (sample->elf.machine != elf->machine ||
 			    sample->elf.is_64 != elf->is_64 || sample->elf.is_big != elf->is_big))
-		found(&diag->findings, FIND_MACHINE, LEVEL_FAULT, NULL, "for %s; %s is for %s",
-		      machine_text(&run_arena, elf), sample_path,
-		      machine_text(&run_arena, &sample->elf));
+		finding_add(&diag->findings, FIND_MACHINE, LEVEL_FAULT, NULL,
+			    "for %s; %s is for %s", machine_text(&run_arena, elf), sample_path,
+			    machine_text(&run_arena, &sample->elf));
 	else
-		found(&diag->findings, FIND_MACHINE, LEVEL_OK, NULL, "%s",
-		      machine_text(&run_arena, elf));
+		finding_add(&diag->findings, FIND_MACHINE, LEVEL_OK, NULL, "%s",
+			    machine_text(&run_arena, elf));
 }
 
 static void look_at_magic(struct diag *diag, const struct facts *facts, const struct facts *sample)
@@ -71,24 +71,27 @@ static void look_at_magic(struct diag *diag, const struct facts *facts, const st
 	const char *version = diag->tree.version, *rest;
 
 	if (!magic) {
-		found(&diag->findings, FIND_MAGIC, LEVEL_UNKNOWN, NULL, "it has no version magic");
+		finding_add(&diag->findings, FIND_MAGIC, LEVEL_UNKNOWN, NULL,
+			    "it has no version magic");
 		return;
 	}
 	if (other && strcmp(magic, other) != 0) {
-		found(&diag->findings, FIND_MAGIC, LEVEL_FAULT, NULL, "%s; %s has '%s'",
-		      abi_magic_hint(text_format(&run_arena, "%s' should be '%s'", magic, other)),
-		      sample_path, other);
+		finding_add(
+			&diag->findings, FIND_MAGIC, LEVEL_FAULT, NULL, "%s; %s has '%s'",
+			abi_magic_hint(text_format(&run_arena, "%s' should be '%s'", magic, other)),
+			sample_path, other);
 		return;
 	}
 	rest = text_after(magic, version);
 	if (rest && (*rest == ' ' || !*rest))
-		found(&diag->findings, FIND_MAGIC, LEVEL_OK, NULL, "%s", magic);
+		finding_add(&diag->findings, FIND_MAGIC, LEVEL_OK, NULL, "%s", magic);
 	else if (text_find(magic, " modversions"))
-		found(&diag->findings, FIND_MAGIC, LEVEL_WARNING, NULL,
-		      "made for %s, not %s; the versions of its symbols decide", magic, version);
+		finding_add(&diag->findings, FIND_MAGIC, LEVEL_WARNING, NULL,
+			    "made for %s, not %s; the versions of its symbols decide", magic,
+			    version);
 	else
-		found(&diag->findings, FIND_MAGIC, LEVEL_FAULT, NULL, "made for %s, not %s", magic,
-		      version);
+		finding_add(&diag->findings, FIND_MAGIC, LEVEL_FAULT, NULL, "made for %s, not %s",
+			    magic, version);
 }
 
 static void look_at_signature(struct diag *diag, struct facts *facts)
@@ -98,14 +101,15 @@ static void look_at_signature(struct diag *diag, struct facts *facts)
 	int error = modsig_read(&facts->image, &sig);
 
 	if (error == -ENODATA)
-		found(&diag->findings, FIND_SIGNATURE, policy ? LEVEL_FAULT : LEVEL_OK, NULL,
-		      "none; %s", policy ? policy : "nobody insists on one");
+		finding_add(&diag->findings, FIND_SIGNATURE, policy ? LEVEL_FAULT : LEVEL_OK, NULL,
+			    "none; %s", policy ? policy : "nobody insists on one");
 	else if (error)
-		found(&diag->findings, FIND_SIGNATURE, policy ? LEVEL_FAULT : LEVEL_WARNING, NULL,
-		      "it is damaged%s%s", policy ? "; " : "", policy ? policy : "");
+		finding_add(&diag->findings, FIND_SIGNATURE, policy ? LEVEL_FAULT : LEVEL_WARNING,
+			    NULL, "it is damaged%s%s", policy ? "; " : "", policy ? policy : "");
 	else
-		found(&diag->findings, FIND_SIGNATURE, LEVEL_OK, NULL, "by '%s'",
-		      arena_text(&run_arena, (const char *)sig.signer.data, sig.signer.length));
+		finding_add(
+			&diag->findings, FIND_SIGNATURE, LEVEL_OK, NULL, "by '%s'",
+			arena_text(&run_arena, (const char *)sig.signer.data, sig.signer.length));
 }
 
 bool diag_file(struct diag *diag, const char *name, const char *path, int fd, struct facts *facts)
@@ -119,16 +123,17 @@ bool diag_file(struct diag *diag, const char *name, const char *path, int fd, st
 		error = facts_open(facts, fd, &run_arena);
 	if (error < 0) {
 		/* One that we cannot unpack may be sound all the same. */
-		found(&diag->findings, FIND_FILE,
-		      error == -EOPNOTSUPP ? LEVEL_UNKNOWN : LEVEL_FAULT, NULL, "%s: %s", name,
-		      facts_fault(facts, error));
+		finding_add(&diag->findings, FIND_FILE,
+			    error == -EOPNOTSUPP ? LEVEL_UNKNOWN : LEVEL_FAULT, NULL, "%s: %s",
+			    name, facts_fault(facts, error));
 		return false;
 	}
 	if (!facts_are_module(facts)) {
-		found(&diag->findings, FIND_FILE, LEVEL_FAULT, NULL, "%s: no kernel module", name);
+		finding_add(&diag->findings, FIND_FILE, LEVEL_FAULT, NULL, "%s: no kernel module",
+			    name);
 		return false;
 	}
-	found(&diag->findings, FIND_FILE, LEVEL_OK, NULL, "%s", name);
+	finding_add(&diag->findings, FIND_FILE, LEVEL_OK, NULL, "%s", name);
 	has_sample = read_sample(diag, path, &sample);
 	look_at_machine(diag, facts, has_sample ? &sample : NULL);
 	look_at_magic(diag, facts, has_sample ? &sample : NULL);
@@ -175,9 +180,9 @@ void diag_options(struct diag *diag, const char *name, const struct facts *facts
 				arena_text(&run_arena, words[i], text_before(words[i], "="));
 
 			if (!is_common(parameter) && !has_parameter(facts, parameter))
-				found(&diag->findings, FIND_OPTIONS, LEVEL_WARNING, NULL,
-				      "%s has no parameter %s (%s)", name, parameter,
-				      modconf_place(entry));
+				finding_add(&diag->findings, FIND_OPTIONS, LEVEL_WARNING, NULL,
+					    "%s has no parameter %s (%s)", name, parameter,
+					    modconf_place(entry));
 		}
 	}
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Step 1 of a diagnosis: the file itself. */
-#ifndef DIAGFILE_H
-#define DIAGFILE_H
+#ifndef MODFILE_H
+#define MODFILE_H
 
 #include "explain/diag.h"
 #include "module/facts.h"

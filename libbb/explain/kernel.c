@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Asks /proc and /sys about modules as such. */
 
-#include "explain/diagkernel.h"
+#include "explain/kernel.h"
 #include "system/procmod.h"
 
 static const char lockdown_path[] = "/sys/kernel/security/lockdown";
@@ -26,28 +26,30 @@ static void look_at_modules(struct diag *diag)
 	int error = procmods_read(&loaded);
 
 	if (error == -ENOENT && access("/proc/self", F_OK) < 0) {
-		found(&diag->findings, FIND_KERNEL, LEVEL_UNKNOWN, "mount -t proc proc /proc",
-		      "no /proc here");
+		finding_add(&diag->findings, FIND_KERNEL, LEVEL_UNKNOWN, "mount -t proc proc /proc",
+			    "no /proc here");
 		return;
 	}
 	if (error) {
-		found(&diag->findings, FIND_KERNEL, error == -ENOENT ? LEVEL_FAULT : LEVEL_UNKNOWN,
-		      NULL, "/proc/modules: %s%s", errtext(error),
-		      error == -ENOENT ? "; this kernel knows no modules" : "");
+		finding_add(&diag->findings, FIND_KERNEL,
+			    error == -ENOENT ? LEVEL_FAULT : LEVEL_UNKNOWN, NULL,
+			    "/proc/modules: %s%s", errtext(error),
+			    error == -ENOENT ? "; this kernel knows no modules" : "");
 		return;
 	}
 	disabled = diag_line("/proc/sys/kernel/modules_disabled", &error);
 	if (disabled && *disabled == '1')
-		found(&diag->findings, FIND_KERNEL, LEVEL_FAULT, "reboot",
-		      "no module can be loaded or removed until the next boot "
-		      "(kernel.modules_disabled)");
+		finding_add(&diag->findings, FIND_KERNEL, LEVEL_FAULT, "reboot",
+			    "no module can be loaded or removed until the next boot "
+			    "(kernel.modules_disabled)");
 	else
-		found(&diag->findings, FIND_KERNEL, LEVEL_OK, NULL, "%zu modules are loaded",
-		      loaded.count);
+		finding_add(&diag->findings, FIND_KERNEL, LEVEL_OK, NULL, "%zu modules are loaded",
+			    loaded.count);
 	if (loaded.count)
-		found(&diag->findings, FIND_UNLOAD, LEVEL_OK, NULL, "modules can %s",
-		      *loaded.list[0].refcount == '-' ? "not be removed (CONFIG_MODULE_UNLOAD)"
-						      : "be removed");
+		finding_add(&diag->findings, FIND_UNLOAD, LEVEL_OK, NULL, "modules can %s",
+			    *loaded.list[0].refcount == '-'
+				    ? "not be removed (CONFIG_MODULE_UNLOAD)"
+				    : "be removed");
 }
 
 static void look_at_lockdown(struct diag *diag)
@@ -58,12 +60,12 @@ static void look_at_lockdown(struct diag *diag)
 
 	line = diag_line(lockdown_path, &error);
 	if (policy)
-		found(&diag->findings, FIND_LOCKDOWN, LEVEL_OK, NULL, "%s", policy);
+		finding_add(&diag->findings, FIND_LOCKDOWN, LEVEL_OK, NULL, "%s", policy);
 	else if (line)
-		found(&diag->findings, FIND_LOCKDOWN, LEVEL_OK, NULL, "none");
+		finding_add(&diag->findings, FIND_LOCKDOWN, LEVEL_OK, NULL, "none");
 	else
-		found(&diag->findings, FIND_LOCKDOWN, LEVEL_UNKNOWN, NULL, "%s: %s", lockdown_path,
-		      errtext(error));
+		finding_add(&diag->findings, FIND_LOCKDOWN, LEVEL_UNKNOWN, NULL, "%s: %s",
+			    lockdown_path, errtext(error));
 }
 
 /* The program that the kernel calls when it wants a module by itself. */
@@ -75,16 +77,18 @@ static void look_at_helper(struct diag *diag)
 	const char *program = diag_line(path, &error);
 
 	if (!program)
-		found(&diag->findings, FIND_HELPER, LEVEL_UNKNOWN, NULL, "%s: %s", path,
-		      errtext(error));
+		finding_add(&diag->findings, FIND_HELPER, LEVEL_UNKNOWN, NULL, "%s: %s", path,
+			    errtext(error));
 	else if (!*program)
-		found(&diag->findings, FIND_HELPER, LEVEL_WARNING, cure,
-		      "the kernel calls no program when it wants a module (%s is empty)", path);
+		finding_add(&diag->findings, FIND_HELPER, LEVEL_WARNING, cure,
+			    "the kernel calls no program when it wants a module (%s is empty)",
+			    path);
 	else if (access(program, X_OK) < 0)
-		found(&diag->findings, FIND_HELPER, LEVEL_WARNING, cure,
-		      "the kernel calls %s when it wants a module: %s", program, errtext(-errno));
+		finding_add(&diag->findings, FIND_HELPER, LEVEL_WARNING, cure,
+			    "the kernel calls %s when it wants a module: %s", program,
+			    errtext(-errno));
 	else
-		found(&diag->findings, FIND_HELPER, LEVEL_OK, NULL, "%s", program);
+		finding_add(&diag->findings, FIND_HELPER, LEVEL_OK, NULL, "%s", program);
 }
 
 void diag_kernel(struct diag *diag)

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* Looks at one module from all sides. */
 
-#include "explain/diagmodule.h"
+#include "explain/module.h"
 #include "base/file.h"
-#include "explain/diagfile.h"
-#include "explain/diagsymbols.h"
+#include "explain/modfile.h"
+#include "explain/symbols.h"
 #include "files/confdir.h"
 #include "files/names.h"
 #include "index/abi.h"
@@ -21,8 +21,8 @@ static struct {
 static void take_twice(const char *name, const char *taken, const char *other, const char *rule)
 {
 	if (!strcmp(name, asking.name))
-		found(&asking.diag->findings, FIND_DUPLICATE, LEVEL_WARNING, NULL,
-		      "%s is taken, not %s (%s)", taken, other, rule);
+		finding_add(&asking.diag->findings, FIND_DUPLICATE, LEVEL_WARNING, NULL,
+			    "%s is taken, not %s (%s)", taken, other, rule);
 }
 
 /* Finds all files of the name NAME. */
@@ -42,23 +42,23 @@ static void look_for_others(struct diag *diag, const char *name)
 static void tell_path(struct diag *diag, const char *name, const char *indexed, const char *path)
 {
 	if (!indexed)
-		found(&diag->findings, FIND_NAME, LEVEL_FAULT, diag->depmod,
-		      "%s is there, but not in the index", path);
+		finding_add(&diag->findings, FIND_NAME, LEVEL_FAULT, diag->depmod,
+			    "%s is there, but not in the index", path);
 	else if (strcmp(indexed, path) != 0)
-		found(&diag->findings, FIND_NAME, LEVEL_FAULT, diag->depmod,
-		      "the index has %s, but %s is the one to take", indexed, path);
+		finding_add(&diag->findings, FIND_NAME, LEVEL_FAULT, diag->depmod,
+			    "the index has %s, but %s is the one to take", indexed, path);
 	else
-		found(&diag->findings, FIND_NAME, LEVEL_OK, NULL, "%s is %s", name, path);
+		finding_add(&diag->findings, FIND_NAME, LEVEL_OK, NULL, "%s is %s", name, path);
 }
 
 static void tell_absent(struct diag *diag, const char *name)
 {
 	if (moddb_is_builtin(&diag->db, name))
-		found(&diag->findings, FIND_NAME, LEVEL_OK, NULL, "%s is built into the kernel",
-		      name);
+		finding_add(&diag->findings, FIND_NAME, LEVEL_OK, NULL,
+			    "%s is built into the kernel", name);
 	else
-		found(&diag->findings, FIND_NAME, LEVEL_FAULT, NULL,
-		      "no module and no built-in one is called %s", name);
+		finding_add(&diag->findings, FIND_NAME, LEVEL_FAULT, NULL,
+			    "no module and no built-in one is called %s", name);
 }
 
 /* Where NAME is, by the index and then for certain. Returns whether the tree has it. */
@@ -101,8 +101,8 @@ static void take_need(struct needs *needs, const char *name)
 	needs->direct++;
 	if (!moddb_module(&diag->db, name, &record)) {
 		if (!moddb_is_builtin(&diag->db, name))
-			found(&diag->findings, FIND_DEPENDS, LEVEL_FAULT, NULL,
-			      "%s depends on %s, which is not there", needs->name, name);
+			finding_add(&diag->findings, FIND_DEPENDS, LEVEL_FAULT, NULL,
+				    "%s depends on %s, which is not there", needs->name, name);
 		return;
 	}
 	modules_add(&needs->modules, &needs->rank, false, record.path);
@@ -138,15 +138,15 @@ static void look_at_symbols(struct needs *needs, struct facts *facts)
 			facts_read_symbols(other, graph.with_crc);
 			graph_add(&graph, (uint32_t)i, other);
 		} else {
-			found(&diag->findings, FIND_DEPENDS, LEVEL_FAULT, NULL,
-			      "%s, which it needs, cannot be read", path);
+			finding_add(&diag->findings, FIND_DEPENDS, LEVEL_FAULT, NULL,
+				    "%s, which it needs, cannot be read", path);
 		}
 		if (fd >= 0)
 			close(fd);
 	}
 	diag_symbols(diag, &graph);
 	if (diag->findings.now->count == before)
-		found(&diag->findings, FIND_SYMBOL, LEVEL_OK, NULL, "all are there");
+		finding_add(&diag->findings, FIND_SYMBOL, LEVEL_OK, NULL, "all are there");
 }
 
 static void look_at_softdep_word(struct diag *diag, const char *word)
@@ -155,8 +155,8 @@ static void look_at_softdep_word(struct diag *diag, const char *word)
 
 	targets_find(&diag->db, &diag->conf, word, &targets);
 	if (!targets.count)
-		found(&diag->findings, FIND_SOFTDEP, LEVEL_WARNING, NULL,
-		      "softdep of %s, which is not there", word);
+		finding_add(&diag->findings, FIND_SOFTDEP, LEVEL_WARNING, NULL,
+			    "softdep of %s, which is not there", word);
 }
 
 static void take_softdep(void *context, char *text)
@@ -186,12 +186,12 @@ static void look_at_firmware(struct diag *diag, const struct facts *facts)
 			continue;
 		}
 		missing++;
-		found(&diag->findings, FIND_FIRMWARE, LEVEL_WARNING, NULL,
-		      "%s is not below /lib/firmware", name);
+		finding_add(&diag->findings, FIND_FIRMWARE, LEVEL_WARNING, NULL,
+			    "%s is not below /lib/firmware", name);
 	}
 	if (there && !missing)
-		found(&diag->findings, FIND_FIRMWARE, LEVEL_OK, NULL, "all %u files are there",
-		      there);
+		finding_add(&diag->findings, FIND_FIRMWARE, LEVEL_OK, NULL,
+			    "all %u files are there", there);
 }
 
 static void look_at_needs(struct diag *diag, const char *name, const char *path,
@@ -206,9 +206,9 @@ static void look_at_needs(struct diag *diag, const char *name, const char *path,
 	modules_add(&needs.modules, &needs.rank, false, path);
 	depends = abi_text(facts, "depends");
 	take_depends(&needs, depends);
-	found(&diag->findings, FIND_DEPENDS, LEVEL_OK, NULL,
-	      needs.direct ? "on %u, and all in all on %zu" : "on no other", needs.direct,
-	      needs.modules.count - 1);
+	finding_add(&diag->findings, FIND_DEPENDS, LEVEL_OK, NULL,
+		    needs.direct ? "on %u, and all in all on %zu" : "on no other", needs.direct,
+		    needs.modules.count - 1);
 	look_at_symbols(&needs, facts);
 	diag_catch(diag, FIND_SOFTDEP, LEVEL_WARNING);
 	moddb_softdeps(&diag->db, name, take_softdep, diag);
@@ -242,17 +242,17 @@ static void tell_entry(struct diag *diag, const struct conf_entry *entry, bool b
 
 	switch (entry->kind) {
 	case CONF_BLACKLIST:
-		found(&diag->findings, FIND_BLACKLIST, by_alias ? LEVEL_FAULT : LEVEL_WARNING, cure,
-		      "%s is not loaded for a device (%s)", entry->name, place);
+		finding_add(&diag->findings, FIND_BLACKLIST, by_alias ? LEVEL_FAULT : LEVEL_WARNING,
+			    cure, "%s is not loaded for a device (%s)", entry->name, place);
 		break;
 	case CONF_FORBID:
-		found(&diag->findings, FIND_FORBID, LEVEL_FAULT, cure, "%s is forbidden (%s)",
-		      entry->name, place);
+		finding_add(&diag->findings, FIND_FORBID, LEVEL_FAULT, cure, "%s is forbidden (%s)",
+			    entry->name, place);
 		break;
 	case CONF_INSTALL:
-		found(&diag->findings, FIND_COMMAND,
-		      is_nothing(entry->text) ? LEVEL_FAULT : LEVEL_WARNING, cure,
-		      "instead of being loaded, this is run: %s (%s)", entry->text, place);
+		finding_add(&diag->findings, FIND_COMMAND,
+			    is_nothing(entry->text) ? LEVEL_FAULT : LEVEL_WARNING, cure,
+			    "instead of being loaded, this is run: %s (%s)", entry->text, place);
 		break;
 	default:
 		break;
@@ -266,9 +266,9 @@ static void look_at_kernel_list(struct diag *diag, const char *name)
 
 	while (list && (other = text_word(&list, ","))) {
 		if (name_equal(other, name))
-			found(&diag->findings, FIND_BLACKLIST, LEVEL_FAULT, NULL,
-			      "the kernel refuses %s (module_blacklist= on its command line)",
-			      name);
+			finding_add(&diag->findings, FIND_BLACKLIST, LEVEL_FAULT, NULL,
+				    "the kernel refuses %s (module_blacklist= on its command line)",
+				    name);
 	}
 }
 
@@ -296,9 +296,9 @@ static void look_at_config(struct diag *diag, const char *name, bool by_alias,
 	if (diag->findings.now->count > before)
 		return;
 	modconf_options(&diag->conf, name, NULL, &options);
-	found(&diag->findings, FIND_CONFIG, LEVEL_OK, NULL, "%s%s",
-	      options.length ? "options " : "nothing about it",
-	      options.length ? strbuf_end(&options) : "");
+	finding_add(&diag->findings, FIND_CONFIG, LEVEL_OK, NULL, "%s%s",
+		    options.length ? "options " : "nothing about it",
+		    options.length ? strbuf_end(&options) : "");
 }
 
 /* ---- Step 6, as far as it is about the module */
@@ -317,19 +317,19 @@ static void look_at_state(struct diag *diag, const char *name, const struct fact
 	int error;
 
 	if (state == MODSTATE_UNKNOWN) {
-		found(&diag->findings, FIND_LOADED, LEVEL_UNKNOWN, NULL,
-		      "neither /sys nor /proc is here to tell");
+		finding_add(&diag->findings, FIND_LOADED, LEVEL_UNKNOWN, NULL,
+			    "neither /sys nor /proc is here to tell");
 		return;
 	}
-	found(&diag->findings, FIND_LOADED,
-	      state == MODSTATE_COMING || state == MODSTATE_GOING ? LEVEL_WARNING : LEVEL_OK, NULL,
-	      "%s", states[state]);
+	finding_add(&diag->findings, FIND_LOADED,
+		    state == MODSTATE_COMING || state == MODSTATE_GOING ? LEVEL_WARNING : LEVEL_OK,
+		    NULL, "%s", states[state]);
 	now = diag_line(arena_join(&run_arena, "/sys/module/", name, "/srcversion"), &error);
 	ours = facts ? abi_text(facts, "srcversion") : NULL;
 	if (state == MODSTATE_LIVE && now && ours && strcmp(now, ours) != 0)
-		found(&diag->findings, FIND_LOADED, LEVEL_WARNING,
-		      text_format(&run_arena, "modprobe -r %s; modprobe %s", name, name),
-		      "what is loaded was made from other sources than this file");
+		finding_add(&diag->findings, FIND_LOADED, LEVEL_WARNING,
+			    text_format(&run_arena, "modprobe -r %s; modprobe %s", name, name),
+			    "what is loaded was made from other sources than this file");
 }
 
 /* ---- All of it */
@@ -351,7 +351,8 @@ static const char *look_at_own_name(struct diag *diag, const char *name, const s
 
 	if (!own || name_equal(own, name))
 		return name;
-	found(&diag->findings, FIND_NAME, LEVEL_WARNING, NULL, "the file holds the module %s", own);
+	finding_add(&diag->findings, FIND_NAME, LEVEL_WARNING, NULL, "the file holds the module %s",
+		    own);
 	return name_fold(own);
 }
 
@@ -403,11 +404,11 @@ void diag_module_file(struct diag *diag, const char *path)
 	if (diag_file(diag, path, inside, fd, &facts)) {
 		name = look_at_own_name(diag, name, &facts);
 		if (moddb_module(&diag->db, name, &record))
-			found(&diag->findings, FIND_DUPLICATE, LEVEL_WARNING, NULL,
-			      "modprobe %s takes %s, not this file", name, record.path);
+			finding_add(&diag->findings, FIND_DUPLICATE, LEVEL_WARNING, NULL,
+				    "modprobe %s takes %s, not this file", name, record.path);
 		else
-			found(&diag->findings, FIND_NAME, LEVEL_OK, NULL,
-			      "the tree has no %s: only insmod can load this file", name);
+			finding_add(&diag->findings, FIND_NAME, LEVEL_OK, NULL,
+				    "the tree has no %s: only insmod can load this file", name);
 		look_at_rest(diag, name, path_absolute(path), false, &facts);
 	}
 	if (fd >= 0)

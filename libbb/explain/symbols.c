@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Resolves symbols as depmod does, and listens to what is wrong with them. */
 
-#include "explain/diagsymbols.h"
+#include "explain/symbols.h"
 #include "tree/ksyms.h"
 
 /* What a callback without context needs. */
@@ -17,8 +17,8 @@ static void take_flaw(const char *path, const char *symbol, bool is_version)
 	struct index_values owners = { NULL, 0, 0 };
 
 	if (is_version) {
-		found(&diag->findings, FIND_VERSION, LEVEL_FAULT, NULL,
-		      "%s wants another version of the symbol %s", path, symbol);
+		finding_add(&diag->findings, FIND_VERSION, LEVEL_FAULT, NULL,
+			    "%s wants another version of the symbol %s", path, symbol);
 		return;
 	}
 	if (!asking.knows_kernel) {
@@ -29,11 +29,11 @@ static void take_flaw(const char *path, const char *symbol, bool is_version)
 	if (diag->db.is_checked)
 		moddb_search(&diag->db, TABLE_SYMBOLS,
 			     arena_join(&run_arena, "symbol:", symbol, NULL), &owners);
-	found(&diag->findings, FIND_SYMBOL, LEVEL_FAULT, owners.count ? diag->depmod : NULL,
-	      "%s wants the symbol %s, which %s", path, symbol,
-	      owners.count
-		      ? text_format(&run_arena, "%s has, unknown to the index", owners.list[0].text)
-		      : "nobody exports");
+	finding_add(&diag->findings, FIND_SYMBOL, LEVEL_FAULT, owners.count ? diag->depmod : NULL,
+		    "%s wants the symbol %s, which %s", path, symbol,
+		    owners.count ? text_format(&run_arena, "%s has, unknown to the index",
+					       owners.list[0].text)
+				 : "nobody exports");
 }
 
 /* Takes the lines of a list that was named. Returns false after a finding. */
@@ -43,8 +43,8 @@ static bool read_list(struct diag *diag, struct graph *graph, const char *path,
 	int error = ksyms_read(graph, path, take_line);
 
 	if (error)
-		found(&diag->findings, FIND_SYMBOL, LEVEL_UNKNOWN, NULL, "%s: %s", path,
-		      errtext(error));
+		finding_add(&diag->findings, FIND_SYMBOL, LEVEL_UNKNOWN, NULL, "%s: %s", path,
+			    errtext(error));
 	return !error;
 }
 
@@ -71,7 +71,8 @@ void diag_symbols(struct diag *diag, struct graph *graph)
 	graph->flaw = take_flaw;
 	graph_resolve(graph, &diag->tree, true, NULL);
 	if (asking.unknown)
-		found(&diag->findings, FIND_SYMBOL, LEVEL_UNKNOWN, NULL,
-		      "%u symbols are the kernel's or nobody's: its Module.symvers would tell",
-		      asking.unknown);
+		finding_add(
+			&diag->findings, FIND_SYMBOL, LEVEL_UNKNOWN, NULL,
+			"%u symbols are the kernel's or nobody's: its Module.symvers would tell",
+			asking.unknown);
 }

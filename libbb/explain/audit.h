@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The audit of a whole tree. */
-#ifndef DIAGTREE_H
-#define DIAGTREE_H
+#ifndef AUDIT_H
+#define AUDIT_H
 
 #include "explain/diag.h"
 

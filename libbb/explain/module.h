@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Steps 1 to 4 of a diagnosis: a module, by its name or as a file. */
-#ifndef DIAGMODULE_H
-#define DIAGMODULE_H
+#ifndef MODULE_H
+#define MODULE_H
 
 #include "explain/diag.h"
 

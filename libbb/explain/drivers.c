@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* Looks at devices: bound or not, and if not, why. */
 
-#include "explain/diagdevice.h"
+#include "explain/drivers.h"
 #include "base/file.h"
-#include "explain/diagalias.h"
-#include "explain/diagmodule.h"
+#include "explain/aliases.h"
+#include "explain/module.h"
 #include "files/match.h"
 #include "files/names.h"
 #include "system/device.h"
@@ -75,8 +75,8 @@ static unsigned tell_log(struct diag *diag, const struct device *device)
 	int fd = klog_open(false);
 
 	if (fd < 0) {
-		found(&diag->findings, FIND_DRIVER, LEVEL_UNKNOWN, NULL,
-		      "the kernel's log (/dev/kmsg): %s", errtext(fd));
+		finding_add(&diag->findings, FIND_DRIVER, LEVEL_UNKNOWN, NULL,
+			    "the kernel's log (/dev/kmsg): %s", errtext(fd));
 		return 0;
 	}
 	while ((line = klog_next(fd, record))) {
@@ -85,8 +85,8 @@ static unsigned tell_log(struct diag *diag, const struct device *device)
 	}
 	close(fd);
 	for (unsigned i = count > SHOWN ? count - SHOWN : 0; i < count; i++)
-		found(&diag->findings, FIND_DRIVER, LEVEL_FAULT, NULL, "kernel: %s",
-		      last[i % SHOWN]);
+		finding_add(&diag->findings, FIND_DRIVER, LEVEL_FAULT, NULL, "kernel: %s",
+			    last[i % SHOWN]);
 	return count;
 }
 
@@ -97,27 +97,27 @@ static void tell_unbound(struct diag *diag, const struct device *device, const c
 	int error;
 
 	if (device->override) {
-		found(&diag->findings, FIND_DRIVER, LEVEL_FAULT,
-		      text_format(&run_arena, "echo >%s/driver_override", device->path),
-		      "driver_override keeps it for %s", device->override);
+		finding_add(&diag->findings, FIND_DRIVER, LEVEL_FAULT,
+			    text_format(&run_arena, "echo >%s/driver_override", device->path),
+			    "driver_override keeps it for %s", device->override);
 		return;
 	}
 	reason = device_deferred(&diag->tree.root, device->name, &error);
 	if (reason || device->waits) {
-		found(&diag->findings, FIND_DRIVER, LEVEL_FAULT, NULL,
-		      "%s is deferred: it waits for another device%s%s", name,
-		      reason && *reason ? ": " : "", reason ? reason : "");
+		finding_add(&diag->findings, FIND_DRIVER, LEVEL_FAULT, NULL,
+			    "%s is deferred: it waits for another device%s%s", name,
+			    reason && *reason ? ": " : "", reason ? reason : "");
 		return;
 	}
 	if (diag->is_running && tell_log(diag, device))
 		return;
 	if (error)
-		found(&diag->findings, FIND_DRIVER, LEVEL_UNKNOWN,
-		      "mount -t debugfs debugfs /sys/kernel/debug",
-		      "whether it is deferred: /sys/kernel/debug/devices_deferred: %s",
-		      errtext(error));
-	found(&diag->findings, FIND_DRIVER, LEVEL_WARNING, NULL,
-	      "%s is there and has not taken the device", name);
+		finding_add(&diag->findings, FIND_DRIVER, LEVEL_UNKNOWN,
+			    "mount -t debugfs debugfs /sys/kernel/debug",
+			    "whether it is deferred: /sys/kernel/debug/devices_deferred: %s",
+			    errtext(error));
+	finding_add(&diag->findings, FIND_DRIVER, LEVEL_WARNING, NULL,
+		    "%s is there and has not taken the device", name);
 }
 
 /* ---- Binding */
@@ -167,23 +167,24 @@ static void look_at_binding(struct diag *diag, const struct device *device,
 	if (present && has)
 		tell_unbound(diag, device, present->name);
 	else if (present)
-		found(&diag->findings, FIND_DRIVER, LEVEL_OK, NULL,
-		      "%s is there; it serves such devices without being bound", present->name);
+		finding_add(&diag->findings, FIND_DRIVER, LEVEL_OK, NULL,
+			    "%s is there; it serves such devices without being bound",
+			    present->name);
 	else if (!wanted && diag_is_off(&targets->list[0]))
 		diag_conf_aliases(diag, targets->list[0].alias);
 	else if (!wanted)
 		diag_config(diag, targets->list[0].name, true);
 	else
-		found(&diag->findings, FIND_DRIVER, LEVEL_FAULT,
-		      text_format(&run_arena, "modprobe %s", wanted->name), "%s is not loaded",
-		      wanted->name);
+		finding_add(&diag->findings, FIND_DRIVER, LEVEL_FAULT,
+			    text_format(&run_arena, "modprobe %s", wanted->name),
+			    "%s is not loaded", wanted->name);
 }
 
 static void tell_bound(struct diag *diag, const struct device *device)
 {
-	found(&diag->findings, FIND_DRIVER, LEVEL_OK, NULL, "bound to %s%s%s", device->driver,
-	      device->module ? " of the module " : ", built in",
-	      device->module ? device->module : "");
+	finding_add(&diag->findings, FIND_DRIVER, LEVEL_OK, NULL, "bound to %s%s%s", device->driver,
+		    device->module ? " of the module " : ", built in",
+		    device->module ? device->module : "");
 }
 
 /* ---- One device */
@@ -192,8 +193,8 @@ static void look_at_device(struct diag *diag, const struct device *device)
 {
 	struct targets targets = { NULL, 0, 0 };
 
-	found(&diag->findings, FIND_DEVICE, LEVEL_OK, NULL, "%s, modalias %s", device->path,
-	      device->modalias);
+	finding_add(&diag->findings, FIND_DEVICE, LEVEL_OK, NULL, "%s, modalias %s", device->path,
+		    device->modalias);
 	if (device->driver)
 		tell_bound(diag, device);
 	diag_check_index(diag);
@@ -260,8 +261,9 @@ static void look_at_parts(struct diag *diag, const struct device *device)
 
 	sysdev_each(parts.root, device->path, take_part, &parts);
 	if (!parts.devices.count)
-		found(&diag->findings, FIND_DEVICE, device->driver ? LEVEL_OK : LEVEL_FAULT, NULL,
-		      "%s has no modalias: no module can be found for it", device->path);
+		finding_add(&diag->findings, FIND_DEVICE, device->driver ? LEVEL_OK : LEVEL_FAULT,
+			    NULL, "%s has no modalias: no module can be found for it",
+			    device->path);
 	for (size_t i = 0; i < parts.devices.count; i++) {
 		findings_subject(&diag->findings, parts.devices.list[i].path);
 		look_at_device(diag, &parts.devices.list[i]);
@@ -274,8 +276,8 @@ void diag_device(struct diag *diag, const char *path)
 	int error = device_read(&diag->tree.root, path, &device);
 
 	if (error) {
-		found(&diag->findings, FIND_DEVICE, LEVEL_FAULT, NULL, "%s: %s", path,
-		      errtext(error));
+		finding_add(&diag->findings, FIND_DEVICE, LEVEL_FAULT, NULL, "%s: %s", path,
+			    errtext(error));
 		return;
 	}
 	if (device.modalias) {
@@ -314,9 +316,10 @@ static void take_alias(const char *key, const char *value)
 			continue;
 		asking.told[i] = true;
 		asking.count++;
-		found(&asking.diag->findings, FIND_DEVICE, LEVEL_OK, NULL, "%s asks for it, %s%s",
-		      device->path, device->driver ? "bound to " : "not bound",
-		      device->driver ? device->driver : "");
+		finding_add(&asking.diag->findings, FIND_DEVICE, LEVEL_OK, NULL,
+			    "%s asks for it, %s%s", device->path,
+			    device->driver ? "bound to " : "not bound",
+			    device->driver ? device->driver : "");
 	}
 }
 
@@ -334,7 +337,8 @@ void diag_devices_of(struct diag *diag, const char *name)
 	asking.told = arena_alloc(&run_arena, devices.count);
 	moddb_list(&diag->db, TABLE_ALIAS, take_alias);
 	if (asking.has_aliases && !asking.count)
-		found(&diag->findings, FIND_DEVICE, LEVEL_OK, NULL, "no device here asks for it");
+		finding_add(&diag->findings, FIND_DEVICE, LEVEL_OK, NULL,
+			    "no device here asks for it");
 }
 
 /* ---- All devices */
