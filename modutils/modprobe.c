@@ -304,29 +304,29 @@ static void print_alias(const char *key, const char *value)
 	print("alias %s %s\n", key, value);
 }
 
-/* The words of a soft dependency that stand behind LABEL. Returns whether there are any. */
-static bool print_softdep_list(const char *text, const char *label, bool is_first)
+/* Prints the names that come WHEN, behind LABEL. Returns whether there are any. */
+static bool print_softdep_list(const struct softdeps *softdeps, enum softdep_when when,
+			       const char *label)
 {
-	char *rest = arena_copy(&run_arena, text), *word;
-	bool within = false, any = false;
+	bool any = false;
 
-	while ((word = conf_word(&rest))) {
-		if (!strcmp(word, "pre:") || !strcmp(word, "post:")) {
-			within = !strcmp(word, label);
+	for (size_t i = 0; i < softdeps->count; i++) {
+		if (softdeps->list[i].when != when)
 			continue;
-		}
-		if (!within)
-			continue;
-		print("%s%s %s", any || is_first ? "" : " ", any ? "" : label, word);
+		print("%s %s", any ? "" : label, softdeps->list[i].name);
 		any = true;
 	}
 	return any;
 }
 
-static void print_softdep(const char *module, const char *text)
+static void print_softdep(const struct modconf *conf, const struct conf_entry *entry)
 {
-	print("softdep %s ", module);
-	print_softdep_list(text, "post:", !print_softdep_list(text, "pre:", true));
+	struct softdeps softdeps = modconf_softdeps(conf, entry);
+	bool any;
+
+	print("softdep %s ", entry->name);
+	any = print_softdep_list(&softdeps, SOFTDEP_PRE, "pre:");
+	print_softdep_list(&softdeps, SOFTDEP_POST, any ? " post:" : "post:");
 	print("\n");
 }
 
@@ -348,7 +348,7 @@ static void print_entries(const struct modconf *conf, enum conf_kind kind, const
 		if (entry->kind != kind)
 			continue;
 		if (kind == CONF_SOFTDEP)
-			print_softdep(entry->name, entry->text);
+			print_softdep(conf, entry);
 		else if (kind == CONF_WEAKDEP)
 			print_weakdep(entry->name, entry->text);
 		else

@@ -89,8 +89,8 @@ static void check_depends(struct audit *audit, const char *path, struct span dep
 	char *list = arena_text(&audit->scratch, (const char *)depends.data, depends.length);
 	char *name;
 
-	while ((name = text_word(&list, ","))) {
-		if (!modules_find(&audit->modules, name_fold(name)) && !is_builtin(audit, name))
+	while ((name = name_next(&list))) {
+		if (!modules_find(&audit->modules, name) && !is_builtin(audit, name))
 			finding_add(&audit->diag->findings, FIND_DEPENDS, LEVEL_FAULT, NULL,
 				    "%s depends on %s, which is not there", path, name);
 	}
@@ -277,26 +277,33 @@ static bool is_known(const struct audit *audit, const char *word)
 	       fits_any(&audit->catalog.builtin_aliases, name);
 }
 
-/* Adds a finding for each word of the dependency TEXT that nobody has. WHERE it stands. */
-static void check_words(struct audit *audit, const char *text, enum finding_kind kind,
-			const char *where)
+/* Adds a finding if nobody has NAME, which is named by WHERE. */
+static void check_name(struct audit *audit, const char *name, enum finding_kind kind,
+		       const char *where)
 {
-	char *rest = arena_copy(&run_arena, text), *word;
-
-	while ((word = conf_word(&rest))) {
-		if (strcmp(word, "pre:") != 0 && strcmp(word, "post:") != 0 &&
-		    !is_known(audit, word))
-			finding_add(&audit->diag->findings, kind, LEVEL_WARNING, NULL,
-				    "%s names %s, which is not there", where, word);
-	}
+	if (!is_known(audit, name))
+		finding_add(&audit->diag->findings, kind, LEVEL_WARNING, NULL,
+			    "%s names %s, which is not there", where, name);
 }
 
-static void check_softdeps(struct audit *audit, const struct catalog_rows *rows, const char *what)
+static void check_names(struct audit *audit, const struct softdeps *names, enum finding_kind kind,
+			const char *where)
 {
-	for (size_t i = 0; i < rows->count; i++)
-		check_words(audit, rows->list[i].key, FIND_SOFTDEP,
+	for (size_t i = 0; i < names->count; i++)
+		check_name(audit, names->list[i].name, kind, where);
+}
+
+/* Checks the softdeps or, with WHAT "weakdep", the names alone, of all modules. */
+static void check_deps(struct audit *audit, const struct catalog_rows *rows, const char *what)
+{
+	for (size_t i = 0; i < rows->count; i++) {
+		struct softdeps names = { NULL, 0, 0 };
+
+		softdeps_parse(&names, "", arena_copy(&run_arena, rows->list[i].key));
+		check_names(audit, &names, FIND_SOFTDEP,
 			    text_format(&run_arena, "a %s of %s", what,
 					(const char *)rows->list[i].value));
+	}
 }
 
 /* ---- Configuration */
@@ -319,15 +326,20 @@ static void check_entry(struct audit *audit, const struct conf_entry *entry)
 {
 	const char *place = modconf_place(entry);
 	const struct modconf *conf = &audit->diag->conf;
+	struct softdeps names = { NULL, 0, 0 };
 
 	switch (entry->kind) {
 	case CONF_ALIAS:
 		if (strcmp(entry->text, "off") != 0)
-			check_words(audit, entry->text, FIND_CONFIG, place);
+			check_name(audit, entry->text, FIND_CONFIG, place);
 		return;
 	case CONF_SOFTDEP:
+		names = modconf_softdeps(conf, entry);
+		check_names(audit, &names, FIND_CONFIG, place);
+		break;
 	case CONF_WEAKDEP:
-		check_words(audit, entry->text, FIND_CONFIG, place);
+		softdeps_parse(&names, "", arena_copy(&run_arena, entry->text));
+		check_names(audit, &names, FIND_CONFIG, place);
 		break;
 	case CONF_INSTALL:
 	case CONF_REMOVE:
@@ -339,7 +351,7 @@ static void check_entry(struct audit *audit, const struct conf_entry *entry)
 	default:
 		break;
 	}
-	check_words(audit, entry->name, FIND_CONFIG, place);
+	check_name(audit, entry->name, FIND_CONFIG, place);
 }
 
 static void check_config(struct audit *audit)
@@ -399,8 +411,8 @@ size_t diag_tree(struct diag *diag)
 	check_symbols(&audit);
 	diag_catch(diag, FIND_ALIAS, LEVEL_WARNING);
 	check_aliases(&audit);
-	check_softdeps(&audit, &audit.catalog.softdeps, "softdep");
-	check_softdeps(&audit, &audit.catalog.weakdeps, "weakdep");
+	check_deps(&audit, &audit.catalog.softdeps, "softdep");
+	check_deps(&audit, &audit.catalog.weakdeps, "weakdep");
 	check_config(&audit);
 	diag_check_index(diag);
 	return audit.modules.count;

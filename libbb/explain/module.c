@@ -115,8 +115,8 @@ static void take_depends(struct needs *needs, char *names)
 {
 	char *name;
 
-	while (names && (name = text_word(&names, ",")))
-		take_need(needs, name_fold(name));
+	while (names && (name = name_next(&names)))
+		take_need(needs, name);
 }
 
 /* Resolves the symbols of the module, whose FACTS are open, and of what it needs. */
@@ -149,24 +149,24 @@ static void look_at_symbols(struct needs *needs, struct facts *facts)
 		finding_add(&diag->findings, FIND_SYMBOL, LEVEL_OK, NULL, "all are there");
 }
 
-static void look_at_softdep_word(struct diag *diag, const char *word)
+static void look_at_softdep(struct diag *diag, const char *name)
 {
 	struct targets targets = { NULL, 0, 0 };
 
-	targets_find(&diag->db, &diag->conf, word, &targets);
+	targets_find(&diag->db, &diag->conf, name, &targets);
 	if (!targets.count)
 		finding_add(&diag->findings, FIND_SOFTDEP, LEVEL_WARNING, NULL,
-			    "softdep of %s, which is not there", word);
+			    "softdep of %s, which is not there", name);
 }
 
-static void take_softdep(void *context, char *text)
+static void look_at_softdeps(struct diag *diag, const char *module)
 {
-	char *word;
+	struct softdeps softdeps = { NULL, 0, 0 };
 
-	while ((word = conf_word(&text))) {
-		if (strcmp(word, "pre:") != 0 && strcmp(word, "post:") != 0)
-			look_at_softdep_word(context, word);
-	}
+	moddb_softdeps(&diag->db, module, &softdeps);
+	softdeps_find(&diag->conf.softdeps, module, &softdeps);
+	for (size_t i = 0; i < softdeps.count; i++)
+		look_at_softdep(diag, softdeps.list[i].name);
 }
 
 static void look_at_firmware(struct diag *diag, const struct facts *facts)
@@ -198,7 +198,6 @@ static void look_at_needs(struct diag *diag, const char *name, const char *path,
 			  struct facts *facts)
 {
 	struct needs needs = { .diag = diag, .name = name };
-	const struct conf_entry *entry = NULL;
 	char *depends;
 
 	diag_catch(diag, FIND_DEPENDS, LEVEL_FAULT);
@@ -211,9 +210,7 @@ static void look_at_needs(struct diag *diag, const char *name, const char *path,
 		    needs.modules.count - 1);
 	look_at_symbols(&needs, facts);
 	diag_catch(diag, FIND_SOFTDEP, LEVEL_WARNING);
-	moddb_softdeps(&diag->db, name, take_softdep, diag);
-	while ((entry = modconf_next(&diag->conf, CONF_SOFTDEP, name, entry)))
-		take_softdep(diag, arena_copy(&run_arena, entry->text));
+	look_at_softdeps(diag, name);
 	look_at_firmware(diag, facts);
 }
 

@@ -33,6 +33,13 @@ char *name_fold(char *name)
 	return name;
 }
 
+char *name_next(char **list)
+{
+	char *name = text_word(list, ",");
+
+	return name ? name_fold(name) : NULL;
+}
+
 char *name_from_path(struct arena *arena, const char *path)
 {
 	const char *base = base_name(path);

@@ -21,6 +21,12 @@ bool name_equal(const char *a, const char *b);
 char *name_fold(char *name);
 
 /*
+ * Takes the next name off *LIST ("a,b", as in depends= and modprobe.blacklist=), which is
+ * overwritten. Returns it folded, or NULL when there is none left.
+ */
+char *name_next(char **list);
+
+/*
  * How much of FILE's base name is the stem before .ko, .ko.gz, .ko.xz or .ko.zst; 0 if it is no
  * module file's name.
  */

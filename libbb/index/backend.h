@@ -59,7 +59,7 @@ struct moddb {
 	bool is_checked; /* by modcheck */
 	bool will_load;  /* the caller means to: a module is asked for its own name */
 	bool is_hasty;   /* the caller wants no full check when something is not found */
-	struct softdep_lines softdeps; /* of TABLE_SOFTDEP, where that is a text */
+	struct softdeps softdeps; /* of TABLE_SOFTDEP, where that is a text */
 	struct hash known;             /* modules found before, by name: number in RECORDS */
 	struct hash present;           /* paths that were seen to be there */
 	struct modrec *records;

@@ -179,24 +179,14 @@ void moddb_search(struct moddb *db, enum moddb_table table, const char *text,
 	backend_find(db, table, text, found);
 }
 
-static void each_known_softdep(const struct softdep_lines *softdeps, const char *name,
-			       void (*each)(void *context, char *text), void *context)
-{
-	for (size_t i = 0; i < softdeps->count; i++) {
-		if (!strcmp(softdeps->list[i].name, name))
-			each(context, arena_copy(&run_arena, softdeps->list[i].text));
-	}
-}
-
-void moddb_softdeps(struct moddb *db, const char *name, void (*each)(void *context, char *text),
-		    void *context)
+void moddb_softdeps(struct moddb *db, const char *name, struct softdeps *found)
 {
 	struct moddb_part *part = backend_open_softdeps(db);
 
 	if (ENABLE_INDEX_SCAN && part->source == SOURCE_SCAN)
-		scan_softdeps(&db->scan, name, each, context);
+		scan_softdeps(&db->scan, name, found);
 	else
-		each_known_softdep(&db->softdeps, name, each, context);
+		softdeps_find(&db->softdeps, name, found);
 }
 
 void moddb_list(struct moddb *db, enum moddb_table table,

@@ -42,9 +42,8 @@ bool moddb_is_builtin(struct moddb *db, const char *name);
 void moddb_search(struct moddb *db, enum moddb_table table, const char *text,
 		  struct index_values *found);
 
-/* Calls EACH with the text of every soft dependency that the module NAME states itself. */
-void moddb_softdeps(struct moddb *db, const char *name, void (*each)(void *context, char *text),
-		    void *context);
+/* Appends to FOUND the soft dependencies that the module NAME states itself. */
+void moddb_softdeps(struct moddb *db, const char *name, struct softdeps *found);
 
 /* Calls EACH for all of TABLE_ALIAS or TABLE_SYMBOLS, keys as the index has them, in its order. */
 void moddb_list(struct moddb *db, enum moddb_table table,

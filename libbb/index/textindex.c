@@ -113,7 +113,7 @@ void text_list_aliases(struct span text, void (*each)(const char *key, const cha
 }
 
 /* Takes "softdep MODULE TEXT", a copy. */
-static void take_softdep(struct softdep_lines *lines, char *line)
+static void take_softdep(struct softdeps *softdeps, char *line)
 {
 	char *module = text_after(line, "softdep ");
 	char *text = module ? text_first(module, ' ') : NULL;
@@ -121,15 +121,13 @@ static void take_softdep(struct softdep_lines *lines, char *line)
 	if (!text)
 		return;
 	*text++ = '\0';
-	lines->list = arena_grow(&run_arena, lines->list, lines->count, &lines->capacity,
-				 sizeof(*lines->list));
-	lines->list[lines->count++] = (struct softdep_line){ name_fold(module), text };
+	softdeps_parse(softdeps, name_fold(module), text);
 }
 
-void text_read_softdeps(struct span text, struct softdep_lines *lines)
+void text_read_softdeps(struct span text, struct softdeps *softdeps)
 {
 	struct span line;
 
 	while (text_next_line(&text, &line))
-		take_softdep(lines, span_copy(&run_arena, line));
+		take_softdep(softdeps, span_copy(&run_arena, line));
 }

@@ -5,18 +5,8 @@
 #define TEXTINDEX_H
 
 #include "base/span.h"
+#include "files/softdep.h"
 #include "index/index.h"
-
-/* A line of modules.softdep. */
-struct softdep_line {
-	const char *name; /* of the module, folded */
-	const char *text; /* "pre: a b post: c" */
-};
-
-struct softdep_lines {
-	struct softdep_line *list;
-	size_t count, capacity;
-};
 
 /* Takes the next line off REST, without its newline. Returns false at the end. */
 bool text_next_line(struct span *rest, struct span *line);
@@ -36,7 +26,7 @@ bool text_split_alias(char *line, char **pattern, char **module);
 /* Calls EACH for every line "alias KEY MODULE". */
 void text_list_aliases(struct span text, void (*each)(const char *key, const char *value));
 
-/* Adds all lines of modules.softdep to LINES. */
-void text_read_softdeps(struct span text, struct softdep_lines *lines);
+/* Appends all of modules.softdep, whose bytes are TEXT, to SOFTDEPS. */
+void text_read_softdeps(struct span text, struct softdeps *softdeps);
 
 #endif

@@ -113,37 +113,11 @@ bool target_is_unwanted(const struct modconf *conf, const struct target *target,
 
 /* ---- Soft dependencies */
 
-struct softdeps {
-	struct targets pre; /* each only with a name, which may be an alias */
-	struct targets post;
-};
-
-/* Adds the words of "pre: a b post: c". */
-static void add_softdeps(void *context, char *text)
-{
-	struct softdeps *softdeps = context;
-	struct targets *to = NULL;
-	char *word;
-
-	while ((word = conf_word(&text))) {
-		if (!strcmp(word, "pre:"))
-			to = &softdeps->pre;
-		else if (!strcmp(word, "post:"))
-			to = &softdeps->post;
-		else if (to)
-			target_add(to, word);
-	}
-}
-
 /* All lines count: those of the configuration, then the module's own. */
 static void find_softdeps(struct plan *plan, const char *name, struct softdeps *softdeps)
 {
-	const struct conf_entry *entry = NULL;
-
-	*softdeps = (struct softdeps){ .pre = { .count = 0 } };
-	while ((entry = modconf_next(plan->conf, CONF_SOFTDEP, name, entry)))
-		add_softdeps(softdeps, arena_copy(&run_arena, entry->text));
-	moddb_softdeps(plan->db, name, add_softdeps, softdeps);
+	softdeps_find(&plan->conf->softdeps, name, softdeps);
+	moddb_softdeps(plan->db, name, softdeps);
 }
 
 /* ---- Steps */
@@ -244,15 +218,19 @@ static void add_order(struct plan *plan, const char *before, const char *after)
 static void resolve(struct plan *plan, const struct wish *wish);
 
 /*
- * Plans all that the soft dependencies of the module USER mean, which come before it (IS_PRE) or
- * after; one that nobody has is left out.
+ * Plans all modules that the soft dependencies of the module USER mean, of those that come WHEN.
+ * A name that means nothing is skipped.
  */
-static void resolve_softdeps(struct plan *plan, const struct targets *softdeps, const char *user,
-			     bool is_pre)
+static void resolve_softdeps(struct plan *plan, const struct softdeps *softdeps, const char *user,
+			     enum softdep_when when)
 {
+	bool is_pre = when == SOFTDEP_PRE;
+
 	for (size_t i = 0; i < softdeps->count; i++) {
 		struct targets found = { NULL, 0, 0 };
 
+		if (softdeps->list[i].when != when)
+			continue;
 		targets_find(plan->db, plan->conf, softdeps->list[i].name, &found);
 		for (size_t n = 0; n < found.count; n++) {
 			struct wish wish = {
@@ -273,7 +251,7 @@ static void resolve_softdeps(struct plan *plan, const struct targets *softdeps, 
 /* Places a module between its soft dependencies. */
 static void place_with_softdeps(struct plan *plan, const struct wish *wish)
 {
-	struct softdeps softdeps;
+	struct softdeps softdeps = { NULL, 0, 0 };
 	uint32_t state = visited(plan, wish->name);
 
 	if (state >= VISIT_PLACED)
@@ -283,15 +261,14 @@ static void place_with_softdeps(struct plan *plan, const struct wish *wish)
 		return;
 	}
 	set_visited(plan, wish->name, VISIT_BEGUN);
-	softdeps = (struct softdeps){ .pre = { .count = 0 } };
 	/* Who ignores its commands gets the module alone, as kmod has it. */
 	if (!wish->ignore_commands)
 		find_softdeps(plan, wish->name, &softdeps);
 	plan->depth++;
-	resolve_softdeps(plan, &softdeps.pre, wish->name, true);
+	resolve_softdeps(plan, &softdeps, wish->name, SOFTDEP_PRE);
 	if (!is_placed(plan, wish->name))
 		place(plan, wish);
-	resolve_softdeps(plan, &softdeps.post, wish->name, false);
+	resolve_softdeps(plan, &softdeps, wish->name, SOFTDEP_POST);
 	plan->depth--;
 }
 
@@ -441,11 +418,14 @@ static void remove_holder(void *context, const char *name)
 	remove_module(removal, &target, PLAN_REMOVE_HOLDERS, true);
 }
 
-static void remove_softdeps(struct removal *removal, const struct targets *softdeps)
+static void remove_softdeps(struct removal *removal, const struct softdeps *softdeps,
+			    enum softdep_when when)
 {
 	for (size_t i = softdeps->count; i-- > 0;) {
 		struct targets found = { NULL, 0, 0 };
 
+		if (softdeps->list[i].when != when)
+			continue;
 		targets_find(removal->plan->db, removal->plan->conf, softdeps->list[i].name,
 			     &found);
 		for (size_t n = 0; n < found.count; n++)
@@ -478,7 +458,7 @@ static void remove_module(struct removal *removal, const struct target *target, 
 	struct plan *plan = removal->plan;
 	const struct procmod *module = procmods_find(removal->loaded, target->name);
 	const struct conf_entry *command = NULL;
-	struct softdeps softdeps = { .pre = { .count = 0 } };
+	struct softdeps softdeps = { NULL, 0, 0 };
 	struct step *step;
 
 	if (visited(plan, target->name) != VISIT_NONE || plan->depth == SOFTDEP_DEPTH_MAX)
@@ -490,7 +470,7 @@ static void remove_module(struct removal *removal, const struct target *target, 
 		command = modconf_next(plan->conf, CONF_REMOVE, target->name, NULL);
 	}
 	if (module || command || required)
-		remove_softdeps(removal, &softdeps.post);
+		remove_softdeps(removal, &softdeps, SOFTDEP_POST);
 	if (module && flags & PLAN_REMOVE_HOLDERS)
 		procmod_each_holder(module, remove_holder, removal);
 	if (module || command || required) {
@@ -504,7 +484,7 @@ static void remove_module(struct removal *removal, const struct target *target, 
 	}
 	set_visited(plan, target->name, VISIT_PLACED);
 	remove_unused_needs(removal, target->name);
-	remove_softdeps(removal, &softdeps.pre);
+	remove_softdeps(removal, &softdeps, SOFTDEP_PRE);
 	plan->depth--;
 }
 

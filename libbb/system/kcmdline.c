@@ -43,8 +43,8 @@ static void add_list(struct modconf *conf, enum conf_kind kind, char *names)
 {
 	char *name;
 
-	while ((name = text_word(&names, ",")))
-		modconf_add(conf, kind, name_fold(name), "", cmdline_path, 0);
+	while ((name = name_next(&names)))
+		modconf_add(conf, kind, name, "")->file = cmdline_path;
 }
 
 /* Cuts the quotes off a value that is quoted as a whole: lists of modules need none. */
@@ -71,7 +71,7 @@ static void take_option(struct modconf *conf, char *module, char *parameter)
 			add_list(conf, CONF_FORBID, unquoted(value));
 		return;
 	}
-	modconf_add(conf, CONF_OPTIONS, name_fold(module), parameter, cmdline_path, 0);
+	modconf_add(conf, CONF_OPTIONS, name_fold(module), parameter)->file = cmdline_path;
 }
 
 /* Moves the quote of "a.b=c d" to where the kernel wants it: a.b="c d". */

@@ -8,12 +8,16 @@
 #include "files/names.h"
 #include "files/params.h"
 
-void modconf_add(struct modconf *conf, enum conf_kind kind, const char *name, const char *text,
-		 const char *file, unsigned line)
+struct conf_entry *modconf_add(struct modconf *conf, enum conf_kind kind, const char *name,
+			       const char *text)
 {
+	struct conf_entry *entry;
+
 	conf->list = arena_grow(&run_arena, conf->list, conf->count, &conf->capacity,
 				sizeof(*conf->list));
-	conf->list[conf->count++] = (struct conf_entry){ kind, name, text, file, line };
+	entry = &conf->list[conf->count++];
+	*entry = (struct conf_entry){ .kind = kind, .name = name, .text = text };
+	return entry;
 }
 
 /* What the lines of one call of modconf_read need to know. */
@@ -22,11 +26,10 @@ struct reading {
 	const struct root *root;
 };
 
-static char *tabs_to_blanks(char *text)
+static void tabs_to_blanks(char *text)
 {
-	for (char *at = text; (at = text_first(at, '\t'));)
-		*at = ' ';
-	return text;
+	while ((text = text_first(text, '\t')))
+		*text = ' ';
 }
 
 /* What the keywords take: a name alone, or a name and a text. */
@@ -48,16 +51,24 @@ static void take_keyword(struct modconf *conf, const struct keyword *keyword,
 	const char *name = word ? alias_fold(&run_arena, word) : NULL;
 	/* As it stands behind the one blank that ends the name. */
 	char *text = keyword->has_text ? line->rest : "";
+	struct conf_entry *entry;
 
 	if (!name || (keyword->has_text && !*conf_text(text))) {
 		conf_bad_line(line);
 		return;
 	}
 	if (keyword->kind == CONF_OPTIONS)
-		text = tabs_to_blanks(text);
+		tabs_to_blanks(text);
 	if (keyword->kind == CONF_ALIAS)
 		text = name_fold(conf_word(&text));
-	modconf_add(conf, keyword->kind, name, text, line->file, line->number);
+	entry = modconf_add(conf, keyword->kind, name, text);
+	entry->file = line->file;
+	entry->line = line->number;
+	if (keyword->kind == CONF_SOFTDEP) {
+		entry->softdep = conf->softdeps.count;
+		entry->text = "";
+		softdeps_parse(&conf->softdeps, name, text);
+	}
 }
 
 /* "include PATH", as BusyBox has it: a file or a directory. */
@@ -163,6 +174,19 @@ void modconf_options(const struct modconf *conf, const char *name, const char *a
 		if (!strcmp(entry->name, name) || (alias && !strcmp(entry->name, alias)))
 			params_more(options, entry->text);
 	}
+}
+
+struct softdeps modconf_softdeps(const struct modconf *conf, const struct conf_entry *entry)
+{
+	const struct softdeps *all = &conf->softdeps;
+	size_t end = entry->softdep;
+
+	/* The names of two lines are different strings even where they say the same. */
+	while (end < all->count && all->list[end].user == entry->name)
+		end++;
+	if (end == entry->softdep)
+		return (struct softdeps){ NULL, 0, 0 };
+	return (struct softdeps){ all->list + entry->softdep, end - entry->softdep, 0 };
 }
 
 const char *modconf_place(const struct conf_entry *entry)

@@ -51,8 +51,8 @@ static void add_needs(struct scan *scan, struct module *module, struct span depe
 	for (const char *at = names; *at; at++)
 		room += *at == ',';
 	module->needs = arena_alloc(&run_arena, room * sizeof(*module->needs));
-	while ((name = text_word(&names, ","))) {
-		struct module *needed = modules_find(&scan->modules, name_fold(name));
+	while ((name = name_next(&names))) {
+		struct module *needed = modules_find(&scan->modules, name);
 
 		if (needed && needed != module)
 			module->needs[module->need_count++] =
@@ -163,8 +163,7 @@ void scan_symbol(struct scan *scan, const char *alias, struct index_values *foun
 	}
 }
 
-void scan_softdeps(struct scan *scan, const char *name, void (*each)(void *context, char *text),
-		   void *context)
+void scan_softdeps(struct scan *scan, const char *name, struct softdeps *found)
 {
 	struct module *module;
 	struct modinfo entry;
@@ -180,7 +179,7 @@ void scan_softdeps(struct scan *scan, const char *name, void (*each)(void *conte
 	rest = facts.modinfo;
 	while (modinfo_next(&rest, &entry)) {
 		if (span_is(entry.key, "softdep"))
-			each(context, span_copy(&run_arena, entry.value));
+			softdeps_parse(found, name, span_copy(&run_arena, entry.value));
 	}
 	close(fd);
 }

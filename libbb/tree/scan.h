@@ -3,6 +3,7 @@
 #ifndef SCAN_H
 #define SCAN_H
 
+#include "files/softdep.h"
 #include "index/index.h"
 #include "tree/catalog.h"
 #include "tree/graph.h"
@@ -28,9 +29,8 @@ void scan_alias(struct scan *scan, const char *text, struct index_values *found)
 /* Adds the module that exports the symbol of "symbol:NAME". Reads all like scan_alias. */
 void scan_symbol(struct scan *scan, const char *alias, struct index_values *found);
 
-/* Calls EACH with the text of every soft dependency that the module NAME states itself. */
-void scan_softdeps(struct scan *scan, const char *name, void (*each)(void *context, char *text),
-		   void *context);
+/* Appends to FOUND the soft dependencies that the file of module NAME states. */
+void scan_softdeps(struct scan *scan, const char *name, struct softdeps *found);
 
 /* Calls EACH for every alias, or for every symbol's alias, with its module. Reads all. */
 void scan_list(struct scan *scan, bool symbols, void (*each)(const char *key, const char *value));

@@ -14,7 +14,7 @@ static void touch_pair(const char *key, const char *value)
 void fuzz_one(struct span input)
 {
 	struct index_values values = { NULL, 0, 0 };
-	struct softdep_lines softdeps = { NULL, 0, 0 };
+	struct softdeps softdeps = { NULL, 0, 0 };
 	char *text = fuzz_head(&input);
 
 	text_find_path(input, text, &values);
@@ -25,5 +25,5 @@ void fuzz_one(struct span input)
 	text_list_aliases(input, touch_pair);
 	text_read_softdeps(input, &softdeps);
 	for (size_t i = 0; i < softdeps.count; i++)
-		touch_pair(softdeps.list[i].name, softdeps.list[i].text);
+		touch_pair(softdeps.list[i].user, softdeps.list[i].name);
 }

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Soft dependencies: modules to load, if there are any, before (pre) or after (post) another one.
+ * They stand in lines of modprobe.d(5) and modules.softdep, and in a module's own .modinfo; all
+ * write "pre: NAME... post: NAME...", which is parsed here and nowhere else.
+ */
+#ifndef SOFTDEP_H
+#define SOFTDEP_H
+
+#include <stddef.h>
+
+enum softdep_when {
+	SOFTDEP_NEVER, /* stands before the first "pre:" or "post:", and has no effect */
+	SOFTDEP_PRE,
+	SOFTDEP_POST,
+};
+
+struct softdep {
+	const char *user; /* the module that has it, folded */
+	const char *name; /* module or alias, as it is written */
+	enum softdep_when when;
+};
+
+/* In the order in which they are written. All zero: empty. */
+struct softdeps {
+	struct softdep *list;
+	size_t count, capacity;
+};
+
+/*
+ * Appends those in TEXT, which are the module USER's. TEXT is overwritten; both must last as long
+ * as SOFTDEPS.
+ */
+void softdeps_parse(struct softdeps *softdeps, const char *user, char *text);
+
+/* Appends to FOUND those of ALL that are the module USER's. */
+void softdeps_find(const struct softdeps *all, const char *user, struct softdeps *found);
+
+#endif
