@@ -15,7 +15,7 @@
 #include "base/options.h"
 #include "explain/reasons.h"
 #include "files/params.h"
-#include "system/kload.h"
+#include "system/attempt.h"
 
 enum { FLAG_force, FLAG_force_modversion, FLAG_force_vermagic };
 
@@ -28,62 +28,33 @@ static const struct option_row options[] = {
 	OPTIONS_LAST,
 };
 
-static const char *insert_errtext(int error)
-{
-	switch (error) {
-	case -ENOEXEC:
-		return "Invalid module format";
-	case -ENOENT:
-		return "Unknown symbol in module";
-	case -ESRCH:
-		return "Module has wrong symbol version";
-	case -EINVAL:
-		return "Invalid parameters";
-	default:
-		return errtext(error);
-	}
-}
-
 int insmod_main(struct args *args)
 {
-	struct kload_failure failure;
-	const char *file, *parameters;
-	unsigned flags = 0;
-	int fd, error;
+	struct attempt attempt = {
+		.level = NOTE_ERROR,
+		.cause = "",
+		.words = &insmod_words,
+	};
+	const char *file;
 
 	options_parse(args, options);
 	if (!args->count)
 		return usage_error("missing filename.");
 	file = args->value[0];
-	parameters = params_join(args->value + 1);
+	attempt.name = file;
+	attempt.options = params_join(args->value + 1);
 	if (flag(args, FLAG_force) || flag(args, FLAG_force_modversion))
-		flags |= KLOAD_IGNORE_MODVERSIONS;
+		attempt.flags |= KLOAD_IGNORE_MODVERSIONS;
 	if (flag(args, FLAG_force) || flag(args, FLAG_force_vermagic))
-		flags |= KLOAD_IGNORE_VERMAGIC;
-	fd = !strcmp(file, "-") ? STDIN_FILENO : file_open(file, O_RDONLY);
-	if (fd < 0) {
-		note(NOTE_ERROR, "could not load module %s: %s", file, errtext(fd));
+		attempt.flags |= KLOAD_IGNORE_VERMAGIC;
+	attempt.fd = !strcmp(file, "-") ? STDIN_FILENO : file_open(file, O_RDONLY);
+	if (attempt.fd < 0) {
+		note(NOTE_ERROR, "could not load module %s: %s", file, errtext(attempt.fd));
 		return EXIT_FAILED;
 	}
 	if (args->verbose)
-		print("insmod %s %s\n", file, parameters);
-	if (ENABLE_REASONS)
-		why_explainer.listen();
-	error = kload_insert(fd, parameters, flags, &failure);
-	if (error)
-		note(NOTE_ERROR, "could not insert module %s: %s", file,
-		     failure.fault ? failure.fault : insert_errtext(error));
-	if (failure.fault)
-		return EXIT_FAILED;
-	/* What is there already needs no reason. */
-	if (ENABLE_REASONS && error != -EEXIST && (error || *parameters))
-		why_explainer.answered(&(struct attempt){
-			.name = file,
-			.options = parameters,
-			.error = error,
-			.fd = fd,
-			.bytes = failure.bytes,
-			.level = NOTE_ERROR,
-		});
-	return error ? EXIT_REFUSED : EXIT_DONE;
+		print("insmod %s %s\n", file, attempt.options);
+	if (attempt_load(&attempt, EXPLAINER) == 0)
+		return EXIT_DONE;
+	return attempt.failure.fault ? EXIT_FAILED : EXIT_REFUSED;
 }

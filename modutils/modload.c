@@ -17,8 +17,7 @@
 #include "explain/reasons.h"
 #include "files/names.h"
 #include "module/facts.h"
-#include "plan/run.h"
-#include "system/kload.h"
+#include "system/attempt.h"
 #include "system/lkm.h"
 
 enum { FLAG_debug, FLAG_unlink, FLAG_verbose };
@@ -112,28 +111,18 @@ static const char *name_of(const char *file, int fd)
 /* Hands FD, the open file FILE, to the kernel. Returns an exit status; what went wrong is said. */
 static int load(const char *file, int fd)
 {
-	struct kload_failure failure;
-	int error;
+	struct attempt attempt = {
+		.name = file,
+		.options = "",
+		.fd = fd,
+		.level = NOTE_ERROR,
+		.cause = "",
+		.words = &modload_words,
+	};
 
-	if (ENABLE_REASONS)
-		why_explainer.listen();
-	error = kload_insert(fd, "", 0, &failure);
-	if (!error)
+	if (attempt_load(&attempt, EXPLAINER) == 0)
 		return EXIT_DONE;
-	note(NOTE_ERROR, "could not load module %s: %s", file,
-	     failure.fault ? failure.fault : load_errtext(error));
-	if (failure.fault)
-		return EXIT_FAILED;
-	if (ENABLE_REASONS && error != -EEXIST)
-		why_explainer.answered(&(struct attempt){
-			.name = file,
-			.options = "",
-			.error = error,
-			.fd = fd,
-			.bytes = failure.bytes,
-			.level = NOTE_ERROR,
-		});
-	return EXIT_REFUSED;
+	return attempt.failure.fault ? EXIT_FAILED : EXIT_REFUSED;
 }
 
 int modload_main(struct args *args)

@@ -50,7 +50,7 @@ static void look_at_file(struct why *why)
 	const char *name, *foreign;
 	int error;
 
-	error = attempt->bytes.data ? facts_from_bytes(&why->facts, attempt->bytes, &run_arena)
+	error = attempt->failure.bytes.data ? facts_from_bytes(&why->facts, attempt->failure.bytes, &run_arena)
 				    : facts_open(&why->facts, attempt->fd, &run_arena);
 	/* Other errors are ours, as of a packed file for which we have no decoder. */
 	if (error == -ENOEXEC)
@@ -320,31 +320,6 @@ static void look_at_system(struct why *why)
 		say(why, "modules_disabled until reboot");
 }
 
-/* What an error means when nothing else is known. The last row is for all others. */
-static const struct {
-	int error;
-	const char *text;
-} meanings[] = {
-	{ -ENODEV, "no device for it; the file is sound" },
-	{ -EBUSY, "what it wants is taken" },
-	{ -ENOMEM, "too little memory" },
-	{ -EPERM, "needs root, with CAP_SYS_MODULE" },
-	{ -ENOENT, "lacks a symbol or file" },
-	{ -ENOEXEC, "bad parameter or not for this kernel" },
-	{ -EINVAL, "bad parameter or not for this kernel" },
-	{ -ENOSYS, "this kernel cannot" },
-	{ 0, "its start said so" },
-};
-
-static void say_meaning(struct why *why)
-{
-	size_t i = 0;
-
-	while (meanings[i].error && meanings[i].error != why->attempt->error)
-		i++;
-	say(why, meanings[i].text);
-}
-
 /* What the kernel's lines have not explained, if there were any. */
 static void look_further(struct why *why)
 {
@@ -360,7 +335,7 @@ static void look_further(struct why *why)
 		break;
 	}
 	if (!why->is_known)
-		say_meaning(why);
+		say(why, load_error_meaning(why->attempt->error));
 }
 
 static bool is_of_signature(int error)

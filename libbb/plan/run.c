@@ -10,81 +10,15 @@
 #include "system/command.h"
 #include "system/kload.h"
 
-/* Someone else is loading it: how long we wait for the end of that, and how often we look. */
-enum { COMING_MSEC = 30000, POLL_MSEC = 10 };
-
-const char *load_errtext(int error)
-{
-	switch (error) {
-	case -EEXIST:
-		return "Module already in kernel";
-	case -ENOENT:
-		return "Unknown symbol in module, or unknown parameter (see dmesg)";
-	default:
-		return errtext(error);
-	}
-}
-
 const char *run_file(const struct run *run, const struct step *step)
 {
 	return step->is_file ? step->path : tree_name(run->tree, step->path);
-}
-
-/*
- * Whether STATE, seen again after WAITED milliseconds, may still change by itself. What looks built
- * in may be a module that the kernel is just setting up or taking down, which takes a moment.
- */
-static bool is_passing(enum modstate state, unsigned waited)
-{
-	enum { SETTING_UP_MSEC = 500 };
-
-	if (state == MODSTATE_BUILTIN)
-		return waited < SETTING_UP_MSEC;
-	return state == MODSTATE_COMING || state == MODSTATE_GOING;
-}
-
-/* Waits while NAME is being loaded or removed by someone else. Returns how that ended. */
-static enum modstate settled_state(const char *name)
-{
-	enum modstate state = modstate_now(name);
-
-	for (unsigned waited = 0; waited < COMING_MSEC && is_passing(state, waited);
-	     waited += POLL_MSEC) {
-		sleep_msec(POLL_MSEC);
-		state = modstate_now(name);
-	}
-	return state;
 }
 
 /* Opens the step's file. Returns a descriptor or -errno. */
 static int open_step(const struct run *run, const struct step *step)
 {
 	return step->is_file ? file_open(step->path, O_RDONLY) : tree_file(run->tree, step->path);
-}
-
-/*
- * Inserts, or lets another process that is at it finish. If that one fails, or somebody removes the
- * module again, it is our turn. EBUSY may be the module's own answer: it is believed the second
- * time.
- */
-static int insert_when_settled(const struct run *run, const struct step *step, int fd,
-			       struct kload_failure *failure)
-{
-	enum { TRIES = 20 };
-	int error = 0;
-
-	for (unsigned tries = 0; tries < TRIES; tries++) {
-		enum modstate state;
-
-		error = kload_insert(fd, step->options, run->load_flags, failure);
-		if (error != -EEXIST && !(error == -EBUSY && !tries))
-			return error;
-		state = settled_state(step->name);
-		/* Where nothing tells, the kernel's word counts: it is there. */
-		if (state == MODSTATE_LIVE || (state == MODSTATE_UNKNOWN && error == -EEXIST))
-			return run->first_time && step->is_target ? -EEXIST : 0;
-	}
-	return error;
 }
 
 /* Whether the running kernel has the module NAME; waits for its state to settle unless AS_IT_IS. */
@@ -94,7 +28,7 @@ static bool is_there(const struct run *run, const char *name, bool as_it_is)
 
 	if (run->all || !root_is_running(&run->tree->root))
 		return false;
-	state = as_it_is ? modstate_now(name) : settled_state(name);
+	state = as_it_is ? modstate_now(name) : modstate_settled(name);
 	return state == MODSTATE_LIVE || state == MODSTATE_BUILTIN;
 }
 
@@ -106,58 +40,42 @@ void run_plan_load(const struct run *run, struct plan *plan, const struct target
 	plan_load(plan, target, options, flags);
 }
 
-static int fail_load(const struct step *step, int error, const char *fault)
+/* Loads the step's file; with ERROR, only prints that this is why it cannot be. */
+static int load_file(const struct run *run, const struct step *step, int error)
 {
-	/* That the kernel refuses what nobody needs is no matter; a file that cannot be read is
-	 * one. */
-	enum note_level level = step->required ? NOTE_ERROR : fault ? NOTE_WARNING : NOTE_NOTICE;
-	const char *where = step->is_target ? "" : arena_join(&run_arena, " (", step->cause, ")");
+	struct attempt attempt = {
+		.name = step->name,
+		.options = step->options,
+		.cause = step->is_target ? "" : arena_join(&run_arena, " (", step->cause, ")"),
+		.fd = error ? -1 : open_step(run, step),
+		.db = run->db,
+		/* A refusal of what is not required does no harm. */
+		.level = step->required ? NOTE_ERROR : NOTE_NOTICE,
+		.words = &modprobe_words,
+		.flags = run->load_flags,
+		.is_shared = true,
+		.must_be_new = run->first_time && step->is_target,
+		.error = error,
+	};
 
-	note(level, "could not insert '%s': %s%s", step->name, fault ? fault : load_errtext(error),
-	     where);
-	return error == -EEXIST ? EXIT_FAILED : fault ? EXIT_TREE : EXIT_REFUSED;
-}
-
-/* Loads the step's file, open as FD. */
-static int load_file(const struct run *run, const struct step *step, int fd)
-{
-	struct kload_failure failure;
-	int status = EXIT_DONE, error;
-
-	if (ENABLE_REASONS && run->explainer)
-		run->explainer->listen();
-	error = insert_when_settled(run, step, fd, &failure);
-	if (error)
-		status = fail_load(step, error, failure.fault);
-	if (ENABLE_REASONS && run->explainer && (error ? status == EXIT_REFUSED : *step->options))
-		run->explainer->answered(&(struct attempt){
-			.name = step->name,
-			.options = step->options,
-			.error = error,
-			.fd = fd,
-			.bytes = failure.bytes,
-			.db = run->db,
-			.level = step->required ? NOTE_ERROR : NOTE_NOTICE,
-		});
-	return status;
+	if (attempt.fd < 0 && !error) {
+		attempt.error = attempt.fd;
+		attempt.failure.fault = text_format(&run_arena, "could not open %s: %s",
+						    run_file(run, step), errtext(attempt.fd));
+	}
+	error = attempt_load(&attempt, run->explainer);
+	if (attempt.fd >= 0)
+		close(attempt.fd);
+	if (error == -EEXIST)
+		return EXIT_FAILED;
+	return !error ? EXIT_DONE : attempt.failure.fault ? EXIT_TREE : EXIT_REFUSED;
 }
 
 static int load(const struct run *run, const struct step *step)
 {
-	int fd, status;
-
 	if (run->show)
 		print("insmod %s %s\n", run_file(run, step), step->options);
-	if (run->dry)
-		return EXIT_DONE;
-	fd = open_step(run, step);
-	if (fd < 0)
-		return fail_load(step, fd,
-				 text_format(&run_arena, "could not open %s: %s",
-					     run_file(run, step), errtext(fd)));
-	status = load_file(run, step, fd);
-	close(fd);
-	return status;
+	return run->dry ? EXIT_DONE : load_file(run, step, 0);
 }
 
 static int run_command(const struct run *run, const struct step *step)
@@ -266,7 +184,7 @@ static int remove_step(const struct run *run, const struct step *step)
 
 	/* In the middle of a load or a removal every module looks built in. */
 	if (state == MODSTATE_BUILTIN && !step->is_builtin)
-		state = settled_state(step->name);
+		state = modstate_settled(step->name);
 	if (state == MODSTATE_ABSENT && !(run->first_time && step->is_target))
 		return EXIT_DONE;
 	if (state == MODSTATE_ABSENT || state == MODSTATE_BUILTIN) {
@@ -297,7 +215,7 @@ bool run_has_nothing_to_do(const struct run *run, const struct step *step, bool 
 int run_step(const struct run *run, const struct step *step)
 {
 	if (run_has_nothing_to_do(run, step, run->dry))
-		return run->first_time && step->is_target ? fail_load(step, -EEXIST, NULL)
+		return run->first_time && step->is_target ? load_file(run, step, -EEXIST)
 							  : EXIT_DONE;
 	switch (step->kind) {
 	case STEP_LOAD:
@@ -307,7 +225,7 @@ int run_step(const struct run *run, const struct step *step)
 		return run_command(run, step);
 	case STEP_BUILTIN:
 		if (run->first_time && step->is_target)
-			return fail_load(step, -EEXIST, NULL);
+			return load_file(run, step, -EEXIST);
 		if (run->all)
 			print("builtin %s\n", step->name);
 		return EXIT_DONE;

@@ -14,7 +14,7 @@ struct run {
 	bool all;         /* count nothing as loaded already, print everything (-D) */
 	bool first_time;  /* what is there already (or gone already) is a failure */
 	bool force_remove;
-	unsigned load_flags;       /* KLOAD_* */
+	uint8_t load_flags;        /* KLOAD_* */
 	unsigned wait_msec;        /* how long to wait for a module in use to be free;
 				    * 0: not at all, UINT_MAX: for ever */
 	const char *child_options; /* MODPROBE_OPTIONS for install and remove commands */
@@ -57,8 +57,5 @@ const char *run_file(const struct run *run, const struct step *step);
  * other members are not read. Returns an exit status; errors have been printed.
  */
 int run_remove(const struct run *run, const char *name);
-
-/* The kernel's answer ERROR to a load, as kmod words it. */
-const char *load_errtext(int error);
 
 #endif

@@ -4,6 +4,7 @@
 #include "system/procmod.h"
 #include "base/file.h"
 #include "base/libbb.h"
+#include "base/msec.h"
 #include "files/confdir.h"
 
 static const char *word_or(char **rest, const char *otherwise)
@@ -112,5 +113,33 @@ enum modstate modstate_now(const char *name)
 		state = access("/sys/module", F_OK) == 0 ? MODSTATE_ABSENT : state_from_proc(name);
 	}
 	arena_release(&run_arena, mark);
+	return state;
+}
+
+/* Someone else is loading it: how long we wait for the end of that, and how often we look. */
+enum { COMING_MSEC = 30000, POLL_MSEC = 10 };
+
+/*
+ * Whether STATE, seen again after WAITED milliseconds, may still change by itself. What looks built
+ * in may be a module that the kernel is just setting up or taking down, which takes a moment.
+ */
+static bool is_passing(enum modstate state, unsigned waited)
+{
+	enum { SETTING_UP_MSEC = 500 };
+
+	if (state == MODSTATE_BUILTIN)
+		return waited < SETTING_UP_MSEC;
+	return state == MODSTATE_COMING || state == MODSTATE_GOING;
+}
+
+enum modstate modstate_settled(const char *name)
+{
+	enum modstate state = modstate_now(name);
+
+	for (unsigned waited = 0; waited < COMING_MSEC && is_passing(state, waited);
+	     waited += POLL_MSEC) {
+		sleep_msec(POLL_MSEC);
+		state = modstate_now(name);
+	}
 	return state;
 }

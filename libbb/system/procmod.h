@@ -46,4 +46,10 @@ enum modstate {
 /* The state of NAME (folded) just now, from /sys/module, or without it from /proc/modules. */
 enum modstate modstate_now(const char *name);
 
+/*
+ * The same, but waits while another process loads or removes NAME, 30 seconds at most: then it is
+ * still what it was.
+ */
+enum modstate modstate_settled(const char *name);
+
 #endif

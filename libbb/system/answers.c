@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: MIT */
+/* Three tables: kmod's two programs do not agree, and neither says what to look at. */
+
+#include "system/answers.h"
+#include "base/libbb.h"
+
+static const char *insmod_errtext(int error)
+{
+	switch (error) {
+	case -ENOEXEC:
+		return "Invalid module format";
+	case -ENOENT:
+		return "Unknown symbol in module";
+	case -ESRCH:
+		return "Module has wrong symbol version";
+	case -EINVAL:
+		return "Invalid parameters";
+	default:
+		return errtext(error);
+	}
+}
+
+static const char *modprobe_errtext(int error)
+{
+	switch (error) {
+	case -EEXIST:
+		return "Module already in kernel";
+	case -ENOENT:
+		return "Unknown symbol in module, or unknown parameter (see dmesg)";
+	default:
+		return errtext(error);
+	}
+}
+
+const struct load_words insmod_words = { "insert module ", "", insmod_errtext };
+const struct load_words modprobe_words = { "insert '", "'", modprobe_errtext };
+const struct load_words modload_words = { "load module ", "", modprobe_errtext };
+
+const char *load_error_meaning(int error)
+{
+	/* The last row is for all others. */
+	static const struct {
+		int error;
+		const char *text;
+	} meanings[] = {
+		{ -ENODEV, "no device for it; the file is sound" },
+		{ -EBUSY, "what it wants is taken" },
+		{ -ENOMEM, "too little memory" },
+		{ -EPERM, "needs root, with CAP_SYS_MODULE" },
+		{ -ENOENT, "lacks a symbol or file" },
+		{ -ENOEXEC, "bad parameter or not for this kernel" },
+		{ -EINVAL, "bad parameter or not for this kernel" },
+		{ -ENOSYS, "this kernel cannot" },
+		{ 0, "its start said so" },
+	};
+	size_t i = 0;
+
+	while (meanings[i].error && meanings[i].error != error)
+		i++;
+	return meanings[i].text;
+}
