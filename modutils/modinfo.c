@@ -53,7 +53,7 @@ struct modinfo_command {
 	const char *field; /* NULL: all */
 	char end;          /* of a field */
 	struct tree tree;
-	struct moddb db;
+	struct moddb *db;
 	struct modconf conf; /* stays empty: what is configured is not what a module says */
 	struct parameter *parameters;
 	size_t parameter_count, parameter_capacity;
@@ -256,7 +256,7 @@ static int print_module(struct modinfo_command *command, const char *name)
 	struct modrec record;
 
 	command->parameter_count = 0;
-	if (moddb_module(&command->db, name, &record))
+	if (moddb_module(command->db, name, &record))
 		return print_file(command, tree_file(&command->tree, record.path),
 				  tree_name(&command->tree, record.path));
 	return print_builtin(command, name);
@@ -274,14 +274,14 @@ static bool is_file(const char *word)
 static void find_by_name(struct modinfo_command *command, const char *word, struct targets *found)
 {
 	const char *name = name_fold(arena_text(&run_arena, word, text_before(word, ".")));
-	struct index_values builtins = { NULL, 0, 0 };
+	struct values builtins = { NULL, 0, 0 };
 	struct modrec record;
 
-	if (moddb_module(&command->db, name, &record) || moddb_is_builtin(&command->db, name)) {
+	if (moddb_module(command->db, name, &record) || moddb_is_builtin(command->db, name)) {
 		target_add(found, name);
 		return;
 	}
-	moddb_search(&command->db, TABLE_BUILTIN_ALIAS, name, &builtins);
+	moddb_search(command->db, TABLE_BUILTIN_ALIAS, name, &builtins);
 	for (size_t i = 0; i < builtins.count; i++)
 		target_add(found, builtins.list[i].text);
 }
@@ -298,7 +298,7 @@ static int show(struct modinfo_command *command, const char *word, bool by_name)
 	if (by_name)
 		find_by_name(command, word, &found);
 	else
-		targets_find(&command->db, &command->conf, word, &found);
+		targets_find(command->db, &command->conf, word, &found);
 	if (!found.count && command->tree.fd < 0 && !text_first(word, '/') && !module_stem(word)) {
 		note_at(NOTE_ERROR, NULL, errtext(command->tree.fd),
 			"Module %s%s not found in directory %s", by_name ? "name " : "", word,
@@ -329,7 +329,7 @@ int modinfo_main(struct args *args)
 	if (tree_open(&command.tree, args->text[TEXT_basedir], args->text[TEXT_moduledir],
 		      args->text[TEXT_version]) < 0)
 		return EXIT_TREE;
-	moddb_open(&command.db, &command.tree);
+	command.db = moddb_open(&command.tree, 0);
 	for (const char **word = args->value; *word; word++)
 		status = first_failure(status, show(&command, *word, flag(args, FLAG_modname)));
 	return status;

@@ -188,7 +188,7 @@ static void print_unclaimed(void *context, const struct sysdev *device)
 
 	if (device->is_bound)
 		return;
-	targets_find(&plug->db, &plug->conf, arena_copy(&run_arena, device->modalias), &found);
+	targets_find(plug->db, &plug->conf, arena_copy(&run_arena, device->modalias), &found);
 	said = fate(plug, &found);
 	if (said)
 		print("/sys%s %s %s\n", device->path, device->modalias, said);

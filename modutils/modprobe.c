@@ -35,7 +35,6 @@
 #include "files/match.h"
 #include "files/names.h"
 #include "files/params.h"
-#include "index/modcheck.h"
 #include "module/facts.h"
 #include "plan/jobs.h"
 #include "plan/run.h"
@@ -117,7 +116,7 @@ static const struct option_row options[] = {
 struct modprobe {
 	struct args *args;
 	struct tree tree;
-	struct moddb db;
+	struct moddb *db;
 	struct modconf conf;
 	struct run run;
 };
@@ -191,7 +190,7 @@ static void find_targets(struct modprobe *modprobe, const char *word, struct tar
 	if (is_path(word))
 		target_add(found, name_from_path(&run_arena, word))->file = path_absolute(word);
 	else
-		targets_find(&modprobe->db, &modprobe->conf, word, found);
+		targets_find(modprobe->db, &modprobe->conf, word, found);
 }
 
 static unsigned plan_flags(const struct modprobe *modprobe)
@@ -252,7 +251,7 @@ static int handle(struct modprobe *modprobe, const char *word, const char *param
 
 	if (status != EXIT_DONE)
 		return status;
-	plan_open(&plan, &modprobe->db, &modprobe->conf);
+	plan_open(&plan, modprobe->db, &modprobe->conf);
 	for (size_t i = 0; i < found.count; i++) {
 		int next = flag(modprobe->args, FLAG_remove)
 				   ? remove_target(modprobe, &plan, &found.list[i])
@@ -279,7 +278,7 @@ static int load_together(struct modprobe *modprobe, unsigned jobs)
 	struct tally tally = { .status = EXIT_DONE };
 	struct plan plan;
 
-	plan_open(&plan, &modprobe->db, &modprobe->conf);
+	plan_open(&plan, modprobe->db, &modprobe->conf);
 	for (const char **word = modprobe->args->value; *word; word++) {
 		struct targets found;
 		int status = find_some(modprobe, *word, NOTE_WARNING, &found);
@@ -373,8 +372,8 @@ static int show_config(struct modprobe *modprobe)
 	for (size_t i = 0; i < ARRAY_SIZE(blocks); i++)
 		print_entries(&modprobe->conf, blocks[i].kind, blocks[i].keyword);
 	print("\n# End of configuration files. Dumping indexes now:\n\n");
-	moddb_list(&modprobe->db, TABLE_ALIAS, print_alias);
-	moddb_list(&modprobe->db, TABLE_SYMBOLS, print_alias);
+	moddb_list(modprobe->db, TABLE_ALIAS, print_alias);
+	moddb_list(modprobe->db, TABLE_SYMBOLS, print_alias);
 	return EXIT_DONE;
 }
 
@@ -422,7 +421,7 @@ static int list_modules(struct modprobe *modprobe)
 		if (!list_pattern)
 			list_pattern = pattern;
 	}
-	moddb_list_modules(&modprobe->db, list_line);
+	moddb_list_modules(modprobe->db, list_line);
 	return EXIT_DONE;
 }
 
@@ -439,7 +438,6 @@ static void prepare_run(struct modprobe *modprobe)
 
 	modprobe->run = (struct run){
 		.tree = &modprobe->tree,
-		.db = &modprobe->db,
 		.show = args->verbose || flag(args, FLAG_depends),
 		.dry = flag(args, FLAG_dry_run) || flag(args, FLAG_depends),
 		.all = flag(args, FLAG_depends),
@@ -471,17 +469,19 @@ static int prepare(struct modprobe *modprobe)
 {
 	struct args *args = modprobe->args;
 	struct tree *tree = &modprobe->tree;
+	unsigned flags = 0;
 
 	if (tree_open(tree, args->text[TEXT_dirname], args->text[TEXT_moduledir],
 		      args->text[TEXT_version]) < 0)
 		return EXIT_TREE;
-	moddb_open(&modprobe->db, tree);
 	/* The kernel, udev and mdev ask for what may not exist, often, and with one of these. */
-	modprobe->db.is_hasty = flag(args, OPTION_QUIET_ID) || flag(args, FLAG_blacklist);
-	modprobe->db.will_load =
-		!modprobe->run.dry && !flag(args, FLAG_remove) && !flag(args, FLAG_alias);
-	if (args->verbose && !modprobe->db.is_hasty)
-		modcheck(&modprobe->db);
+	if (flag(args, OPTION_QUIET_ID) || flag(args, FLAG_blacklist))
+		flags |= MODDB_HASTY;
+	if (!modprobe->run.dry && !flag(args, FLAG_remove) && !flag(args, FLAG_alias))
+		flags |= MODDB_WILL_LOAD;
+	modprobe->db = modprobe->run.db = moddb_open(tree, flags);
+	if (args->verbose && !(flags & MODDB_HASTY))
+		moddb_check(modprobe->db);
 	if (ENABLE_MODPROBE_D && args->list_count)
 		modconf_read(&modprobe->conf, &root_running, args->list);
 	else if (ENABLE_MODPROBE_D)

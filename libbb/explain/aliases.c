@@ -45,7 +45,7 @@ static enum finding_level plan_text(struct diag *diag, const struct targets *tar
 	struct plan plan;
 
 	diag_catch(diag, FIND_PLAN, LEVEL_WARNING);
-	plan_open(&plan, &diag->db, &diag->conf);
+	plan_open(&plan, diag->db, &diag->conf);
 	for (size_t i = 0; i < targets->count; i++) {
 		const struct target *target = &targets->list[i];
 
@@ -108,7 +108,7 @@ void diag_conf_aliases(struct diag *diag, const char *alias)
 static void tell_patterns(struct diag *diag, const struct targets *targets)
 {
 	diag_conf_aliases(diag, asking.alias);
-	moddb_list(&diag->db, TABLE_ALIAS, take_pattern);
+	moddb_list(diag->db, TABLE_ALIAS, take_pattern);
 	for (size_t i = 0; i < targets->count; i++) {
 		if (targets->list[i].is_builtin)
 			finding_add(&diag->findings, FIND_ALIAS, LEVEL_OK, NULL,
@@ -127,7 +127,7 @@ void diag_alias(struct diag *diag, const char *alias, struct targets *targets)
 			    "its brackets do not match: no index can hold it");
 		return;
 	}
-	targets_find(&diag->db, &diag->conf, alias, targets);
+	targets_find(diag->db, &diag->conf, alias, targets);
 	if (!targets->count) {
 		finding_add(&diag->findings, FIND_ALIAS, LEVEL_FAULT, NULL,
 			    "no module of %s has an alias for it", diag->tree.version);
@@ -159,7 +159,7 @@ void diag_service(struct diag *diag, const char *alias)
 	enum finding_level worst;
 
 	diag_catch(diag, FIND_ALIAS, LEVEL_WARNING);
-	targets_find(&diag->db, &diag->conf, alias, &targets);
+	targets_find(diag->db, &diag->conf, alias, &targets);
 	if (!targets.count) {
 		finding_add(&diag->findings, FIND_ALIAS, LEVEL_WARNING, NULL,
 			    "no module and no built-in one serves it");

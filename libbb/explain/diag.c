@@ -8,8 +8,7 @@
 #include "base/file.h"
 #include "explain/diag.h"
 #include "explain/reasons.h"
-#include "index/backend.h"
-#include "index/modcheck.h"
+#include "index/stamp.h"
 #include "system/kcmdline.h"
 
 void diag_catch(struct diag *diag, enum finding_kind kind, enum finding_level level)
@@ -19,32 +18,11 @@ void diag_catch(struct diag *diag, enum finding_kind kind, enum finding_level le
 	findings_catch(&diag->findings, kind, level, is_index ? diag->depmod : NULL);
 }
 
-/* Without any index the modules themselves answer, and the reason need not be found by trying. */
-static void look_for_index(struct diag *diag)
-{
-	static const char *const names[] = { "modules.dep.bin", "modules.dep" };
-
-	for (size_t i = 0; i < ARRAY_SIZE(names) * 2; i++) {
-		const char *name = names[i / 2];
-		int fd;
-
-		if (i % 2)
-			name = text_format(&run_arena, "/run%s/%s", diag->tree.inside, name);
-		fd = tree_open_at(&diag->tree, name, O_PATH);
-		if (fd >= 0) {
-			close(fd);
-			return;
-		}
-	}
-	finding_add(&diag->findings, FIND_INDEX, LEVEL_FAULT, diag->depmod,
-		    "there is none: depmod has not run");
-	diag->db.fallback_told = true;
-}
-
 int diag_open(struct diag *diag, const char *root, const char *module_dir, const char *version)
 {
 	struct utsname kernel;
 	int error = tree_open(&diag->tree, root, module_dir, version);
+	bool has_index;
 
 	if (error)
 		return error;
@@ -52,8 +30,10 @@ int diag_open(struct diag *diag, const char *root, const char *module_dir, const
 	diag->is_running =
 		root_is_running(&diag->tree.root) && !strcmp(kernel.release, diag->tree.version);
 	diag->ground = findings_subject(&diag->findings, diag->tree.path);
-	moddb_open(&diag->db, &diag->tree);
-	diag->depmod = backend_depmod(&diag->db);
+	/* Without any index the modules themselves answer, and that is a finding of its own. */
+	has_index = moddb_has_index(&diag->tree);
+	diag->db = moddb_open(&diag->tree, has_index ? 0 : MODDB_TOLD);
+	diag->depmod = moddb_depmod(diag->db);
 	diag_catch(diag, FIND_CONFIG, LEVEL_WARNING);
 	modconf_read(&diag->conf, &diag->tree.root, NULL);
 	if (diag->is_running)
@@ -67,8 +47,9 @@ int diag_open(struct diag *diag, const char *root, const char *module_dir, const
 			diag_catch(diag, FIND_TREE, LEVEL_FAULT);
 			why_no_tree(&diag->tree, NOTE_WARNING);
 		}
-	} else {
-		look_for_index(diag);
+	} else if (!has_index) {
+		finding_add(&diag->findings, FIND_INDEX, LEVEL_FAULT, diag->depmod,
+			    "there is none: depmod has not run");
 	}
 	return 0;
 }
@@ -83,7 +64,7 @@ bool diag_indexed(struct diag *diag, const char *name, struct modrec *record)
 		return false;
 	diag->findings.now = diag->ground;
 	diag_catch(diag, FIND_INDEX, LEVEL_FAULT);
-	is_there = moddb_module(&diag->db, name, record);
+	is_there = moddb_module(diag->db, name, record);
 	if (!is_there)
 		diag->unlisted = name;
 	diag->findings.now = now;
@@ -94,11 +75,11 @@ void diag_check_index(struct diag *diag)
 {
 	struct finding_subject *now = diag->findings.now;
 
-	if (diag->tree.fd < 0 || diag->db.is_checked)
+	if (diag->tree.fd < 0 || moddb_is_checked(diag->db))
 		return;
 	diag->findings.now = diag->ground;
 	diag_catch(diag, FIND_INDEX, LEVEL_FAULT);
-	modcheck(&diag->db);
+	moddb_check(diag->db);
 	if (subject_worst(diag->ground) < LEVEL_WARNING)
 		finding_add(&diag->findings, FIND_INDEX, LEVEL_OK, NULL,
 			    "whole, and made from these modules");

@@ -10,7 +10,7 @@
 
 struct diag {
 	struct tree tree;
-	struct moddb db;
+	struct moddb *db;
 	struct modconf conf;
 	struct findings findings;
 	struct finding_subject *ground; /* of the configuration and the index as a whole */

@@ -198,7 +198,7 @@ static void look_at_device(struct diag *diag, const struct device *device)
 	if (device->driver)
 		tell_bound(diag, device);
 	diag_check_index(diag);
-	targets_find(&diag->db, &diag->conf, device->modalias, &targets);
+	targets_find(diag->db, &diag->conf, device->modalias, &targets);
 	if (!targets.count && device->driver)
 		return;
 	targets.count = 0;
@@ -335,7 +335,7 @@ void diag_devices_of(struct diag *diag, const char *name)
 	asking.count = 0;
 	asking.has_aliases = false;
 	asking.told = arena_alloc(&run_arena, devices.count);
-	moddb_list(&diag->db, TABLE_ALIAS, take_alias);
+	moddb_list(diag->db, TABLE_ALIAS, take_alias);
 	if (asking.has_aliases && !asking.count)
 		finding_add(&diag->findings, FIND_DEVICE, LEVEL_OK, NULL,
 			    "no device here asks for it");
@@ -352,7 +352,7 @@ static void look_at_unbound(struct diag *diag, const struct device *device,
 
 	diag->findings.now = diag->ground;
 	diag_catch(diag, FIND_INDEX, LEVEL_FAULT);
-	targets_find(&diag->db, &diag->conf, device->modalias, &targets);
+	targets_find(diag->db, &diag->conf, device->modalias, &targets);
 	if (!targets.count) {
 		counts->unclaimed++;
 		return;

@@ -31,7 +31,7 @@ static bool read_sample(struct diag *diag, const char *path, struct facts *sampl
 	sample_path = NULL;
 	sample_other = path;
 	diag_catch(diag, FIND_INDEX, LEVEL_OK);
-	moddb_list_modules(&diag->db, keep_sample);
+	moddb_list_modules(diag->db, keep_sample);
 	fd = sample_path ? tree_file(&diag->tree, sample_path) : -ENOENT;
 	if (fd < 0)
 		return false;

@@ -53,7 +53,7 @@ static void tell_path(struct diag *diag, const char *name, const char *indexed, 
 
 static void tell_absent(struct diag *diag, const char *name)
 {
-	if (moddb_is_builtin(&diag->db, name))
+	if (moddb_is_builtin(diag->db, name))
 		finding_add(&diag->findings, FIND_NAME, LEVEL_OK, NULL,
 			    "%s is built into the kernel", name);
 	else
@@ -70,7 +70,7 @@ static bool look_at_name(struct diag *diag, const char *name, struct modrec *rec
 	diag_check_index(diag);
 	/* What it would say of the file is found there. */
 	findings_catch(NULL, FIND_NAME, LEVEL_WARNING, NULL);
-	is_there = moddb_module(&diag->db, name, record);
+	is_there = moddb_module(diag->db, name, record);
 	diag_catch(diag, FIND_NAME, LEVEL_WARNING);
 	/* The name before the index: of a name that nobody knows the index is not the cause. */
 	if (is_there)
@@ -99,8 +99,8 @@ static void take_need(struct needs *needs, const char *name)
 	struct modrec record;
 
 	needs->direct++;
-	if (!moddb_module(&diag->db, name, &record)) {
-		if (!moddb_is_builtin(&diag->db, name))
+	if (!moddb_module(diag->db, name, &record)) {
+		if (!moddb_is_builtin(diag->db, name))
 			finding_add(&diag->findings, FIND_DEPENDS, LEVEL_FAULT, NULL,
 				    "%s depends on %s, which is not there", needs->name, name);
 		return;
@@ -153,7 +153,7 @@ static void look_at_softdep(struct diag *diag, const char *name)
 {
 	struct targets targets = { NULL, 0, 0 };
 
-	targets_find(&diag->db, &diag->conf, name, &targets);
+	targets_find(diag->db, &diag->conf, name, &targets);
 	if (!targets.count)
 		finding_add(&diag->findings, FIND_SOFTDEP, LEVEL_WARNING, NULL,
 			    "softdep of %s, which is not there", name);
@@ -163,7 +163,7 @@ static void look_at_softdeps(struct diag *diag, const char *module)
 {
 	struct softdeps softdeps = { NULL, 0, 0 };
 
-	moddb_softdeps(&diag->db, module, &softdeps);
+	moddb_softdeps(diag->db, module, &softdeps);
 	softdeps_find(&diag->conf.softdeps, module, &softdeps);
 	for (size_t i = 0; i < softdeps.count; i++)
 		look_at_softdep(diag, softdeps.list[i].name);
@@ -201,7 +201,7 @@ static void look_at_needs(struct diag *diag, const char *name, const char *path,
 	char *depends;
 
 	diag_catch(diag, FIND_DEPENDS, LEVEL_FAULT);
-	needs.rank = diag->db.scan.rank;
+	needs.rank = *moddb_rank(diag->db);
 	modules_add(&needs.modules, &needs.rank, false, path);
 	depends = abi_text(facts, "depends");
 	take_depends(&needs, depends);
@@ -361,7 +361,7 @@ void diag_module(struct diag *diag, const char *name, bool by_alias)
 
 	if (!look_at_name(diag, name, &record)) {
 		diag_config(diag, name, by_alias);
-		if (diag->is_running && moddb_is_builtin(&diag->db, name))
+		if (diag->is_running && moddb_is_builtin(diag->db, name))
 			look_at_state(diag, name, NULL);
 		return;
 	}
@@ -393,14 +393,14 @@ void diag_module_file(struct diag *diag, const char *path)
 
 	diag_check_index(diag);
 	findings_catch(NULL, FIND_NAME, LEVEL_WARNING, NULL);
-	if (inside && moddb_module(&diag->db, name, &record) && !strcmp(record.path, inside)) {
+	if (inside && moddb_module(diag->db, name, &record) && !strcmp(record.path, inside)) {
 		diag_module(diag, name, false);
 		return;
 	}
 	fd = file_open(path, O_RDONLY);
 	if (diag_file(diag, path, inside, fd, &facts)) {
 		name = look_at_own_name(diag, name, &facts);
-		if (moddb_module(&diag->db, name, &record))
+		if (moddb_module(diag->db, name, &record))
 			finding_add(&diag->findings, FIND_DUPLICATE, LEVEL_WARNING, NULL,
 				    "modprobe %s takes %s, not this file", name, record.path);
 		else

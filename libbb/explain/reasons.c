@@ -81,21 +81,21 @@ static const char *magic_hint(struct why *why, const char *at)
 static struct moddb *database(struct why *why)
 {
 	static struct tree tree;
-	static struct moddb db;
+	static struct moddb *db;
 
 	if (why->attempt->db)
 		return why->attempt->db;
 	if (!tree.path) {
 		tree_open(&tree, NULL, NULL, NULL);
-		moddb_open(&db, &tree);
+		db = moddb_open(&tree, 0);
 	}
-	return &db;
+	return db;
 }
 
 /* The module of the tree that exports SYMBOL; NULL if none does. */
 static const char *exporter(struct why *why, const char *symbol)
 {
-	struct index_values found = { NULL, 0, 0 };
+	struct values found = { NULL, 0, 0 };
 
 	moddb_search(database(why), TABLE_SYMBOLS, arena_join(&run_arena, "symbol:", symbol, NULL),
 		     &found);
@@ -288,7 +288,7 @@ static void look_at_magic(struct why *why)
 	const char *magic = abi_text(&why->facts, "vermagic");
 	char *other;
 
-	abi_tree_magic(database(why)->tree, &other);
+	abi_tree_magic(moddb_tree(database(why)), &other);
 	if (magic && other && strcmp(magic, other) != 0)
 		show_line(why, text_format(&run_arena, "version magic '%s' should be '%s'", magic,
 					   other));

@@ -14,7 +14,7 @@ static struct {
 static void take_flaw(const char *path, const char *symbol, bool is_version)
 {
 	struct diag *diag = asking.diag;
-	struct index_values owners = { NULL, 0, 0 };
+	struct values owners = { NULL, 0, 0 };
 
 	if (is_version) {
 		finding_add(&diag->findings, FIND_VERSION, LEVEL_FAULT, NULL,
@@ -26,8 +26,8 @@ static void take_flaw(const char *path, const char *symbol, bool is_version)
 		return;
 	}
 	/* One module may be asked about alone, while the tree has another that exports it. */
-	if (diag->db.is_checked)
-		moddb_search(&diag->db, TABLE_SYMBOLS,
+	if (moddb_is_checked(diag->db))
+		moddb_search(diag->db, TABLE_SYMBOLS,
 			     arena_join(&run_arena, "symbol:", symbol, NULL), &owners);
 	finding_add(&diag->findings, FIND_SYMBOL, LEVEL_FAULT, owners.count ? diag->depmod : NULL,
 		    "%s wants the symbol %s, which %s", path, symbol,

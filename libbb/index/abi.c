@@ -68,12 +68,11 @@ static void keep_first_path(const char *path)
 bool abi_tree_magic(const struct tree *tree, char **magic)
 {
 	struct facts facts = { .modinfo = { NULL, 0 } };
-	struct moddb db;
+	struct moddb *db = moddb_open(tree, 0);
 	int fd;
 
-	moddb_open(&db, tree);
 	first_path = NULL;
-	moddb_list_modules(&db, keep_first_path);
+	moddb_list_modules(db, keep_first_path);
 	fd = first_path ? tree_file(tree, first_path) : -1;
 	if (fd >= 0) {
 		facts_open(&facts, fd, &run_arena);

@@ -10,20 +10,6 @@
 #include "base/msec.h"
 #include "files/names.h"
 
-const struct backend_files backend_files[TABLE_COUNT] = {
-	[TABLE_DEP] = { "modules.dep.bin", "modules.dep" },
-	[TABLE_ALIAS] = { "modules.alias.bin", "modules.alias" },
-	[TABLE_SYMBOLS] = { "modules.symbols.bin", "modules.symbols" },
-	[TABLE_BUILTIN] = { "modules.builtin.bin", "modules.builtin" },
-	[TABLE_BUILTIN_ALIAS] = { "modules.builtin.alias.bin", "modules.builtin.modinfo" },
-	[TABLE_SOFTDEP] = { "", "modules.softdep" },
-};
-
-bool backend_is_builtin(enum moddb_table table)
-{
-	return table == TABLE_BUILTIN || table == TABLE_BUILTIN_ALIAS;
-}
-
 static bool is_run(int source)
 {
 	return ENABLE_INDEX_CHECK && (source == SOURCE_RUN_BIN || source == SOURCE_RUN_TEXT);
@@ -40,14 +26,14 @@ static bool has_source(enum moddb_table table, int source)
 	switch (source) {
 	case SOURCE_RUN_BIN:
 	case SOURCE_RUN_TEXT:
-		return ENABLE_INDEX_CHECK && !backend_is_builtin(table) &&
+		return ENABLE_INDEX_CHECK && !table_is_builtin(table) &&
 		       has_source(table, source - SOURCE_RUN_BIN);
 	case SOURCE_BIN:
 		return ENABLE_INDEX_BIN && table != TABLE_SOFTDEP;
 	case SOURCE_TEXT:
 		return ENABLE_INDEX_TEXT || table >= TABLE_BUILTIN;
 	case SOURCE_SCAN:
-		return ENABLE_INDEX_SCAN && !backend_is_builtin(table);
+		return ENABLE_INDEX_SCAN && !table_is_builtin(table);
 	default:
 		return true;
 	}
@@ -57,9 +43,9 @@ const char *backend_material(enum moddb_table table, int source)
 {
 	switch (source) {
 	case SOURCE_BIN:
-		return backend_files[table].bin;
+		return table_files[table].bin;
 	case SOURCE_TEXT:
-		return backend_files[table].text;
+		return table_files[table].text;
 	case SOURCE_SCAN:
 		return "the modules themselves";
 	case SOURCE_NONE:
@@ -84,9 +70,9 @@ const char *backend_cure(const struct moddb *db)
 
 void backend_tell(struct moddb *db, const char *file, int error, const char *instead)
 {
-	if (db->fallback_told)
+	if (db->is_told)
 		return;
-	db->fallback_told = true;
+	db->is_told = true;
 	note_at(NOTE_WARNING, NULL, backend_cure(db), "could not use %s: %s; using %s",
 		tree_name(db->tree, file),
 		error == -EBADMSG ? "it is damaged"
@@ -147,8 +133,8 @@ bool backend_is_foreign(struct moddb_place *place)
 {
 	/* Our own depmod puts another stamp there before it touches a file. */
 	if (!place->stamp.count || !has_same_stamp(place) ||
-	    !is_younger(place, backend_files[TABLE_DEP].bin) ||
-	    !is_younger(place, backend_files[TABLE_DEP].text))
+	    !is_younger(place, table_files[TABLE_DEP].bin) ||
+	    !is_younger(place, table_files[TABLE_DEP].text))
 		return false;
 	place->stamp.count = 0;
 	return true;
@@ -192,7 +178,7 @@ static int open_file(struct moddb *db, struct moddb_place *place, enum moddb_tab
 {
 	struct moddb_part *part = &db->parts[table];
 	bool bin = backend_is_bin(part->source);
-	const char *name = bin ? backend_files[table].bin : backend_files[table].text;
+	const char *name = bin ? table_files[table].bin : table_files[table].text;
 	int fd = tree_file(db->tree, backend_path(db, part->source, name));
 	struct span bytes = { NULL, 0 };
 	int error = fd;
@@ -217,7 +203,7 @@ static int open_file(struct moddb *db, struct moddb_place *place, enum moddb_tab
 	if (bin)
 		return index_open(&part->index, bytes);
 	/* depmod's text ends with a whole line; what does not was cut short. */
-	if (backend_is_builtin(table) || (bytes.length && bytes.data[bytes.length - 1] == '\n'))
+	if (table_is_builtin(table) || (bytes.length && bytes.data[bytes.length - 1] == '\n'))
 		return 0;
 	return -EBADMSG;
 }
@@ -232,7 +218,7 @@ static int open_source(struct moddb *db, enum moddb_table table)
 		return 0;
 	do {
 		place = backend_place(db, part->source);
-		if (place->error && !backend_is_builtin(table))
+		if (place->error && !table_is_builtin(table))
 			return place->error;
 		error = open_file(db, place, table);
 	} while (ENABLE_STAMP && backend_is_replaced(db, place));
@@ -266,8 +252,7 @@ static void open_next(struct moddb *db, enum moddb_table table, const char *fail
 		}
 	}
 	part->is_open = true;
-	if (failed && !backend_is_builtin(table) &&
-	    !(is_run(part->source) && first_error == -ENOENT))
+	if (failed && !table_is_builtin(table) && !(is_run(part->source) && first_error == -ENOENT))
 		backend_tell(db, failed, first_error, backend_material(table, part->source));
 }
 
@@ -321,7 +306,7 @@ void backend_leave(struct moddb *db, enum moddb_table table)
 	struct moddb_part *part = &db->parts[table];
 
 	part->is_open = false;
-	if (backend_is_builtin(table))
+	if (table_is_builtin(table))
 		part->source = SOURCE_TEXT;
 	else if (part->source < SOURCE_SCAN)
 		part->source = is_run(part->source) ? SOURCE_SCAN : SOURCE_RUN_BIN;
@@ -329,9 +314,9 @@ void backend_leave(struct moddb *db, enum moddb_table table)
 
 void backend_mistrust(struct moddb *db, const char *flaw)
 {
-	if (!db->fallback_told)
+	if (!db->is_told)
 		note_at(NOTE_WARNING, NULL, backend_cure(db), "the index is not used: %s", flaw);
-	db->fallback_told = true;
+	db->is_told = true;
 	for (size_t i = 0; i < TABLE_COUNT; i++)
 		backend_leave(db, (enum moddb_table)i);
 }
@@ -339,7 +324,7 @@ void backend_mistrust(struct moddb *db, const char *flaw)
 /* ---- Questions */
 
 static void find_in_text(enum moddb_table table, struct span text, const char *key,
-			 struct index_values *found)
+			 struct values *found)
 {
 	if (table == TABLE_DEP || table == TABLE_BUILTIN)
 		text_find_path(text, key, found);
@@ -350,7 +335,7 @@ static void find_in_text(enum moddb_table table, struct span text, const char *k
 }
 
 static void find_by_scan(struct moddb *db, enum moddb_table table, const char *key,
-			 struct index_values *found)
+			 struct values *found)
 {
 	if (table == TABLE_DEP)
 		scan_module(&db->scan, key, found);
@@ -360,8 +345,7 @@ static void find_by_scan(struct moddb *db, enum moddb_table table, const char *k
 		scan_symbol(&db->scan, key, found);
 }
 
-void backend_find(struct moddb *db, enum moddb_table table, const char *key,
-		  struct index_values *found)
+void backend_find(struct moddb *db, enum moddb_table table, const char *key, struct values *found)
 {
 	struct moddb_part *part = backend_open(db, table);
 	bool exact = table == TABLE_DEP || table == TABLE_BUILTIN;

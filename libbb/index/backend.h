@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
+ * Private to the module database (moddb.c, modcheck.c, backend.c).
+ *
  * Where the answers of the module database come from: of each table the binary index, else the text
  * file, else an index in /run that was made from the same modules (where the tree cannot be
  * written), else the modules themselves. When it is not the first, one line says so.
@@ -13,18 +15,9 @@
 #include "files/tree.h"
 #include "index/index.h"
 #include "index/stamp.h"
+#include "index/tables.h"
 #include "index/textindex.h"
 #include "tree/scan.h"
-
-enum moddb_table {
-	TABLE_DEP,           /* module name -> "PATH: PATH..." as in modules.dep */
-	TABLE_ALIAS,         /* alias -> module names */
-	TABLE_SYMBOLS,       /* "symbol:NAME" -> module name */
-	TABLE_BUILTIN,       /* module name -> "" */
-	TABLE_BUILTIN_ALIAS, /* alias -> built-in module names */
-	TABLE_SOFTDEP,       /* only for moddb_softdeps */
-	TABLE_COUNT,
-};
 
 /* Where a table's answers come from, the best first. */
 enum moddb_source {
@@ -55,28 +48,18 @@ struct moddb {
 		struct index index; /* SOURCE_BIN */
 		struct span text;   /* SOURCE_TEXT; never written to */
 	} parts[TABLE_COUNT];
-	bool fallback_told;
-	bool is_checked; /* by modcheck */
-	bool will_load;  /* the caller means to: a module is asked for its own name */
-	bool is_hasty;   /* the caller wants no full check when something is not found */
+	bool is_told;             /* a bad index has been reported */
+	bool is_checked;          /* by moddb_check */
+	bool will_load;           /* MODDB_WILL_LOAD */
+	bool is_hasty;            /* MODDB_HASTY */
 	struct softdeps softdeps; /* of TABLE_SOFTDEP, where that is a text */
-	struct hash known;             /* modules found before, by name: number in RECORDS */
-	struct hash present;           /* paths that were seen to be there */
+	struct hash known;        /* modules found before, by name: number in RECORDS */
+	struct hash present;      /* paths that were seen to be there */
 	struct modrec *records;
 	size_t record_capacity;
 	struct scan scan;
 	struct moddb_place places[2]; /* the tree's, and /run's */
 };
-
-/* The names of a table's files in the tree; "" where there is none. */
-struct backend_files {
-	char bin[28];
-	char text[24];
-};
-extern const struct backend_files backend_files[TABLE_COUNT];
-
-/* Whether TABLE is of what is built in: it has no modules to look into, and need not be there. */
-bool backend_is_builtin(enum moddb_table table);
 
 /* Whether SOURCE is a binary index. */
 bool backend_is_bin(int source);
@@ -84,7 +67,7 @@ bool backend_is_bin(int source);
 /* What TABLE's SOURCE is, in words. */
 const char *backend_material(enum moddb_table table, int source);
 
-/* The command that makes the index anew. */
+/* The command that makes the index anew, in run_arena. */
 const char *backend_depmod(const struct moddb *db);
 
 /* What mends a bad index, in words. */
@@ -122,8 +105,7 @@ struct moddb_part *backend_open_softdeps(struct moddb *db);
 void backend_close(struct moddb *db);
 
 /* Adds what TABLE has for KEY, from whatever source answers; what fails on the way is left. */
-void backend_find(struct moddb *db, enum moddb_table table, const char *key,
-		  struct index_values *found);
+void backend_find(struct moddb *db, enum moddb_table table, const char *key, struct values *found);
 
 /* Goes on to TABLE's next source: this one failed with ERROR, a -errno, which is said. */
 void backend_give_up(struct moddb *db, enum moddb_table table, int error);

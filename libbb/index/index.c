@@ -89,18 +89,11 @@ static const char *next_value(struct span *values, uint32_t *priority)
 	return text;
 }
 
-void index_add_value(struct index_values *found, uint32_t priority, const char *text)
-{
-	found->list = arena_grow(&run_arena, found->list, found->count, &found->capacity,
-				 sizeof(*found->list));
-	found->list[found->count++] = (struct index_value){ priority, text };
-}
-
 /* By priority; those of one priority stay in their order. */
-static void sort_values(struct index_values *found)
+static void sort_values(struct values *found)
 {
 	for (size_t i = 1; i < found->count; i++) {
-		struct index_value value = found->list[i];
+		struct value value = found->list[i];
 		size_t at = i;
 
 		for (; at && found->list[at - 1].priority > value.priority; at--)
@@ -109,7 +102,7 @@ static void sort_values(struct index_values *found)
 	}
 }
 
-static bool add_values(const struct node *node, struct index_values *found)
+static bool add_values(const struct node *node, struct values *found)
 {
 	struct span rest = node->values;
 
@@ -119,12 +112,12 @@ static bool add_values(const struct node *node, struct index_values *found)
 
 		if (!text)
 			return false;
-		index_add_value(found, priority, text);
+		values_add(found, priority, text);
 	}
 	return true;
 }
 
-int index_find(const struct index *index, const char *key, struct index_values *found)
+int index_find(const struct index *index, const char *key, struct values *found)
 {
 	uint32_t word = index->root;
 	struct node node;
@@ -161,7 +154,7 @@ struct frame {
 struct walk {
 	const struct index *index;
 	struct places text;                       /* unused if there is no set in the first frame */
-	struct index_values *found;               /* takes what fits, or... */
+	struct values *found;                     /* takes what fits, or... */
 	void (*each)(const char *, const char *); /* ...everything is handed to EACH */
 	struct frame *frames;
 	uint32_t *sets, *spare; /* a set per frame, and one to work in */
@@ -335,7 +328,7 @@ static int search_special(struct walk *walk, const struct node *node, size_t pla
  * As long as the key has no special byte it is the text itself, and one node after the other is
  * followed; only where a special byte comes up a walk starts.
  */
-int index_search(const struct index *index, const char *text, struct index_values *found)
+int index_search(const struct index *index, const char *text, struct values *found)
 {
 	struct walk *walk = &shared_walk;
 	uint32_t word = index->root;

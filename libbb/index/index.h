@@ -5,6 +5,7 @@
 
 #include "base/sort.h"
 #include "base/span.h"
+#include "tree/values.h"
 
 struct strbuf;
 
@@ -19,18 +20,6 @@ struct index {
 	uint32_t root;
 };
 
-struct index_value {
-	uint32_t priority;
-	const char *text;
-};
-
-/* What was found; zero to begin with. In run_arena; the texts are the index's own. */
-struct index_values {
-	struct index_value *list;
-	size_t count;
-	size_t capacity;
-};
-
 /* Takes the bytes of an index file. Returns 0, or -EBADMSG if they do not start like one. */
 int index_open(struct index *index, struct span bytes);
 
@@ -38,19 +27,16 @@ int index_open(struct index *index, struct span bytes);
  * Adds the values stored under exactly KEY. Returns 0, also when there are none, or -EBADMSG when
  * the file is damaged on the way.
  */
-int index_find(const struct index *index, const char *key, struct index_values *found);
+int index_find(const struct index *index, const char *key, struct values *found);
 
 /*
  * Adds the values of every key that, as a pattern, fits TEXT, and orders all of FOUND by priority.
  * Returns as index_find.
  */
-int index_search(const struct index *index, const char *text, struct index_values *found);
+int index_search(const struct index *index, const char *text, struct values *found);
 
 /* Calls EACH for every key and value, in the order of the keys' bytes. Returns 0 or -EBADMSG. */
 int index_list(const struct index *index, void (*each)(const char *key, const char *value));
-
-/* Adds TEXT, which must live as long as FOUND, behind all others. */
-void index_add_value(struct index_values *found, uint32_t priority, const char *text);
 
 /*
  * Appends to OUT, which is empty, the index of the rows, which must be sorted: key, value (a text)

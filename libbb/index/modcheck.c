@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /* The full check, in the order of what costs least. */
 
-#include "index/modcheck.h"
 #include "base/libbb.h"
 #include "files/names.h"
 #include "index/backend.h"
+#include "index/moddb.h"
 #include "tree/treesum.h"
 
 /* Whether LINE, of TABLE's text, is in INDEX; it is overwritten. What an index cannot hold is. */
 static bool has_line(const struct index *index, enum moddb_table table, char *line)
 {
-	struct index_values found = { NULL, 0, 0 };
+	struct values found = { NULL, 0, 0 };
 	char *value = arena_copy(&run_arena, line);
 	const char *key = line;
 
@@ -39,7 +39,7 @@ static bool has_line(const struct index *index, enum moddb_table table, char *li
 static int read_text(const struct moddb *db, enum moddb_table table, struct span *text)
 {
 	return tree_read(db->tree,
-			 backend_path(db, db->parts[table].source, backend_files[table].text),
+			 backend_path(db, db->parts[table].source, table_files[table].text),
 			 &run_arena, text);
 }
 
@@ -67,8 +67,8 @@ static const char *find_disagreement(struct moddb *db)
 {
 	for (size_t table = TABLE_DEP; table <= TABLE_SYMBOLS; table++) {
 		if (!has_text(db, (enum moddb_table)table))
-			return text_format(&run_arena, "%s and %s disagree",
-					   backend_files[table].bin, backend_files[table].text);
+			return text_format(&run_arena, "%s and %s disagree", table_files[table].bin,
+					   table_files[table].text);
 	}
 	return NULL;
 }
@@ -81,7 +81,7 @@ static const char *find_difference(struct moddb *db)
 
 	for (size_t i = 0; i < modules->count; i++) {
 		const struct module *module = &modules->list[i];
-		struct index_values found = { NULL, 0, 0 };
+		struct values found = { NULL, 0, 0 };
 
 		backend_find(db, TABLE_DEP, module->name, &found);
 		if (!found.count || !text_after(found.list[0].text, module->path))
@@ -115,7 +115,7 @@ static const char *find_flaw(struct moddb *db, struct moddb_place *place)
 	return flaw || !place->stamp.count ? flaw : "modules have changed since it was made";
 }
 
-bool modcheck(struct moddb *db)
+bool moddb_check(struct moddb *db)
 {
 	struct moddb_place *place;
 	const char *flaw;
@@ -139,7 +139,7 @@ bool modcheck(struct moddb *db)
 /* Whether the tree has the module NAME, which its index does not list. If so, says it. */
 static bool is_unlisted(struct moddb *db, const char *name)
 {
-	struct index_values found = { NULL, 0, 0 };
+	struct values found = { NULL, 0, 0 };
 
 	if (text_first(name, ':') || backend_open(db, TABLE_DEP)->source >= SOURCE_SCAN)
 		return false;
@@ -151,10 +151,10 @@ static bool is_unlisted(struct moddb *db, const char *name)
 	return true;
 }
 
-bool modcheck_reconsider(struct moddb *db, const char *name)
+bool moddb_reconsider(struct moddb *db, const char *name)
 {
 	if (!ENABLE_INDEX_SCAN || db->is_hasty)
 		return false;
 	/* A sound index lacks what could not be read; who asks for it is told why it could not. */
-	return !modcheck(db) || is_unlisted(db, name);
+	return !moddb_check(db) || is_unlisted(db, name);
 }

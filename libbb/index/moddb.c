@@ -5,16 +5,63 @@
 #include "base/file.h"
 #include "base/libbb.h"
 #include "files/names.h"
+#include "index/backend.h"
 #include "module/facts.h"
 
-void moddb_open(struct moddb *db, const struct tree *tree)
+struct moddb *moddb_open(const struct tree *tree, unsigned flags)
 {
-	*db = (struct moddb){ .tree = tree, .scan = { .tree = tree } };
+	struct moddb *db = arena_alloc(&run_arena, sizeof(*db));
+
+	db->tree = db->scan.tree = tree;
+	db->is_hasty = flags & MODDB_HASTY;
+	db->will_load = flags & MODDB_WILL_LOAD;
+	db->is_told = flags & MODDB_TOLD;
+	return db;
 }
 
 void moddb_close(struct moddb *db)
 {
 	backend_close(db);
+}
+
+bool moddb_has_index(const struct tree *tree)
+{
+	const struct table_files *files = &table_files[TABLE_DEP];
+	const char *const names[] = { files->bin, files->text };
+
+	for (size_t i = 0; i < ARRAY_SIZE(names) * 2; i++) {
+		const char *name = names[i / 2];
+		int fd;
+
+		if (i % 2)
+			name = text_format(&run_arena, "/run%s/%s", tree->inside, name);
+		fd = tree_open_at(tree, name, O_PATH);
+		if (fd >= 0) {
+			close(fd);
+			return true;
+		}
+	}
+	return false;
+}
+
+const char *moddb_depmod(const struct moddb *db)
+{
+	return backend_depmod(db);
+}
+
+const struct tree *moddb_tree(const struct moddb *db)
+{
+	return db->tree;
+}
+
+bool moddb_is_checked(const struct moddb *db)
+{
+	return db->is_checked;
+}
+
+const struct rank *moddb_rank(const struct moddb *db)
+{
+	return &db->scan.rank;
 }
 
 /*
@@ -99,7 +146,7 @@ static bool is_credible(struct moddb *db, const struct modrec *module)
 	}
 	note_at(NOTE_WARNING, NULL, backend_cure(db),
 		"the index is older than the modules, %s is gone", tree_name(db->tree, missing));
-	db->fallback_told = true;
+	db->is_told = true;
 	backend_leave(db, TABLE_DEP);
 	return false;
 }
@@ -107,7 +154,7 @@ static bool is_credible(struct moddb *db, const struct modrec *module)
 static bool find_module(struct moddb *db, const char *name, struct modrec *module)
 {
 	for (;;) {
-		struct index_values found = { NULL, 0, 0 };
+		struct values found = { NULL, 0, 0 };
 
 		*module = (struct modrec){ .name = name };
 		backend_find(db, TABLE_DEP, name, &found);
@@ -145,14 +192,14 @@ bool moddb_module(struct moddb *db, const char *name, struct modrec *module)
 
 bool moddb_is_builtin(struct moddb *db, const char *name)
 {
-	struct index_values found = { NULL, 0, 0 };
+	struct values found = { NULL, 0, 0 };
 
 	backend_find(db, TABLE_BUILTIN, name, &found);
 	return found.count != 0;
 }
 
 /* Whether the tree has all modules of FOUND, from number FIRST on. */
-static bool are_there(struct moddb *db, const struct index_values *found, size_t first)
+static bool are_there(struct moddb *db, const struct values *found, size_t first)
 {
 	for (size_t i = first; i < found->count; i++) {
 		struct modrec module;
@@ -163,19 +210,18 @@ static bool are_there(struct moddb *db, const struct index_values *found, size_t
 	return true;
 }
 
-void moddb_search(struct moddb *db, enum moddb_table table, const char *text,
-		  struct index_values *found)
+void moddb_search(struct moddb *db, enum moddb_table table, const char *text, struct values *found)
 {
 	size_t before = found->count;
 
 	backend_find(db, table, text, found);
-	if (!ENABLE_INDEX_SCAN || backend_is_builtin(table) ||
+	if (!ENABLE_INDEX_SCAN || table_is_builtin(table) ||
 	    db->parts[table].source >= SOURCE_SCAN || are_there(db, found, before))
 		return;
 	found->count = before;
 	backend_mistrust(db, text_format(&run_arena, "%s and %s disagree",
 					 backend_material(table, db->parts[table].source),
-					 backend_files[TABLE_DEP].text));
+					 table_files[TABLE_DEP].text));
 	backend_find(db, table, text, found);
 }
 
@@ -198,8 +244,7 @@ void moddb_list(struct moddb *db, enum moddb_table table,
 	if (backend_is_bin(part->source)) {
 		error = index_list(&part->index, each);
 		if (error)
-			backend_tell(db, backend_files[table].bin, error,
-				     "what could be read of it");
+			backend_tell(db, table_files[table].bin, error, "what could be read of it");
 	} else if (part->source < SOURCE_SCAN) {
 		text_list_aliases(part->text, each);
 	} else if (ENABLE_INDEX_SCAN && part->source == SOURCE_SCAN) {
@@ -221,7 +266,7 @@ void moddb_list_modules(struct moddb *db, void (*each)(const char *path))
 
 	/* The text is made for this; a tree that has only the binary index is walked. */
 	if (db->tree->fd < 0 ||
-	    tree_read(db->tree, backend_files[TABLE_DEP].text, &run_arena, &rest) < 0) {
+	    tree_read(db->tree, table_files[TABLE_DEP].text, &run_arena, &rest) < 0) {
 		if (ENABLE_INDEX_SCAN)
 			list_walked_modules(db, each);
 		return;

@@ -40,14 +40,14 @@ static bool is_line_of(struct span line, const char *name)
 }
 
 /* Finds the line of a module in a text file of paths: modules.dep, modules.builtin. */
-void text_find_path(struct span text, const char *name, struct index_values *found)
+void text_find_path(struct span text, const char *name, struct values *found)
 {
 	struct span line;
 
 	while (text_next_line(&text, &line)) {
 		if (!is_line_of(line, name))
 			continue;
-		index_add_value(found, 0, span_copy(&run_arena, line));
+		values_add(found, 0, span_copy(&run_arena, line));
 		return;
 	}
 }
@@ -65,7 +65,7 @@ bool text_split_alias(char *line, char **pattern, char **module)
 	return true;
 }
 
-void text_find_aliases(struct span text, const char *query, struct index_values *found)
+void text_find_aliases(struct span text, const char *query, struct values *found)
 {
 	struct span line;
 	uint32_t number = 0;
@@ -81,13 +81,13 @@ void text_find_aliases(struct span text, const char *query, struct index_values 
 			continue;
 		if (text_split_alias(span_copy(&run_arena, line), &pattern, &module) &&
 		    alias_fits(pattern, query))
-			index_add_value(found, number, module);
+			values_add(found, number, module);
 		else
 			arena_release(&run_arena, mark);
 	}
 }
 
-void text_find_builtin_aliases(struct span text, const char *query, struct index_values *found)
+void text_find_builtin_aliases(struct span text, const char *query, struct values *found)
 {
 	struct catalog catalog = { .node_count = 0 };
 
@@ -96,7 +96,7 @@ void text_find_builtin_aliases(struct span text, const char *query, struct index
 		const struct sort_row *row = &catalog.builtin_aliases.list[i];
 
 		if (alias_fits(row->key, query))
-			index_add_value(found, 0, row->value);
+			values_add(found, 0, row->value);
 	}
 }
 

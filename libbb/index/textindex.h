@@ -12,13 +12,13 @@
 bool text_next_line(struct span *rest, struct span *line);
 
 /* Adds the line whose path is the module NAME's (folded), in modules.dep or modules.builtin. */
-void text_find_path(struct span text, const char *name, struct index_values *found);
+void text_find_path(struct span text, const char *name, struct values *found);
 
 /* Adds the modules one of whose aliases fits QUERY, of modules.alias or modules.symbols. */
-void text_find_aliases(struct span text, const char *query, struct index_values *found);
+void text_find_aliases(struct span text, const char *query, struct values *found);
 
 /* The same of modules.builtin.modinfo. */
-void text_find_builtin_aliases(struct span text, const char *query, struct index_values *found);
+void text_find_builtin_aliases(struct span text, const char *query, struct values *found);
 
 /* Splits "alias PATTERN MODULE", which is overwritten. Returns false if it is something else. */
 bool text_split_alias(char *line, char **pattern, char **module);

@@ -13,7 +13,6 @@
 #include "files/match.h"
 #include "files/names.h"
 #include "files/params.h"
-#include "index/modcheck.h"
 
 enum visit {
 	VISIT_NONE,
@@ -38,7 +37,7 @@ struct target *target_add(struct targets *targets, const char *name)
 static void find_in_table(struct moddb *db, enum moddb_table table, const char *alias,
 			  struct targets *found)
 {
-	struct index_values values = { NULL, 0, 0 };
+	struct values values = { NULL, 0, 0 };
 
 	moddb_search(db, table, alias, &values);
 	for (size_t i = 0; i < values.count; i++) {
@@ -99,7 +98,7 @@ void targets_find(struct moddb *db, const struct modconf *conf, const char *text
 	if (!alias)
 		return;
 	find_alias(db, conf, alias, found);
-	if (!found->count && modcheck_reconsider(db, alias))
+	if (!found->count && moddb_reconsider(db, alias))
 		find_alias(db, conf, alias, found);
 }
 

@@ -6,6 +6,7 @@
 #ifndef PLAN_H
 #define PLAN_H
 
+#include "base/hash.h"
 #include "index/moddb.h"
 #include "system/modconf.h"
 #include "system/procmod.h"

@@ -90,13 +90,13 @@ int plug_each_device(struct plug *plug, void (*each)(void *plug, const struct sy
 
 /* ---- The plan */
 
-static int open_tree(struct plug *plug)
+/* FLAGS: MODDB_* */
+static int open_tree(struct plug *plug, unsigned flags)
 {
 	if (tree_open(&plug->tree, plug->root, plug->module_dir, plug->version) < 0)
 		return EXIT_TREE;
-	moddb_open(&plug->db, &plug->tree);
 	/* Most devices need no module. */
-	plug->db.is_hasty = true;
+	plug->db = plug->run.db = moddb_open(&plug->tree, MODDB_HASTY | flags);
 	plug->conf = (struct modconf){ .count = 0 };
 	if (ENABLE_MODPROBE_D)
 		modconf_read(&plug->conf, &plug->tree.root, NULL);
@@ -111,21 +111,20 @@ int plug_open(struct plug *plug)
 	if (plug->limit_msec)
 		plug->run.deadline = (plug->started + plug->limit_msec) | 1;
 	plug->run.tree = &plug->tree;
-	plug->run.db = &plug->db;
 	plug->seen.arena = plug->planned.arena = &run_arena;
 	plug->events = plug->signals = -ENOENT;
 	plug->tally = mmap(NULL, sizeof(*plug->tally), PROT_READ | PROT_WRITE,
 			   MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (plug->tally == MAP_FAILED)
 		plug->tally = arena_alloc(&run_arena, sizeof(*plug->tally));
-	return open_tree(plug);
+	return open_tree(plug, 0);
 }
 
 static void plan_asked(struct plug *plug, const struct asked *asked)
 {
 	struct targets found = { NULL, 0, 0 };
 
-	targets_find(&plug->db, &plug->conf, asked->text, &found);
+	targets_find(plug->db, &plug->conf, asked->text, &found);
 	if (!found.count && asked->is_listed) {
 		note(NOTE_WARNING, "Module %s not found in directory %s (%s)", asked->text,
 		     plug->tree.path, asked->cause);
@@ -144,7 +143,7 @@ static void make_plan(struct plug *plug)
 {
 	bool fresh;
 
-	plan_open(&plug->plan, &plug->db, &plug->conf);
+	plan_open(&plug->plan, plug->db, &plug->conf);
 	for (size_t i = 0; i < plug->count; i++)
 		plan_asked(plug, &plug->asked[i]);
 	plug->count = 0;
@@ -187,9 +186,8 @@ static void plan_anew(struct plug *plug)
 	int threshold = note_threshold;
 
 	note_threshold = NOTE_FATAL - 1;
-	open_tree(plug);
+	open_tree(plug, MODDB_TOLD);
 	note_threshold = threshold;
-	plug->db.fallback_told = true;
 	make_plan(plug);
 }
 

@@ -29,7 +29,7 @@ struct plug {
 	struct devwait until; /* when these are there the start is over too */
 
 	struct tree tree;
-	struct moddb db;
+	struct moddb *db;
 	struct modconf conf;
 	struct plan plan;
 	struct tally *tally; /* which the processes that load can write to */

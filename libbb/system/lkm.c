@@ -63,7 +63,7 @@ static void read_type(struct lkm *lkm, const struct tree *tree, struct moddb *db
 bool lkms_read(struct lkms *lkms)
 {
 	struct tree tree;
-	struct moddb db;
+	struct moddb *db;
 	int error = procmods_read(&lkms->loaded);
 
 	if (error) {
@@ -71,8 +71,7 @@ bool lkms_read(struct lkms *lkms)
 		return false;
 	}
 	tree_open(&tree, NULL, NULL, NULL);
-	moddb_open(&db, &tree);
-	db.is_hasty = true;
+	db = moddb_open(&tree, MODDB_HASTY);
 	lkms->count = lkms->loaded.count;
 	lkms->list = arena_alloc(&run_arena, lkms->count * sizeof(*lkms->list));
 	for (size_t i = 0; i < lkms->count; i++) {
@@ -80,8 +79,9 @@ bool lkms_read(struct lkms *lkms)
 
 		lkm->module = &lkms->loaded.list[lkms->count - 1 - i];
 		lkm->id = (unsigned)i;
-		read_type(lkm, &tree, &db);
+		read_type(lkm, &tree, db);
 	}
+	moddb_close(db);
 	return true;
 }
 

@@ -84,7 +84,7 @@ static void read_needs(struct scan *scan, struct module *module)
 	arena_release(&scratch, mark);
 }
 
-void scan_module(struct scan *scan, const char *name, struct index_values *found)
+void scan_module(struct scan *scan, const char *name, struct values *found)
 {
 	struct strbuf line = { .arena = &run_arena };
 	struct module *module;
@@ -112,7 +112,7 @@ void scan_module(struct scan *scan, const char *name, struct index_values *found
 	strbuf_format(&line, "%s:", module->path);
 	for (size_t i = 0; i < count; i++)
 		strbuf_format(&line, " %s", scan->modules.list[closure[i]].path);
-	index_add_value(found, (uint32_t)(module - scan->modules.list), strbuf_end(&line));
+	values_add(found, (uint32_t)(module - scan->modules.list), strbuf_end(&line));
 }
 
 static void read_all(struct scan *scan)
@@ -140,25 +140,25 @@ static void read_all(struct scan *scan)
 	prefetch_close(ahead);
 }
 
-void scan_alias(struct scan *scan, const char *text, struct index_values *found)
+void scan_alias(struct scan *scan, const char *text, struct values *found)
 {
 	const struct catalog_rows *aliases = &scan->catalog.aliases;
 
 	read_all(scan);
 	for (size_t i = 0; i < aliases->count; i++) {
 		if (alias_fits(aliases->list[i].key, text))
-			index_add_value(found, aliases->list[i].rank, aliases->list[i].value);
+			values_add(found, aliases->list[i].rank, aliases->list[i].value);
 	}
 }
 
-void scan_symbol(struct scan *scan, const char *alias, struct index_values *found)
+void scan_symbol(struct scan *scan, const char *alias, struct values *found)
 {
 	read_all(scan);
 	for (size_t i = 0; i < scan->graph.symbol_count; i++) {
 		const struct graph_symbol *symbol = &scan->graph.symbols[i];
 
 		if (symbol->owner < OWNER_KERNEL && !strcmp(graph_alias(symbol), alias))
-			index_add_value(found, symbol->owner,
+			values_add(found, symbol->owner,
 					scan->modules.list[symbol->owner].name);
 	}
 }

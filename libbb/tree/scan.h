@@ -4,9 +4,9 @@
 #define SCAN_H
 
 #include "files/softdep.h"
-#include "index/index.h"
 #include "tree/catalog.h"
 #include "tree/graph.h"
+#include "tree/values.h"
 
 struct scan {
 	const struct tree *tree;
@@ -21,13 +21,13 @@ struct scan {
  * Looks for the module NAME: walks the tree's file names (once), and reads the .modinfo of the
  * module and of all it depends on. Adds to FOUND the line that modules.dep would have.
  */
-void scan_module(struct scan *scan, const char *name, struct index_values *found);
+void scan_module(struct scan *scan, const char *name, struct values *found);
 
 /* Adds the modules one of whose aliases fits TEXT. The first call reads every module's .modinfo. */
-void scan_alias(struct scan *scan, const char *text, struct index_values *found);
+void scan_alias(struct scan *scan, const char *text, struct values *found);
 
 /* Adds the module that exports the symbol of "symbol:NAME". Reads all like scan_alias. */
-void scan_symbol(struct scan *scan, const char *alias, struct index_values *found);
+void scan_symbol(struct scan *scan, const char *alias, struct values *found);
 
 /* Appends to FOUND the soft dependencies that the file of module NAME states. */
 void scan_softdeps(struct scan *scan, const char *name, struct softdeps *found);

@@ -10,7 +10,7 @@ static void touch_pair(const char *key, const char *value)
 	fuzz_touch_text(value);
 }
 
-static void touch_values(const struct index_values *values)
+static void touch_values(const struct values *values)
 {
 	for (size_t i = 0; i < values->count; i++)
 		fuzz_touch_text(values->list[i].text);
@@ -18,7 +18,7 @@ static void touch_values(const struct index_values *values)
 
 void fuzz_one(struct span input)
 {
-	struct index_values values = { NULL, 0, 0 };
+	struct values values = { NULL, 0, 0 };
 	char *text = fuzz_head(&input);
 	struct index index;
 

@@ -31,7 +31,7 @@ void fuzz_one(struct span input)
 	struct modconf conf = { .count = 0 };
 	struct targets targets = { .count = 0 };
 	struct procmods loaded;
-	struct moddb db;
+	struct moddb *db;
 	struct plan load, remove;
 
 	shared_walk = (struct walk){ .index = NULL };
@@ -39,16 +39,16 @@ void fuzz_one(struct span input)
 		return;
 	fuzz_serve(input);
 	modconf_read(&conf, &tree.root, paths);
-	moddb_open(&db, &tree);
-	targets_find(&db, &conf, text, &targets);
+	db = moddb_open(&tree, 0);
+	targets_find(db, &conf, text, &targets);
 	procmods_read(&loaded);
-	plan_open(&load, &db, &conf);
-	plan_open(&remove, &db, &conf);
+	plan_open(&load, db, &conf);
+	plan_open(&remove, db, &conf);
 	for (size_t i = 0; i < targets.count; i++) {
 		plan_load(&load, &targets.list[i], "a=1", 0);
 		plan_remove(&remove, &targets.list[i], &loaded, PLAN_REMOVE_HOLDERS);
 	}
 	touch_steps(&load);
 	touch_steps(&remove);
-	moddb_close(&db);
+	moddb_close(db);
 }

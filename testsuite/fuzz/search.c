@@ -42,7 +42,7 @@ static size_t take_rows(struct span input, struct sort_row *rows)
  * Compares with what a look at all rows finds. They are sorted by their keys; those of one key lie
  * by number, and what fits is found by number.
  */
-static void compare(const struct index_values *found, const struct sort_row *rows, size_t count,
+static void compare(const struct values *found, const struct sort_row *rows, size_t count,
 		    const char *text, bool exact)
 {
 	const char *expected[ROWS_MAX] = { NULL };
@@ -64,7 +64,7 @@ static void compare(const struct index_values *found, const struct sort_row *row
 
 void fuzz_one(struct span input)
 {
-	struct index_values values = { NULL, 0, 0 };
+	struct values values = { NULL, 0, 0 };
 	struct strbuf out = { .arena = &run_arena };
 	struct sort_row rows[ROWS_MAX];
 	char *text = fuzz_head(&input);

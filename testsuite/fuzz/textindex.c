@@ -13,7 +13,7 @@ static void touch_pair(const char *key, const char *value)
 
 void fuzz_one(struct span input)
 {
-	struct index_values values = { NULL, 0, 0 };
+	struct values values = { NULL, 0, 0 };
 	struct softdeps softdeps = { NULL, 0, 0 };
 	char *text = fuzz_head(&input);
 
