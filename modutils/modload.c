@@ -101,11 +101,11 @@ static int post_install(const struct args *args, const char *name)
 static const char *name_of(const char *file, int fd)
 {
 	struct facts facts = { .modinfo = { NULL, 0 } };
-	struct span name;
+	const char *name = NULL;
 
-	if (facts_open(&facts, fd, &run_arena) == 0 && modinfo_find(facts.modinfo, "name", &name))
-		return span_copy(&run_arena, name);
-	return name_from_path(&run_arena, file);
+	if (facts_open(&facts, fd, &run_arena) == 0)
+		name = facts_text(&facts, "name");
+	return name ? name : name_from_path(&run_arena, file);
 }
 
 /* Hands FD, the open file FILE, to the kernel. Returns an exit status; what went wrong is said. */

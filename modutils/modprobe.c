@@ -30,6 +30,7 @@
 #include "base/file.h"
 #include "base/libbb.h"
 #include "base/options.h"
+#include "explain/othertrees.h"
 #include "explain/reasons.h"
 #include "files/confdir.h"
 #include "files/match.h"
@@ -169,7 +170,7 @@ static int not_found(const struct modprobe *modprobe, const char *name, enum not
 		note_at(level, NULL, errtext(tree->fd), "Module %s not found in directory %s", name,
 			tree->path);
 		if (ENABLE_REASONS)
-			why_no_tree(tree, level);
+			othertrees_tell(tree, level);
 		return EXIT_TREE;
 	}
 	note(level, "Module %s not found in directory %s", name, tree->path);

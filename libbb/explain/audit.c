@@ -7,22 +7,16 @@
  */
 
 #include "explain/audit.h"
-#include "explain/modfile.h"
+#include "explain/machine.h"
+#include "explain/settings.h"
 #include "explain/symbols.h"
+#include "explain/vote.h"
 #include "files/confdir.h"
 #include "files/match.h"
 #include "files/names.h"
-#include "index/abi.h"
 #include "index/index.h"
 #include "tree/catalog.h"
 #include "tree/prefetch.h"
-
-/* One question on which all modules should agree. */
-struct vote {
-	struct hash counts; /* per answer */
-	const char **of;    /* each module's answer; NULL: it gave none */
-	const char *most;
-};
 
 struct audit {
 	struct diag *diag;
@@ -35,42 +29,6 @@ struct audit {
 	struct vote machine, magic, layout;
 	unsigned firmware, firmware_users; /* named while there is no directory for it */
 };
-
-/* ---- Votes */
-
-static void vote_open(struct vote *vote, size_t count)
-{
-	*vote = (struct vote){ .counts = { .arena = &run_arena } };
-	vote->of = arena_alloc(&run_arena, count * sizeof(*vote->of));
-}
-
-static void vote_cast(struct vote *vote, uint32_t index, const char *answer)
-{
-	struct hash_slot *slot;
-	bool fresh;
-
-	slot = hash_add(&vote->counts, answer, &fresh);
-	if (fresh)
-		slot->key = arena_copy(&run_arena, answer);
-	slot->value++;
-	vote->of[index] = slot->key;
-}
-
-static void vote_close(struct vote *vote)
-{
-	uint32_t best = 0;
-
-	for (uint32_t i = 0; vote->counts.slots && i <= vote->counts.mask; i++) {
-		const struct hash_slot *slot = &vote->counts.slots[i];
-
-		/* Of equal ones the same on every machine. */
-		if (slot->key && (slot->value > best ||
-				  (slot->value == best && strcmp(slot->key, vote->most) < 0))) {
-			best = slot->value;
-			vote->most = slot->key;
-		}
-	}
-}
 
 /* ---- What each file says */
 

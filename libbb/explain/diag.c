@@ -7,7 +7,7 @@
 
 #include "base/file.h"
 #include "explain/diag.h"
-#include "explain/reasons.h"
+#include "explain/othertrees.h"
 #include "index/stamp.h"
 #include "system/kcmdline.h"
 
@@ -45,7 +45,7 @@ int diag_open(struct diag *diag, const char *root, const char *module_dir, const
 			    errtext(diag->tree.fd));
 		if (ENABLE_REASONS) {
 			diag_catch(diag, FIND_TREE, LEVEL_FAULT);
-			why_no_tree(&diag->tree, NOTE_WARNING);
+			othertrees_tell(&diag->tree, NOTE_WARNING);
 		}
 	} else if (!has_index) {
 		finding_add(&diag->findings, FIND_INDEX, LEVEL_FAULT, diag->depmod,
@@ -111,16 +111,4 @@ void diag_check_index_if_old(struct diag *diag)
 	close(dir);
 	if (old)
 		diag_check_index(diag);
-}
-
-const char *diag_line(const char *path, int *error)
-{
-	struct span text;
-	char *line;
-
-	*error = file_read(AT_FDCWD, path, &run_arena, &text);
-	if (*error)
-		return NULL;
-	line = file_next_line(&text);
-	return line ? line : "";
 }

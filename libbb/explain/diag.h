@@ -47,8 +47,4 @@ void diag_check_index(struct diag *diag);
  */
 void diag_check_index_if_old(struct diag *diag);
 
-/* The first line of the file PATH of the running system; NULL if it cannot be read. *ERROR says
- * why. */
-const char *diag_line(const char *path, int *error);
-
 #endif

@@ -4,7 +4,7 @@
 #include "explain/drivers.h"
 #include "base/file.h"
 #include "explain/aliases.h"
-#include "explain/module.h"
+#include "explain/settings.h"
 #include "files/match.h"
 #include "files/names.h"
 #include "system/device.h"

@@ -98,6 +98,12 @@ void finding_add(struct findings *findings, enum finding_kind kind, enum finding
 	add_text(findings, kind, level, cure, &evidence);
 }
 
+void finding_take(struct findings *findings, struct finding finding)
+{
+	finding_add(findings, (enum finding_kind)finding.kind, (enum finding_level)finding.level,
+		    finding.cure, "%s", finding.evidence);
+}
+
 void findings_repeat(struct findings *findings, const struct finding_subject *from,
 		     enum finding_kind kind)
 {

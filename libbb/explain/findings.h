@@ -92,6 +92,9 @@ void findings_repeat(struct findings *findings, const struct finding_subject *fr
 void finding_add(struct findings *findings, enum finding_kind kind, enum finding_level level,
 		 const char *cure, const char *format, ...) FORMAT_LIKE_PRINTF(5, 6);
 
+/* The same for a finding that a check has made. */
+void finding_take(struct findings *findings, struct finding finding);
+
 /*
  * From now on the notes of other rooms, up to warnings, are findings of KIND and LEVEL; a note with
  * a hint that is no command carries it in its evidence. CURE is theirs all. NULL for FINDINGS: they

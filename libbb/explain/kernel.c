@@ -2,26 +2,11 @@
 /* Asks /proc and /sys about modules as such. */
 
 #include "explain/kernel.h"
+#include "explain/running.h"
 #include "system/procmod.h"
-
-static const char lockdown_path[] = "/sys/kernel/security/lockdown";
-
-const char *diag_signing_policy(void)
-{
-	int error;
-	const char *line = diag_line("/sys/module/module/parameters/sig_enforce", &error);
-
-	if (line && *line == 'Y')
-		return "the kernel takes signed modules only (module.sig_enforce)";
-	line = diag_line(lockdown_path, &error);
-	if (line && !text_find(line, "[none]"))
-		return "the kernel is locked down";
-	return NULL;
-}
 
 static void look_at_modules(struct diag *diag)
 {
-	const char *disabled;
 	struct procmods loaded;
 	int error = procmods_read(&loaded);
 
@@ -37,8 +22,7 @@ static void look_at_modules(struct diag *diag)
 			    error == -ENOENT ? "; this kernel knows no modules" : "");
 		return;
 	}
-	disabled = diag_line("/proc/sys/kernel/modules_disabled", &error);
-	if (disabled && *disabled == '1')
+	if (running_takes_none())
 		finding_add(&diag->findings, FIND_KERNEL, LEVEL_FAULT, "reboot",
 			    "no module can be loaded or removed until the next boot "
 			    "(kernel.modules_disabled)");
@@ -54,18 +38,18 @@ static void look_at_modules(struct diag *diag)
 
 static void look_at_lockdown(struct diag *diag)
 {
-	const char *policy = diag_signing_policy();
+	const char *policy = running_signing_policy();
 	const char *line;
 	int error;
 
-	line = diag_line(lockdown_path, &error);
+	line = running_line(running_lockdown_path, &error);
 	if (policy)
 		finding_add(&diag->findings, FIND_LOCKDOWN, LEVEL_OK, NULL, "%s", policy);
 	else if (line)
 		finding_add(&diag->findings, FIND_LOCKDOWN, LEVEL_OK, NULL, "none");
 	else
 		finding_add(&diag->findings, FIND_LOCKDOWN, LEVEL_UNKNOWN, NULL, "%s: %s",
-			    lockdown_path, errtext(error));
+			    running_lockdown_path, errtext(error));
 }
 
 /* The program that the kernel calls when it wants a module by itself. */
@@ -74,7 +58,7 @@ static void look_at_helper(struct diag *diag)
 	static const char path[] = "/proc/sys/kernel/modprobe";
 	static const char cure[] = "echo /sbin/modprobe >/proc/sys/kernel/modprobe";
 	int error;
-	const char *program = diag_line(path, &error);
+	const char *program = running_line(path, &error);
 
 	if (!program)
 		finding_add(&diag->findings, FIND_HELPER, LEVEL_UNKNOWN, NULL, "%s: %s", path,

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-/* Looks at one module from all sides. */
+/* Goes through the steps for one module. */
 
 #include "explain/module.h"
 #include "base/file.h"
 #include "explain/modfile.h"
-#include "explain/symbols.h"
-#include "files/confdir.h"
+#include "explain/needs.h"
+#include "explain/running.h"
+#include "explain/settings.h"
 #include "files/names.h"
-#include "index/abi.h"
-#include "plan/plan.h"
-#include "system/kcmdline.h"
+#include "system/procmod.h"
+#include "tree/walk.h"
 
 /* ---- Step 2: the name */
 
@@ -82,222 +82,6 @@ static bool look_at_name(struct diag *diag, const char *name, struct modrec *rec
 	return is_there;
 }
 
-/* ---- Step 3: what it needs */
-
-struct needs {
-	struct diag *diag;
-	const char *name;
-	struct modules modules; /* with all that they need in their turn, the module itself first */
-	struct rank rank;
-	unsigned direct;
-};
-
-/* Adds NAME, which "depends=" lists, with its own needs. */
-static void take_need(struct needs *needs, const char *name)
-{
-	struct diag *diag = needs->diag;
-	struct modrec record;
-
-	needs->direct++;
-	if (!moddb_module(diag->db, name, &record)) {
-		if (!moddb_is_builtin(diag->db, name))
-			finding_add(&diag->findings, FIND_DEPENDS, LEVEL_FAULT, NULL,
-				    "%s depends on %s, which is not there", needs->name, name);
-		return;
-	}
-	modules_add(&needs->modules, &needs->rank, false, record.path);
-	for (size_t i = 0; i < record.need_count; i++)
-		modules_add(&needs->modules, &needs->rank, false, record.needs[i]);
-}
-
-/* Calls take_need for each name of "a,b". */
-static void take_depends(struct needs *needs, char *names)
-{
-	char *name;
-
-	while (names && (name = name_next(&names)))
-		take_need(needs, name);
-}
-
-/* Resolves the symbols of the module, whose FACTS are open, and of what it needs. */
-static void look_at_symbols(struct needs *needs, struct facts *facts)
-{
-	struct diag *diag = needs->diag;
-	struct graph graph;
-	size_t before = diag->findings.now->count;
-
-	diag_symbols_open(diag, &graph, &needs->modules);
-	facts_read_symbols(facts, graph.with_crc);
-	graph_add(&graph, 0, facts);
-	for (size_t i = 1; i < needs->modules.count; i++) {
-		struct facts *other = arena_alloc(&run_arena, sizeof(*other));
-		const char *path = needs->modules.list[i].path;
-		int fd = tree_file(&diag->tree, path);
-
-		if (fd >= 0 && facts_open(other, fd, &run_arena) == 0) {
-			facts_read_symbols(other, graph.with_crc);
-			graph_add(&graph, (uint32_t)i, other);
-		} else {
-			finding_add(&diag->findings, FIND_DEPENDS, LEVEL_FAULT, NULL,
-				    "%s, which it needs, cannot be read", path);
-		}
-		if (fd >= 0)
-			close(fd);
-	}
-	diag_symbols(diag, &graph);
-	if (diag->findings.now->count == before)
-		finding_add(&diag->findings, FIND_SYMBOL, LEVEL_OK, NULL, "all are there");
-}
-
-static void look_at_softdep(struct diag *diag, const char *name)
-{
-	struct targets targets = { NULL, 0, 0 };
-
-	targets_find(diag->db, &diag->conf, name, &targets);
-	if (!targets.count)
-		finding_add(&diag->findings, FIND_SOFTDEP, LEVEL_WARNING, NULL,
-			    "softdep of %s, which is not there", name);
-}
-
-static void look_at_softdeps(struct diag *diag, const char *module)
-{
-	struct softdeps softdeps = { NULL, 0, 0 };
-
-	moddb_softdeps(diag->db, module, &softdeps);
-	softdeps_find(&diag->conf.softdeps, module, &softdeps);
-	for (size_t i = 0; i < softdeps.count; i++)
-		look_at_softdep(diag, softdeps.list[i].name);
-}
-
-static void look_at_firmware(struct diag *diag, const struct facts *facts)
-{
-	struct span rest = facts->modinfo;
-	struct modinfo entry;
-	unsigned there = 0, missing = 0;
-
-	while (modinfo_next(&rest, &entry)) {
-		const char *name;
-
-		if (!span_is(entry.key, "firmware"))
-			continue;
-		name = arena_text(&run_arena, (const char *)entry.value.data, entry.value.length);
-		if (fwpath_find(&diag->firmware, name)) {
-			there++;
-			continue;
-		}
-		missing++;
-		finding_add(&diag->findings, FIND_FIRMWARE, LEVEL_WARNING, NULL,
-			    "%s is not below /lib/firmware", name);
-	}
-	if (there && !missing)
-		finding_add(&diag->findings, FIND_FIRMWARE, LEVEL_OK, NULL,
-			    "all %u files are there", there);
-}
-
-static void look_at_needs(struct diag *diag, const char *name, const char *path,
-			  struct facts *facts)
-{
-	struct needs needs = { .diag = diag, .name = name };
-	char *depends;
-
-	diag_catch(diag, FIND_DEPENDS, LEVEL_FAULT);
-	needs.rank = *moddb_rank(diag->db);
-	modules_add(&needs.modules, &needs.rank, false, path);
-	depends = abi_text(facts, "depends");
-	take_depends(&needs, depends);
-	finding_add(&diag->findings, FIND_DEPENDS, LEVEL_OK, NULL,
-		    needs.direct ? "on %u, and all in all on %zu" : "on no other", needs.direct,
-		    needs.modules.count - 1);
-	look_at_symbols(&needs, facts);
-	diag_catch(diag, FIND_SOFTDEP, LEVEL_WARNING);
-	look_at_softdeps(diag, name);
-	look_at_firmware(diag, facts);
-}
-
-/* ---- Step 4: configuration */
-
-/* Whether COMMAND does nothing and is there to keep the module out. */
-static bool is_nothing(const char *command)
-{
-	static const char *const nothings[] = {
-		"/bin/true", "/bin/false", "true", "/usr/bin/true", "/usr/bin/false", "false", ":"
-	};
-
-	for (size_t i = 0; i < ARRAY_SIZE(nothings); i++) {
-		const char *rest = text_after(command, nothings[i]);
-
-		if (rest && (!*rest || *rest == ' ' || *rest == ';'))
-			return true;
-	}
-	return false;
-}
-
-static void tell_entry(struct diag *diag, const struct conf_entry *entry, bool by_alias)
-{
-	const char *place = modconf_place(entry);
-	const char *cure = text_format(&run_arena, "take this out: %s", place);
-
-	switch (entry->kind) {
-	case CONF_BLACKLIST:
-		finding_add(&diag->findings, FIND_BLACKLIST, by_alias ? LEVEL_FAULT : LEVEL_WARNING,
-			    cure, "%s is not loaded for a device (%s)", entry->name, place);
-		break;
-	case CONF_FORBID:
-		finding_add(&diag->findings, FIND_FORBID, LEVEL_FAULT, cure, "%s is forbidden (%s)",
-			    entry->name, place);
-		break;
-	case CONF_INSTALL:
-		finding_add(&diag->findings, FIND_COMMAND,
-			    is_nothing(entry->text) ? LEVEL_FAULT : LEVEL_WARNING, cure,
-			    "instead of being loaded, this is run: %s (%s)", entry->text, place);
-		break;
-	default:
-		break;
-	}
-}
-
-/* The kernel's own list, "a,b", which modprobe does not read. */
-static void look_at_kernel_list(struct diag *diag, const char *name)
-{
-	char *list = diag->is_running ? kcmdline_value("module_blacklist") : NULL, *other;
-
-	while (list && (other = text_word(&list, ","))) {
-		if (name_equal(other, name))
-			finding_add(&diag->findings, FIND_BLACKLIST, LEVEL_FAULT, NULL,
-				    "the kernel refuses %s (module_blacklist= on its command line)",
-				    name);
-	}
-}
-
-void diag_config(struct diag *diag, const char *name, bool by_alias)
-{
-	static const uint8_t told[] = { CONF_BLACKLIST, CONF_FORBID, CONF_INSTALL };
-
-	for (size_t i = 0; i < ARRAY_SIZE(told); i++) {
-		const struct conf_entry *entry = NULL;
-
-		while ((entry = modconf_next(&diag->conf, told[i], name, entry)))
-			tell_entry(diag, entry, by_alias);
-	}
-	look_at_kernel_list(diag, name);
-}
-
-static void look_at_config(struct diag *diag, const char *name, bool by_alias,
-			   const struct facts *facts)
-{
-	struct strbuf options = { .arena = &run_arena };
-	size_t before = diag->findings.now->count;
-
-	diag_config(diag, name, by_alias);
-	diag_options(diag, name, facts);
-	if (diag->findings.now->count > before)
-		return;
-	modconf_options(&diag->conf, name, NULL, &options);
-	finding_add(&diag->findings, FIND_CONFIG, LEVEL_OK, NULL, "%s%s",
-		    options.length ? "options " : "nothing about it",
-		    options.length ? strbuf_end(&options) : "");
-}
-
 /* ---- Step 6, as far as it is about the module */
 
 static void look_at_state(struct diag *diag, const char *name, const struct facts *facts)
@@ -321,8 +105,8 @@ static void look_at_state(struct diag *diag, const char *name, const struct fact
 	finding_add(&diag->findings, FIND_LOADED,
 		    state == MODSTATE_COMING || state == MODSTATE_GOING ? LEVEL_WARNING : LEVEL_OK,
 		    NULL, "%s", states[state]);
-	now = diag_line(arena_join(&run_arena, "/sys/module/", name, "/srcversion"), &error);
-	ours = facts ? abi_text(facts, "srcversion") : NULL;
+	now = running_line(arena_join(&run_arena, "/sys/module/", name, "/srcversion"), &error);
+	ours = facts ? facts_text(facts, "srcversion") : NULL;
 	if (state == MODSTATE_LIVE && now && ours && strcmp(now, ours) != 0)
 		finding_add(&diag->findings, FIND_LOADED, LEVEL_WARNING,
 			    text_format(&run_arena, "modprobe -r %s; modprobe %s", name, name),
@@ -335,8 +119,8 @@ static void look_at_state(struct diag *diag, const char *name, const struct fact
 static void look_at_rest(struct diag *diag, const char *name, const char *path, bool by_alias,
 			 struct facts *facts)
 {
-	look_at_needs(diag, name, path, facts);
-	look_at_config(diag, name, by_alias, facts);
+	diag_needs(diag, name, path, facts);
+	diag_settings(diag, name, by_alias, facts);
 	if (diag->is_running)
 		look_at_state(diag, name, facts);
 }
@@ -344,7 +128,7 @@ static void look_at_rest(struct diag *diag, const char *name, const char *path, 
 /* The name that a file called NAME gives itself. Says so if it is another one. */
 static const char *look_at_own_name(struct diag *diag, const char *name, const struct facts *facts)
 {
-	char *own = abi_text(facts, "name");
+	char *own = facts_text(facts, "name");
 
 	if (!own || name_equal(own, name))
 		return name;

@@ -6,16 +6,13 @@
 #include "explain/diag.h"
 
 /*
- * Looks at the module NAME (folded): its file, the index and other files of that name, what it
- * needs, its configuration; and whether it is loaded. BY_ALIAS: what is blacklisted will not be
- * loaded.
+ * Adds findings about the module NAME (folded): its file, the index and other files of that name,
+ * what it needs, its configuration, and whether it is loaded. BY_ALIAS: it is wanted for an alias,
+ * so a blacklist keeps it from being loaded.
  */
 void diag_module(struct diag *diag, const char *name, bool by_alias);
 
-/* Looks at the file PATH, which need not be the tree's, and at the module that it would be. */
+/* The same for the module in the file PATH, in the tree or not. */
 void diag_module_file(struct diag *diag, const char *path);
-
-/* Adds a finding for what the configuration says about the module NAME (folded). */
-void diag_config(struct diag *diag, const char *name, bool by_alias);
 
 #endif

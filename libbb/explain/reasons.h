@@ -1,33 +1,23 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Why the kernel did not take a module, or did not let one go: in plain words and with the
- * evidence, as notes. The caller has said before what failed.
+ * Why the kernel did not load a module, or did not remove one: notes with the evidence, below the
+ * message that it failed.
  *
- * Three sources, the most certain first: our own reading of the file and the system; the kernel's
- * lines about this module since listen; what the error means where modules are concerned.
- * What is not there (/dev, /proc, /sys, an index, the file itself) is done without.
+ * Three sources, the most certain first: the file and the system, as we read them; the kernel's
+ * lines about the module; the meaning of the error where modules are concerned. A source that is
+ * missing (/dev, /proc, /sys, an index, the file itself) is left out.
  *
- * Callers ask for ENABLE_REASONS first, so that without it nothing of this is in the binary.
+ * Without ENABLE_REASONS nothing of this is in the binary: use EXPLAINER.
  */
 #ifndef REASONS_H
 #define REASONS_H
 
-#include "base/libbb.h"
-#include "index/moddb.h"
+#include "base/common.h"
 #include "system/attempt.h"
 
-/*
- * listen costs two system calls, once per process; answered, after a load that went well, one.
- */
-extern const struct explainer why_explainer;
+extern const struct explainer reasons_explainer;
 
-/* The explainer for the rooms below, or NULL without reasons. */
-#define EXPLAINER (ENABLE_REASONS ? &why_explainer : NULL)
-
-/*
- * Says which trees there are in place of TREE, which could not be opened, and whether their
- * modules are of its version.
- */
-void why_no_tree(const struct tree *tree, enum note_level level);
+/* The explainer for attempt_load and the rooms of plan/; NULL without REASONS. */
+#define EXPLAINER (ENABLE_REASONS ? &reasons_explainer : NULL)
 
 #endif

@@ -4,6 +4,15 @@
 #include "explain/symbols.h"
 #include "tree/ksyms.h"
 
+const char *symbol_exporter(struct moddb *db, const char *symbol)
+{
+	struct values exporters = { NULL, 0, 0 };
+
+	moddb_search(db, TABLE_SYMBOLS, arena_join(&run_arena, "symbol:", symbol, NULL),
+		     &exporters);
+	return exporters.count ? exporters.list[0].text : NULL;
+}
+
 /* What a callback without context needs. */
 static struct {
 	struct diag *diag;
@@ -14,7 +23,7 @@ static struct {
 static void take_flaw(const char *path, const char *symbol, bool is_version)
 {
 	struct diag *diag = asking.diag;
-	struct values owners = { NULL, 0, 0 };
+	const char *exporter = NULL;
 
 	if (is_version) {
 		finding_add(&diag->findings, FIND_VERSION, LEVEL_FAULT, NULL,
@@ -27,13 +36,11 @@ static void take_flaw(const char *path, const char *symbol, bool is_version)
 	}
 	/* One module may be asked about alone, while the tree has another that exports it. */
 	if (moddb_is_checked(diag->db))
-		moddb_search(diag->db, TABLE_SYMBOLS,
-			     arena_join(&run_arena, "symbol:", symbol, NULL), &owners);
-	finding_add(&diag->findings, FIND_SYMBOL, LEVEL_FAULT, owners.count ? diag->depmod : NULL,
+		exporter = symbol_exporter(diag->db, symbol);
+	finding_add(&diag->findings, FIND_SYMBOL, LEVEL_FAULT, exporter ? diag->depmod : NULL,
 		    "%s wants the symbol %s, which %s", path, symbol,
-		    owners.count ? text_format(&run_arena, "%s has, unknown to the index",
-					       owners.list[0].text)
-				 : "nobody exports");
+		    exporter ? text_format(&run_arena, "%s has, unknown to the index", exporter)
+			     : "nobody exports");
 }
 
 /* Takes the lines of a list that was named. Returns false after a finding. */

@@ -6,6 +6,9 @@
 #include "explain/diag.h"
 #include "tree/graph.h"
 
+/* The module that exports SYMBOL, by the index of DB; NULL if none does. */
+const char *symbol_exporter(struct moddb *db, const char *symbol);
+
 /*
  * Prepares GRAPH for MODULES, of which graph_add is then to be called for each, and adds the
  * kernel's own symbols.

@@ -38,6 +38,20 @@ const char *facts_fault(const struct facts *facts, int error)
 	return facts->image.fault ? facts->image.fault : errtext(error);
 }
 
+bool facts_are_module(const struct facts *facts)
+{
+	return elf_find(&facts->elf, ".gnu.linkonce.this_module") != NULL;
+}
+
+char *facts_text(const struct facts *facts, const char *key)
+{
+	struct span value;
+
+	if (!modinfo_find(facts->modinfo, key, &value))
+		return NULL;
+	return span_copy(&run_arena, value);
+}
+
 /* Makes room for COUNT symbols at once. */
 static void expect_symbols(struct facts *facts, struct facts_symbols *found, size_t count)
 {

@@ -41,6 +41,12 @@ int facts_from_bytes(struct facts *facts, struct span bytes, struct arena *arena
 /* Why the last facts_* call failed with ERROR, in plain words. */
 const char *facts_fault(const struct facts *facts, int error);
 
+/* Whether the file is a module, not an object on the way to one. */
+bool facts_are_module(const struct facts *facts);
+
+/* The first value of KEY in the .modinfo, in run_arena; NULL if there is none. */
+char *facts_text(const struct facts *facts, const char *key);
+
 /*
  * Lists the exported symbols, in the order of the symbol table, with their versions if WITH_CRC.
  *

@@ -204,9 +204,11 @@ mount -t devtmpfs dev /dev
 says '*
 modprobe: ERROR: mb_params: bad parameter or not for this kernel'
 out=$out_magic
-[ -n "$packed" ] || says "*('mod_unlaod' is not 'mod_unload')"
+[ -n "$packed" ] || says "*
+insmod: ERROR: mb_params: 'mod_unlaod' is not 'mod_unload'; * has '*'"
 out=$out_symbol
-says '*(mb_base exports it, and is not loaded)'
+says '*
+insmod: ERROR: mb_other: wants the symbol mb_base_value (mb_base exports it, and is not loaded)'
 
 t 'modules_disabled'
 load mb_params.ko

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT */
+/* Looks into one module of each directory. */
+
+#include "explain/othertrees.h"
+#include "base/file.h"
+#include "base/libbb.h"
+#include "explain/sample.h"
+#include "files/names.h"
+
+/* Appends the folder NAME of DIR to OUT, if it is a tree with modules. */
+static void add_tree(struct strbuf *out, const struct tree *tree, const char *dir, const char *name)
+{
+	struct sample sample;
+	struct tree other;
+	char *magic;
+	bool any;
+
+	tree_open(&other, tree->root.path, dir, name);
+	any = sample_of_tree(&other, &sample);
+	close(other.fd);
+	if (!any)
+		return;
+	strbuf_format(out, " %s", name);
+	magic = facts_text(&sample.facts, "vermagic");
+	/* There is none if this binary cannot unpack the tree's modules. */
+	if (magic) {
+		magic[text_before(magic, " ")] = '\0';
+		strbuf_format(out, " (%s%s)", magic, strcmp(magic, tree->version) ? "" : ", fits");
+	}
+}
+
+void othertrees_tell(const struct tree *tree, enum note_level level)
+{
+	struct strbuf list = { .arena = &run_arena };
+	struct dir_list entries = { NULL, 0 };
+	const char *dir;
+	int fd;
+
+	dir = arena_text(&run_arena, tree->inside,
+			 (size_t)(base_name(tree->inside) - 1 - tree->inside));
+	fd = root_file(&tree->root, dir, O_RDONLY | O_DIRECTORY);
+	dir_list(fd, &run_arena, &entries);
+	close(fd);
+	for (size_t i = 0; i < entries.count; i++)
+		add_tree(&list, tree, dir, entries.entries[i].name);
+	note(level, "there are modules of:%s", list.length ? strbuf_end(&list) : " none");
+}

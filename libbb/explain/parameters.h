@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT */
+/* The parameters that a module has, by the "parmtype=NAME:TYPE" of its .modinfo. */
+#ifndef PARAMETERS_H
+#define PARAMETERS_H
+
+#include "module/facts.h"
+
+/* Whether the module has the parameter NAME; a description alone ("parm=") counts, too. */
+bool parameter_is_known(const struct facts *facts, const char *name);
+
+/* Returns the type of the parameter NAME, in run_arena; NULL if the module has none such. */
+const char *parameter_type(const struct facts *facts, const char *name);
+
+/*
+ * Returns the parameter that has the longest start in common with NAME, in run_arena; NULL if no
+ * start is longer than half of NAME: that is no typing error.
+ */
+const char *parameter_nearest(const struct facts *facts, const char *name);
+
+#endif

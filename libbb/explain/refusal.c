@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: MIT */
+/* Looks into the file and the index for what the kernel did not say. */
+
+#include "explain/refusal.h"
+#include "base/libbb.h"
+#include "explain/machine.h"
+#include "explain/symbols.h"
+#include "system/procmod.h"
+
+void refusal_tell(struct refusal *refusal, const char *text)
+{
+	refusal->is_known = true;
+	note_at(refusal->level, refusal->name, NULL, "%s", text);
+}
+
+void refusal_read_file(struct refusal *refusal)
+{
+	const struct attempt *attempt = refusal->attempt;
+	struct span bytes = attempt->failure.bytes;
+	struct facts *facts = &refusal->facts;
+	struct finding machine;
+	const char *name;
+	int error;
+
+	error = bytes.data ? facts_from_bytes(facts, bytes, &run_arena)
+			   : facts_open(facts, attempt->fd, &run_arena);
+	/* Other errors are ours, as of a packed file for which we have no decoder. */
+	if (error == -ENOEXEC)
+		refusal_tell(refusal, facts->image.fault);
+	name = facts_text(facts, "name");
+	if (name)
+		refusal->name = name;
+	if (error || attempt->error != -ENOEXEC)
+		return;
+	machine = machine_check(&facts->elf, NULL, true);
+	if (machine.level == LEVEL_FAULT)
+		refusal_tell(refusal, machine.evidence);
+	else if (!facts_are_module(facts))
+		refusal_tell(refusal, "no kernel module");
+}
+
+struct moddb *refusal_database(struct refusal *refusal)
+{
+	static struct tree tree;
+	static struct moddb *db;
+
+	if (refusal->attempt->db)
+		return refusal->attempt->db;
+	if (!tree.path) {
+		tree_open(&tree, NULL, NULL, NULL);
+		db = moddb_open(&tree, 0);
+	}
+	return db;
+}
+
+const char *refusal_symbol_hint(struct refusal *refusal, const char *symbol, bool only_absent)
+{
+	const char *name = symbol_exporter(refusal_database(refusal), symbol);
+	bool is_live = name && modstate_now(name) == MODSTATE_LIVE, fresh;
+
+	if (only_absent && (!name || is_live))
+		return NULL;
+	if (!name)
+		return "no module of this tree exports it";
+	hash_add(&refusal->exporters, name, &fresh);
+	if (!fresh)
+		return NULL;
+	return arena_join(&run_arena, name,
+			  is_live ? " exports it: another build, or for GPL"
+				  : " exports it, and is not loaded",
+			  NULL);
+}

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: MIT */
+/* Reads modprobe.d and the kernel's command line for one module. */
+
+#include "explain/settings.h"
+#include "explain/parameters.h"
+#include "files/names.h"
+#include "files/params.h"
+#include "system/kcmdline.h"
+
+/* Whether COMMAND does nothing and is there to keep the module out. */
+static bool is_nothing(const char *command)
+{
+	static const char *const nothings[] = {
+		"/bin/true", "/bin/false", "true", "/usr/bin/true", "/usr/bin/false", "false", ":"
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(nothings); i++) {
+		const char *rest = text_after(command, nothings[i]);
+
+		if (rest && (!*rest || *rest == ' ' || *rest == ';'))
+			return true;
+	}
+	return false;
+}
+
+static void tell_entry(struct diag *diag, const struct conf_entry *entry, bool by_alias)
+{
+	const char *place = modconf_place(entry);
+	const char *cure = text_format(&run_arena, "take this out: %s", place);
+
+	switch (entry->kind) {
+	case CONF_BLACKLIST:
+		finding_add(&diag->findings, FIND_BLACKLIST, by_alias ? LEVEL_FAULT : LEVEL_WARNING,
+			    cure, "%s is not loaded for a device (%s)", entry->name, place);
+		break;
+	case CONF_FORBID:
+		finding_add(&diag->findings, FIND_FORBID, LEVEL_FAULT, cure, "%s is forbidden (%s)",
+			    entry->name, place);
+		break;
+	case CONF_INSTALL:
+		finding_add(&diag->findings, FIND_COMMAND,
+			    is_nothing(entry->text) ? LEVEL_FAULT : LEVEL_WARNING, cure,
+			    "instead of being loaded, this is run: %s (%s)", entry->text, place);
+		break;
+	default:
+		break;
+	}
+}
+
+/* The kernel's own list, "a,b", which modprobe does not read. */
+static void look_at_kernel_list(struct diag *diag, const char *name)
+{
+	char *list = diag->is_running ? kcmdline_value("module_blacklist") : NULL, *other;
+
+	while (list && (other = text_word(&list, ","))) {
+		if (name_equal(other, name))
+			finding_add(&diag->findings, FIND_BLACKLIST, LEVEL_FAULT, NULL,
+				    "the kernel refuses %s (module_blacklist= on its command line)",
+				    name);
+	}
+}
+
+void diag_config(struct diag *diag, const char *name, bool by_alias)
+{
+	static const uint8_t told[] = { CONF_BLACKLIST, CONF_FORBID, CONF_INSTALL };
+
+	for (size_t i = 0; i < ARRAY_SIZE(told); i++) {
+		const struct conf_entry *entry = NULL;
+
+		while ((entry = modconf_next(&diag->conf, told[i], name, entry)))
+			tell_entry(diag, entry, by_alias);
+	}
+	look_at_kernel_list(diag, name);
+}
+
+/* Whether the kernel takes PARAMETER for every module. */
+static bool is_common(const char *parameter)
+{
+	return !strcmp(parameter, "dyndbg") || !strcmp(parameter, "async_probe");
+}
+
+void diag_options(struct diag *diag, const char *name, const struct facts *facts)
+{
+	const struct conf_entry *entry = NULL;
+
+	while ((entry = modconf_next(&diag->conf, CONF_OPTIONS, name, entry))) {
+		int count;
+		const char **words = words_split(entry->text, &count);
+
+		for (int i = 0; i < count; i++) {
+			const char *parameter =
+				arena_text(&run_arena, words[i], text_before(words[i], "="));
+
+			if (!is_common(parameter) && !parameter_is_known(facts, parameter))
+				finding_add(&diag->findings, FIND_OPTIONS, LEVEL_WARNING, NULL,
+					    "%s has no parameter %s (%s)", name, parameter,
+					    modconf_place(entry));
+		}
+	}
+}
+
+void diag_settings(struct diag *diag, const char *name, bool by_alias, const struct facts *facts)
+{
+	struct strbuf options = { .arena = &run_arena };
+	size_t before = diag->findings.now->count;
+
+	diag_config(diag, name, by_alias);
+	diag_options(diag, name, facts);
+	if (diag->findings.now->count > before)
+		return;
+	modconf_options(&diag->conf, name, NULL, &options);
+	finding_add(&diag->findings, FIND_CONFIG, LEVEL_OK, NULL, "%s%s",
+		    options.length ? "options " : "nothing about it",
+		    options.length ? strbuf_end(&options) : "");
+}
