@@ -71,7 +71,12 @@ native_musl := $(if $(CROSS_COMPILE),,$(findstring musl-gcc,$(CC)))
 # third smaller and what a cross build needs. `make deps` fetches the sources.
 CACHE := $(or $(MODBOX_CACHE),.cache)
 fetched := $(if $(CONFIG_STATIC)$(native_musl),$(wildcard $(CACHE)/src/zlib))
-ZLIB ?= $(if $(fetched),source,system)
+system_zlib = The zlib of this machine is linked, which is larger: make deps fetches its source.
+ifeq ($(origin ZLIB),undefined)
+ZLIB := $(if $(fetched),source,system)
+# One line says what is linked when nobody chose it, for it makes the program a fifth larger.
+larger := $(if $(CONFIG_STATIC),$(if $(native_musl),$(if $(fetched),,@echo "$(system_zlib)")))
+endif
 LZMA ?= $(ZLIB)
 ZSTD ?= $(ZLIB)
 from-$(ZLIB) += $(filter z,$(libs-y))
@@ -87,15 +92,19 @@ accepted = $(shell echo 'int main(void){return 0;}' | $(CC) -Werror $(1) -x c -o
 size_flags := $(if $(building),$(if $(CONFIG_LTO),$(call accepted,-flto=auto)) \
 	$(call accepted,-fno-move-loop-invariants))
 
-codegen := -Os $(size_flags) -ffunction-sections -fdata-sections -fno-stack-protector \
-	-fno-asynchronous-unwind-tables -fno-unwind-tables $(if $(CONFIG_STATIC),-fno-pie) \
+# The static program is as small as it gets. A shared one is a distribution's, whose own flags for
+# hardening count: nothing of ours may take them back.
+static_codegen := -fno-stack-protector -fno-asynchronous-unwind-tables -fno-unwind-tables -fno-pie
+static_ldflags := -static -Wl,-z,norelro -Wl,-z,noseparate-code -Wl,-z,common-page-size=16
+
+codegen := -Os $(size_flags) -ffunction-sections -fdata-sections \
+	$(if $(CONFIG_STATIC),$(static_codegen)) \
 	$(if $(SYSROOT),--sysroot=$(SYSROOT)) $(call unquote,$(CONFIG_EXTRA_CFLAGS)) $(CFLAGS)
 cflags := -std=gnu11 -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64 -Wall -Wextra \
 	-iquote $(gen) -iquote libbb -include $(gen)/config.h \
 	$(if $(native_musl),-idirafter $(obj)/include) $(CPPFLAGS) $(codegen)
-ldflags := -Wl,--gc-sections -Wl,--build-id=none -Wl,-z,norelro -Wl,-z,noseparate-code \
-	-Wl,-z,common-page-size=16 -Wl,--sort-section=alignment \
-	$(if $(CONFIG_STATIC),-static) $(LDFLAGS)
+ldflags := -Wl,--gc-sections -Wl,--build-id=none -Wl,--sort-section=alignment \
+	$(if $(CONFIG_STATIC),$(static_ldflags)) $(LDFLAGS)
 
 # ---- The binary
 
@@ -109,14 +118,18 @@ endif
 
 include scripts/libs.mk
 
+# A STRIP that is empty, or does nothing as /bin/true does, leaves the symbols in: image builders
+# give such a one when they strip by themselves.
 $(binary): $(obj)/modbox_unstripped
 	$(call say,STRIP,$@)
-	$(Q)$(STRIP) -s -R .comment -R '.note*' -o $@ $<
+	$(Q)rm -f $@ $(if $(STRIP),&& $(STRIP) -s -R .comment -R '.note*' -o $@ $<)
+	$(Q)test -e $@ || cp $< $@
 
 $(obj)/modbox_unstripped: $(objs) $(lib_objs)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(codegen) $(if $(CONFIG_THREADS),-pthread) $(ldflags) -Wl,-Map=$(obj)/modbox.map -o $@ $(objs) $(lib_objs) \
 		$(call system_libs,$(from-system)) $(LDLIBS)
+	$(larger)
 
 $(obj)/%.o: %.c $(obj)/flags | $(gen)/config.h $(gen)/applets.h $(obj)/include/ready
 	@mkdir -p $(@D)
@@ -259,6 +272,7 @@ board-imx6 board-imx8 board-imx28:
 #:   size               size of every configuration on every architecture
 #:   structure          folders, includes, lengths of functions and files
 #: Variables
+#:   STRIP= (empty)     leave the symbols in
 #:   O=DIR V=1 CC= CROSS_COMPILE= CFLAGS= LDFLAGS= SYSROOT= ZLIB=system|source (LZMA=, ZSTD=)
 
 help:

@@ -4,6 +4,13 @@
 #
 # Per library: the source package, its folder of headers, the files, and the flags it wants.
 
+# $(call there,NAME): the files of NAME_wanted that this version of the source has, for versions come
+# with tables in files of their own or without. To know them it must have been fetched.
+there = $(call fetch,$(CACHE)/src/$($(1)_package))$(patsubst $(CACHE)/src/$($(1)_package)/%.c,%,\
+	$(wildcard $(addprefix $(CACHE)/src/$($(1)_package)/,$($(1)_wanted:%=%.c))))
+fetch = $(if $(wildcard $(1)),,$(if $(filter 0,$(shell scripts/get-source $(notdir $(1)) >&2; echo $$?)),,\
+	$(error no source of $(notdir $(1)))))
+
 # zlib: Z_SOLO leaves malloc out, for our memory comes through hooks. The fixed codes' table is
 # built on first use, which threads could do at once: with them it is ready-made. Its own check sum is fast and has 8 KB of tables.
 z_package := zlib
@@ -22,12 +29,13 @@ short_copies = $(call accepted,-fno-lto -minline-all-stringops \
 # liblzma: LZMA2, which is all that modules are packed with, and the three check sums of xz.
 lzma_package := xz-utils
 lzma_headers := src/liblzma/api
-lzma_files := $(addprefix src/liblzma/,$(addprefix common/,common block_decoder \
+lzma_wanted := $(addprefix src/liblzma/,$(addprefix common/,common block_decoder \
 	block_header_decoder block_util filter_common filter_decoder filter_flags_decoder \
 	index_hash stream_decoder stream_flags_common stream_flags_decoder vli_decoder vli_size) \
 	$(addprefix check/,check sha256 $(if $(CONFIG_UNPACK_FAST),crc32_fast crc32_table \
 	crc64_fast crc64_table,crc32_small crc64_small)) lz/lz_decoder \
 	lzma/lzma_decoder lzma/lzma2_decoder)
+lzma_files = $(call there,lzma)
 lzma_flags := -DHAVE_STDBOOL_H -DHAVE_STDINT_H -DHAVE_INTTYPES_H -DHAVE_STRING_H \
 	-DHAVE_DECODERS -DHAVE_DECODER_LZMA2 -DHAVE_CHECK_CRC32 -DHAVE_CHECK_CRC64 \
 	-DHAVE_CHECK_SHA256 $(if $(CONFIG_UNPACK_FAST),,-DHAVE_SMALL) -DHAVE_FUNC_ATTRIBUTE_CONSTRUCTOR -DNDEBUG \

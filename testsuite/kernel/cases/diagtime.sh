@@ -12,6 +12,9 @@ now() {
 	# shellcheck disable=SC2034 # the rest of the line
 	read -r now now_rest </proc/uptime
 	now=${now%.*}${now#*.}
+	# A number that begins with 0 would be octal.
+	now=${now#0}
+	now=${now#0}
 }
 
 t 'how long moddiag takes'
