@@ -18,7 +18,7 @@
 #include "files/names.h"
 #include "module/facts.h"
 #include "module/modsig.h"
-#include "plan/plan.h"
+#include "plan/target.h"
 
 enum { FLAG_null, FLAG_modname };
 enum { TEXT_field, TEXT_version, TEXT_basedir, TEXT_moduledir };

@@ -23,7 +23,7 @@
 #include "base/write.h"
 #include "explain/reasons.h"
 #include "files/names.h"
-#include "plan/plug.h"
+#include "plan/hotplug.h"
 #include "system/autoload.h"
 #include "system/sysdev.h"
 
@@ -81,7 +81,7 @@ static const struct option_row options[] = {
 /* Prints what came of it. Returns an exit status. */
 static int sum_up(const struct args *args, const struct plug *plug)
 {
-	const struct tally *tally = plug->tally;
+	const struct tally *tally = plug->jobs.tally;
 	unsigned msec = msec_now() - plug->started;
 	const char *missing = devwait_missing(&plug->until);
 
@@ -93,7 +93,7 @@ static int sum_up(const struct args *args, const struct plug *plug)
 		      msec % 1000);
 	if (plug->until.count)
 		return missing ? EXIT_FAILED : EXIT_DONE;
-	return first_failure(tally->status, plug->workers ? EXIT_FAILED : EXIT_DONE);
+	return first_failure(tally->status, plug->workers.count ? EXIT_FAILED : EXIT_DONE);
 }
 
 static void write_pid(const char *path, pid_t pid)
@@ -123,9 +123,8 @@ static void go_to_background(const struct args *args, struct plug *plug, int sta
 			finish(status);
 		return;
 	}
-	/* Those that are still loading are not this one's. */
-	plug->worker = 0;
-	plug->workers = 0;
+	/* Running workers are not children of this process. */
+	plug->workers = (struct workers){ .count = 0 };
 	setsid();
 	note_set_sink(note_to_syslog);
 	if (chdir("/") < 0 || (fd = file_open("/dev/null", O_RDWR)) < 0)
@@ -140,7 +139,7 @@ static int plug_and_play(const struct args *args, struct plug *plug)
 {
 	int status;
 
-	plug_start(plug);
+	hotplug_start(plug);
 	if (plug->is_stopped)
 		return EXIT_FAILED;
 	status = sum_up(args, plug);
@@ -152,7 +151,7 @@ static int plug_and_play(const struct args *args, struct plug *plug)
 	} else {
 		go_to_background(args, plug, status);
 	}
-	plug_serve(plug);
+	hotplug_serve(plug);
 	if (args->text[TEXT_pidfile])
 		unlink(args->text[TEXT_pidfile]);
 	return EXIT_DONE;
@@ -218,43 +217,43 @@ static unsigned limit(const char *text)
 
 static void configure(struct plug *plug, const struct args *args)
 {
-	plug->root = args->text[TEXT_dirname];
-	plug->module_dir = args->text[TEXT_moduledir];
-	plug->version = args->text[TEXT_version];
+	plug->setup.root = args->text[TEXT_dirname];
+	plug->setup.module_dir = args->text[TEXT_moduledir];
+	plug->setup.version = args->text[TEXT_version];
 	plug->run.explainer = EXPLAINER;
 	plug->run.dry = flag(args, FLAG_dry_run);
 	plug->run.show_cause = flag(args, FLAG_dry_run) || args->verbose;
-	plug->quiet_msec = number(args->text[TEXT_wait], "milliseconds", 200);
-	plug->limit_msec = limit(args->text[TEXT_limit]);
-	plug->jobs = ENABLE_JOBS ? jobs_count(args->text[TEXT_jobs]) : 1;
-	plug->answers_firmware = !flag(args, FLAG_no_firmware);
+	plug->setup.quiet = number(args->text[TEXT_wait], "milliseconds", 200);
+	plug->setup.limit = limit(args->text[TEXT_limit]);
+	plug->jobs.limit = ENABLE_JOBS ? jobs_count(args->text[TEXT_jobs]) : 1;
+	plug->setup.answers_firmware = !flag(args, FLAG_no_firmware);
 	plug->until.patterns = args->list;
 	plug->until.count = (unsigned)args->list_count;
 }
 
 static void take_listed(void *context, const struct wanted_module *module)
 {
-	plug_ask(context, (struct asked){ .text = module->name,
-					  .options = module->options,
-					  .cause = module->where,
-					  .is_listed = true });
+	plug_request(context, (struct request){ .text = module->name,
+						.options = module->options,
+						.cause = module->where,
+						.is_listed = true });
 }
 
-/* Listens, and then asks for all that is to be loaded. Returns an exit status. */
-static int ask_for_all(const struct args *args, struct plug *plug, bool with_devices)
+/* Begins to listen, and then requests all that is to be loaded. Returns an exit status. */
+static int request_all(const struct args *args, struct plug *plug, bool with_devices)
 {
-	int error = with_devices && !plug->run.dry ? plug_listen(plug) : 0;
+	int error = with_devices && !plug->run.dry ? hotplug_listen(plug) : 0;
 
 	if (error && flag(args, FLAG_events)) {
 		note(NOTE_FATAL, "could not listen to the kernel's events: %s", errtext(error));
 		return EXIT_FAILED;
 	}
 	for (const char **alias = args->value; *alias; alias++)
-		plug_ask(plug,
-			 (struct asked){ .text = *alias, .options = "", .cause = "asked for" });
+		plug_request(plug, (struct request){
+					   .text = *alias, .options = "", .cause = "asked for" });
 	if (flag(args, FLAG_list))
 		autoload_each(&plug->tree.root, take_listed, plug);
-	return with_devices ? plug_ask_devices(plug) : EXIT_DONE;
+	return with_devices ? plug_request_devices(plug) : EXIT_DONE;
 }
 
 int modplug_main(struct args *args)
@@ -279,7 +278,7 @@ int modplug_main(struct args *args)
 		return usage_error("of another system only -n and -u.");
 	with_devices = (!flag(args, FLAG_list) && !args->count) || flag(args, FLAG_cold) ||
 		       flag(args, FLAG_events) || args->list_count;
-	status = ask_for_all(args, &plug, with_devices);
+	status = request_all(args, &plug, with_devices);
 	if (plug.run.dry || !with_devices)
 		return first_failure(status, plug_load(&plug));
 	return status == EXIT_DONE || args->list_count ? plug_and_play(args, &plug) : status;

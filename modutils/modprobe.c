@@ -38,6 +38,7 @@
 #include "files/params.h"
 #include "module/facts.h"
 #include "plan/jobs.h"
+#include "plan/removal.h"
 #include "plan/run.h"
 #include "system/command.h"
 #include "system/kcmdline.h"
@@ -197,23 +198,25 @@ static void find_targets(struct modprobe *modprobe, const char *word, struct tar
 static unsigned plan_flags(const struct modprobe *modprobe)
 {
 	return (flag(modprobe->args, FLAG_ignore) ? PLAN_IGNORE_COMMANDS : 0) |
-	       (flag(modprobe->args, FLAG_holders) ? PLAN_REMOVE_HOLDERS : 0);
+	       (flag(modprobe->args, FLAG_holders) ? PLAN_REMOVE_HOLDERS : 0) |
+	       (flag(modprobe->args, FLAG_blacklist) ? PLAN_BLACKLIST_NAMES : 0) |
+	       (flag(modprobe->args, FLAG_depends) ? PLAN_FROM_SCRATCH : 0);
 }
 
 /* Loads TARGET; PLAN has the steps that were taken before for the same word. */
 static int load_target(struct modprobe *modprobe, struct plan *plan, const struct target *target,
 		       const char *parameters)
 {
+	const struct step *hopeless;
 	size_t first = plan->count;
 
 	if (flag(modprobe->args, FLAG_alias)) {
 		print("%s\n", target->name);
 		return EXIT_DONE;
 	}
-	if (target_is_unwanted(&modprobe->conf, target, flag(modprobe->args, FLAG_blacklist)))
-		return EXIT_DONE;
-	run_plan_load(&modprobe->run, plan, target, parameters, plan_flags(modprobe));
-	return run_plan(&modprobe->run, plan, first);
+	hopeless = plan_load(plan, target, parameters, plan_flags(modprobe));
+	return hopeless ? run_step(&modprobe->run, hopeless)
+			: run_plan(&modprobe->run, plan, first);
 }
 
 static int remove_target(struct modprobe *modprobe, struct plan *plan, const struct target *target)
@@ -273,11 +276,12 @@ static int handle_all(struct modprobe *modprobe)
 	return status;
 }
 
-/* Loads all words by one plan, JOBS modules at a time. */
-static int load_together(struct modprobe *modprobe, unsigned jobs)
+/* Loads all words by one plan, LIMIT modules at a time. */
+static int load_together(struct modprobe *modprobe, unsigned limit)
 {
 	struct tally tally = { .status = EXIT_DONE };
 	struct plan plan;
+	const struct jobs jobs = { &modprobe->run, &plan, limit, &tally };
 
 	plan_open(&plan, modprobe->db, &modprobe->conf);
 	for (const char **word = modprobe->args->value; *word; word++) {
@@ -285,15 +289,10 @@ static int load_together(struct modprobe *modprobe, unsigned jobs)
 		int status = find_some(modprobe, *word, NOTE_WARNING, &found);
 
 		tally.status = first_failure(tally.status, status);
-		for (size_t i = 0; i < found.count; i++) {
-			if (!target_is_unwanted(&modprobe->conf, &found.list[i],
-						flag(modprobe->args, FLAG_blacklist)))
-				jobs_plan(&modprobe->run, &plan, &found.list[i], "",
-					  plan_flags(modprobe), &tally);
-		}
+		for (size_t i = 0; i < found.count; i++)
+			jobs_add(&jobs, &found.list[i], "", plan_flags(modprobe));
 	}
-	plan_link(&plan, 0);
-	jobs_run(&modprobe->run, &plan, 0, jobs, &tally);
+	jobs_run(&jobs);
 	return tally.status;
 }
 

@@ -55,7 +55,7 @@ static enum finding_level plan_text(struct diag *diag, const struct targets *tar
 			worst = LEVEL_FAULT;
 			continue;
 		}
-		plan_load(&plan, target, "", 0);
+		plan_load(&plan, target, "", PLAN_FROM_SCRATCH);
 	}
 	for (size_t i = 0; i < plan.count; i++) {
 		enum finding_level level = level_of_step(&plan.steps[i]);

@@ -4,7 +4,7 @@
 #include "explain/needs.h"
 #include "explain/symbols.h"
 #include "files/names.h"
-#include "plan/plan.h"
+#include "plan/target.h"
 
 struct needs {
 	struct diag *diag;

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A step that may be taken gets a process. What that says goes through a pipe, notes marked off
- * from plain output with a NUL before and behind:
+ * Each step runs in its own process. The child's output comes back through a pipe, with a NUL
+ * before and after each note:
  *
  *   text NUL level text NUL text ...        level: a digit
  *
- * and is said here when all steps before it have been. The end of the pipe is the process's end.
+ * The parent keeps it and prints it when all earlier steps of the plan have ended. The end of the
+ * pipe means that the child has ended.
  */
 
 #include <poll.h>
@@ -16,52 +17,52 @@
 #include "base/process.h"
 #include "plan/jobs.h"
 
-/* A step on its way. */
+/* A running step. */
 struct job {
 	size_t step;
 	pid_t pid;
-	int fd;
+	int fd; /* the end of the pipe to read from */
 	unsigned started;
 };
 
-/* How a step came to its end. */
+/* How a step has ended. */
 enum ending {
-	ENDING_TAKEN,
-	ENDING_THERE,      /* was there already */
-	ENDING_NOT_TRIED,  /* needs one that failed */
-	ENDING_LATE,       /* the time was over before it was begun */
-	ENDING_UNFINISHED, /* ... and while it was on its way */
-	ENDING_KILLED,
-	ENDING_KNOWN, /* nothing was to be done: run_step only says so */
+	ENDING_RUN,        /* it ran; its status says how */
+	ENDING_LOADED,     /* the module is loaded already */
+	ENDING_NEED,       /* not begun: something it needs failed */
+	ENDING_LATE,       /* not begun before the deadline */
+	ENDING_UNFINISHED, /* still running at the deadline */
+	ENDING_KILLED,     /* its process was killed by a signal */
+	ENDING_KNOWN,      /* nothing to do: run_step only prints a message */
 };
 
 struct result {
 	enum ending ending;
-	struct strbuf said;
-	unsigned msec;
-	int status;
+	struct strbuf output; /* of its process, as in the drawing above */
+	unsigned msec;        /* how long it took */
+	int status;           /* exit status */
 };
 
 struct crew {
 	const struct run *run;
 	struct plan *plan;
-	size_t first; /* the step of results[0] */
-	struct result *results;
-	size_t told; /* the steps before it have been told of */
+	struct tally *tally;
+	unsigned limit;         /* jobs at a time */
+	struct result *results; /* one for each step */
+	size_t reported;        /* the steps before this one have been reported */
 	struct job *jobs;
 	struct pollfd *polls; /* one for each job */
-	size_t count;
-	struct tally *tally;
+	size_t count;         /* of jobs */
 };
 
-/* ---- Before and after */
+/* ---- What may run, and what has ended */
 
 static bool has_ended(const struct step *step)
 {
 	return step->outcome == OUTCOME_DONE || step->outcome == OUTCOME_FAILED;
 }
 
-/* Whether all that comes before STEP has ended. */
+/* Whether everything that STEP needs has ended. */
 static bool is_ready(const struct plan *plan, const struct step *step)
 {
 	for (const struct need *need = step->needs; need; need = need->next) {
@@ -71,7 +72,7 @@ static bool is_ready(const struct plan *plan, const struct step *step)
 	return true;
 }
 
-/* The first step that STEP cannot do without and that has failed, or NULL. */
+/* Returns the first required need of STEP that has failed, or NULL. */
 static const struct step *failed_need(const struct plan *plan, const struct step *step)
 {
 	const struct step *failed = NULL;
@@ -91,16 +92,16 @@ static bool is_late(const struct run *run)
 	return run->deadline && (int)(msec_now() - run->deadline) >= 0;
 }
 
-/* Whether there is nothing to do for STEP. What is just coming is left to run_step's patience. */
-static bool is_there(const struct run *run, const struct step *step)
+/* A module that another process is just loading does not count: run_step waits for that. */
+static bool is_needless(const struct run *run, const struct step *step)
 {
-	return !run->first_time && run_has_nothing_to_do(run, step, true);
+	return !run->first_time && run_is_needless(run, step, true);
 }
 
 static struct result *end_step(const struct crew *crew, size_t number, enum ending ending,
 			       int status)
 {
-	struct result *result = &crew->results[number - crew->first];
+	struct result *result = &crew->results[number];
 
 	result->ending = ending;
 	result->status = status;
@@ -108,7 +109,7 @@ static struct result *end_step(const struct crew *crew, size_t number, enum endi
 	return result;
 }
 
-/* Ends a step that is not to be taken. Returns false if it is. */
+/* Ends a step that need not or must not run. Returns false if it has to run. */
 static bool is_decided(const struct crew *crew, size_t number)
 {
 	const struct step *step = &crew->plan->steps[number];
@@ -117,10 +118,10 @@ static bool is_decided(const struct crew *crew, size_t number)
 		end_step(crew, number, ENDING_KNOWN, EXIT_DONE);
 	else if (step->kind != STEP_LOAD && step->kind != STEP_INSTALL)
 		end_step(crew, number, ENDING_KNOWN, EXIT_FAILED);
-	else if (is_there(crew->run, step))
-		end_step(crew, number, ENDING_THERE, EXIT_DONE);
+	else if (is_needless(crew->run, step))
+		end_step(crew, number, ENDING_LOADED, EXIT_DONE);
 	else if (failed_need(crew->plan, step))
-		end_step(crew, number, ENDING_NOT_TRIED, EXIT_FAILED);
+		end_step(crew, number, ENDING_NEED, EXIT_FAILED);
 	else if (is_late(crew->run))
 		end_step(crew, number, ENDING_LATE, EXIT_FAILED);
 	else
@@ -128,11 +129,11 @@ static bool is_decided(const struct crew *crew, size_t number)
 	return true;
 }
 
-/* ---- What is told */
+/* ---- What is printed */
 
-static void explain(const struct run *run, const struct step *step, const struct result *result)
+static void print_step(const struct run *run, const struct step *step, const struct result *result)
 {
-	/* What comes from the configuration alone ends with one, as kmod has it. */
+	/* Options of the configuration alone end with a blank already; see plan.c. */
 	size_t length = strlen(step->options);
 	const char *blank = length && step->options[length - 1] != ' ' ? " " : "";
 
@@ -146,9 +147,10 @@ static void explain(const struct run *run, const struct step *step, const struct
 	print("\n");
 }
 
-static void replay(struct strbuf *said)
+/* Prints what a process has written, and passes its notes on. */
+static void replay(struct strbuf *output)
 {
-	const char *at = strbuf_end(said), *end = at + said->length;
+	const char *at = strbuf_end(output), *end = at + output->length;
 
 	while (at < end) {
 		print("%s", at);
@@ -160,37 +162,37 @@ static void replay(struct strbuf *said)
 	}
 }
 
-static void say_untaken(const struct crew *crew, const struct step *step, enum ending ending)
+static void note_not_loaded(const struct crew *crew, const struct step *step, enum ending ending)
 {
 	const char *why = ending == ENDING_LATE     ? "the time is over"
 			  : ending == ENDING_KILLED ? "its start crashed (see dmesg)"
 						    : "it is still starting, and the time is over";
 
-	if (ending == ENDING_NOT_TRIED)
+	if (ending == ENDING_NEED)
 		why = text_format(&run_arena, "it needs '%s', which failed",
 				  failed_need(crew->plan, step)->name);
 	note(step->required ? NOTE_ERROR : NOTE_NOTICE, "could not insert '%s': %s", step->name,
 	     why);
 }
 
-/* Tells of a step that has ended, and counts it. */
-static void tell(const struct crew *crew, size_t number)
+/* Prints what there is to say about a step that has ended, and counts it. */
+static void report(const struct crew *crew, size_t number)
 {
 	const struct step *step = &crew->plan->steps[number];
-	struct result *result = &crew->results[number - crew->first];
+	struct result *result = &crew->results[number];
 	struct tally *tally = crew->tally;
 
-	if (result->said.length)
-		replay(&result->said);
+	if (result->output.length)
+		replay(&result->output);
 	if (result->ending == ENDING_KNOWN)
 		result->status = run_step(crew->run, step);
-	else if (result->ending > ENDING_THERE)
-		say_untaken(crew, step, result->ending);
-	if (result->ending == ENDING_TAKEN && crew->run->show_cause)
-		explain(crew->run, step, result);
+	else if (result->ending > ENDING_LOADED)
+		note_not_loaded(crew, step, result->ending);
+	if (result->ending == ENDING_RUN && crew->run->show_cause)
+		print_step(crew->run, step, result);
 	if (result->status != EXIT_DONE)
 		tally->failed += step->required;
-	else if (result->ending == ENDING_TAKEN)
+	else if (result->ending == ENDING_RUN)
 		tally->loaded++;
 	else
 		tally->there += !step->is_counted;
@@ -198,15 +200,16 @@ static void tell(const struct crew *crew, size_t number)
 		tally->status = first_failure(tally->status, result->status);
 }
 
-/* Tells of all that is next in the plan's order. */
-static void tell_ended(struct crew *crew)
+/* Reports the steps that have ended, as far as the plan's order allows. */
+static void report_ended(struct crew *crew)
 {
-	while (crew->told < crew->plan->count && has_ended(&crew->plan->steps[crew->told]))
-		tell(crew, crew->told++);
+	while (crew->reported < crew->plan->count && has_ended(&crew->plan->steps[crew->reported]))
+		report(crew, crew->reported++);
 }
 
 /* ---- Processes */
 
+/* The sink of notes in a step's process. */
 static void note_to_pipe(const struct note *note)
 {
 	out_char(&out_stdout, '\0');
@@ -217,20 +220,21 @@ static void note_to_pipe(const struct note *note)
 	out_char(&out_stdout, '\0');
 }
 
-/* Takes the step here. */
-static void take(const struct crew *crew, size_t number)
+/* Runs the step in this process. */
+static void run_here(const struct crew *crew, size_t number)
 {
 	unsigned started = msec_now();
 	int status = run_step(crew->run, &crew->plan->steps[number]);
 
-	end_step(crew, number, ENDING_TAKEN, status)->msec = msec_now() - started;
+	end_step(crew, number, ENDING_RUN, status)->msec = msec_now() - started;
 }
 
-static _Noreturn void take_as_child(const struct crew *crew, size_t number, int fd)
+static _Noreturn void run_as_child(const struct crew *crew, size_t number, int fd)
 {
 	int status;
 
-	/* Who waits for the end of our output must not wait for a module that hangs. */
+	/* A reader of our output must not wait for a module that hangs, so its process gives up
+	 * our standard output. */
 	if (crew->plan->steps[number].kind == STEP_LOAD) {
 		dup2(fd, STDOUT_FILENO);
 		dup2(fd, STDERR_FILENO);
@@ -242,35 +246,35 @@ static _Noreturn void take_as_child(const struct crew *crew, size_t number, int 
 	_exit(status);
 }
 
-/* Starts a process for the step, or takes it here where there can be no other process. */
+/* Starts a process for the step, or runs it here if there can be no other process. */
 static void start(struct crew *crew, size_t number)
 {
 	struct job *job = &crew->jobs[crew->count];
 	int ends[2];
 
 	if (process_pipe(ends) < 0) {
-		take(crew, number);
+		run_here(crew, number);
 		return;
 	}
 	*job = (struct job){
 		.step = number, .started = msec_now(), .fd = ends[0], .pid = process_fork()
 	};
 	if (!job->pid)
-		take_as_child(crew, number, ends[1]);
+		run_as_child(crew, number, ends[1]);
 	close(ends[1]);
 	if (job->pid < 0) {
 		close(ends[0]);
-		take(crew, number);
+		run_here(crew, number);
 		return;
 	}
 	crew->polls[crew->count++] = (struct pollfd){ .fd = ends[0], .events = POLLIN };
 	crew->plan->steps[number].outcome = OUTCOME_RUNNING;
 }
 
-/* Begins what can be begun. A step's end is known to those behind it at once. */
-static void start_ready(struct crew *crew, unsigned jobs)
+/* Starts all steps that are ready, up to the limit, in the plan's order. */
+static void start_ready(struct crew *crew)
 {
-	for (size_t i = crew->told; i < crew->plan->count && crew->count < jobs; i++) {
+	for (size_t i = crew->reported; i < crew->plan->count && crew->count < crew->limit; i++) {
 		const struct step *step = &crew->plan->steps[i];
 
 		if (step->outcome == OUTCOME_NONE && is_ready(crew->plan, step) &&
@@ -285,7 +289,7 @@ static void finish_job(struct crew *crew, size_t at)
 	int status = process_wait(job->pid);
 	struct result *result = status < 0 || status > 128
 					? end_step(crew, job->step, ENDING_KILLED, EXIT_REFUSED)
-					: end_step(crew, job->step, ENDING_TAKEN, status);
+					: end_step(crew, job->step, ENDING_RUN, status);
 
 	result->msec = msec_now() - job->started;
 	close(job->fd);
@@ -294,22 +298,23 @@ static void finish_job(struct crew *crew, size_t at)
 	crew->polls[at] = crew->polls[crew->count];
 }
 
-/* Takes what a process says. Returns false at its end. */
-static bool listen_to(const struct crew *crew, const struct job *job)
+/* Reads what a process has written. Returns false when it has ended. */
+static bool read_output(const struct crew *crew, const struct job *job)
 {
 	enum { BLOCK = 512 };
-	struct strbuf *said = &crew->results[job->step - crew->first].said;
+	struct strbuf *output = &crew->results[job->step].output;
 	ssize_t got;
 
-	said->arena = &run_arena;
-	strbuf_reserve(said, BLOCK);
-	got = read(job->fd, said->text + said->length, BLOCK);
+	output->arena = &run_arena;
+	strbuf_reserve(output, BLOCK);
+	got = read(job->fd, output->text + output->length, BLOCK);
 	if (got <= 0)
 		return got < 0 && errno == EINTR;
-	said->length += (size_t)got;
+	output->length += (size_t)got;
 	return true;
 }
 
+/* Waits for output or the end of a job, or for the deadline. */
 static void await(struct crew *crew)
 {
 	int limit = crew->run->deadline ? (int)(crew->run->deadline - msec_now()) : -1;
@@ -319,26 +324,26 @@ static void await(struct crew *crew)
 	if (poll(crew->polls, crew->count, limit) < 0)
 		return;
 	for (size_t i = crew->count; i-- > 0;) {
-		if (crew->polls[i].revents && !listen_to(crew, &crew->jobs[i]))
+		if (crew->polls[i].revents && !read_output(crew, &crew->jobs[i]))
 			finish_job(crew, i);
 	}
 }
 
-/* What is on its way is left to itself: nobody can stop a module's start. */
+/* Gives up the running jobs without ending them: nobody can stop a module that starts. */
 static void abandon(struct crew *crew)
 {
 	for (; crew->count; crew->count--)
 		end_step(crew, crew->jobs[crew->count - 1].step, ENDING_UNFINISHED, EXIT_FAILED);
 }
 
-static void run_at_once(struct crew *crew, unsigned jobs)
+static void run_in_parallel(struct crew *crew)
 {
 	process_expect_children();
-	crew->jobs = arena_alloc(&run_arena, jobs * sizeof(*crew->jobs));
-	crew->polls = arena_alloc(&run_arena, jobs * sizeof(*crew->polls));
-	while (crew->told < crew->plan->count) {
-		start_ready(crew, jobs);
-		tell_ended(crew);
+	crew->jobs = arena_alloc(&run_arena, crew->limit * sizeof(*crew->jobs));
+	crew->polls = arena_alloc(&run_arena, crew->limit * sizeof(*crew->polls));
+	while (crew->reported < crew->plan->count) {
+		start_ready(crew);
+		report_ended(crew);
 		if (crew->count)
 			await(crew);
 		if (is_late(crew->run))
@@ -346,22 +351,23 @@ static void run_at_once(struct crew *crew, unsigned jobs)
 	}
 }
 
-void jobs_run(const struct run *run, struct plan *plan, size_t first, unsigned jobs,
-	      struct tally *tally)
+void jobs_run(const struct jobs *jobs)
 {
+	struct plan *plan = jobs->plan;
 	struct crew crew = {
-		.run = run, .plan = plan, .first = first, .told = first, .tally = tally
+		.run = jobs->run, .plan = plan, .tally = jobs->tally, .limit = jobs->limit
 	};
 
-	crew.results = arena_alloc(&run_arena, (plan->count - first) * sizeof(*crew.results));
-	if (ENABLE_JOBS && jobs > 1 && !run->dry) {
-		run_at_once(&crew, jobs);
+	plan_link(plan);
+	crew.results = arena_alloc(&run_arena, plan->count * sizeof(*crew.results));
+	if (ENABLE_JOBS && jobs->limit > 1 && !jobs->run->dry) {
+		run_in_parallel(&crew);
 		return;
 	}
-	while (crew.told < plan->count) {
-		if (!is_decided(&crew, crew.told))
-			take(&crew, crew.told);
-		tell(&crew, crew.told++);
+	while (crew.reported < plan->count) {
+		if (!is_decided(&crew, crew.reported))
+			run_here(&crew, crew.reported);
+		report(&crew, crew.reported++);
 	}
 }
 
@@ -375,17 +381,16 @@ unsigned jobs_count(const char *text)
 	return count < JOBS_MAX ? count : JOBS_MAX;
 }
 
-void jobs_plan(const struct run *run, struct plan *plan, const struct target *target,
-	       const char *options, unsigned flags, struct tally *tally)
+void jobs_add(const struct jobs *jobs, const struct target *target, const char *options,
+	      unsigned flags)
 {
-	size_t first = plan->count;
-	const struct step *hopeless;
+	struct tally *tally = jobs->tally;
+	size_t first = jobs->plan->count;
+	const struct step *hopeless = plan_load(jobs->plan, target, options, flags);
 
-	run_plan_load(run, plan, target, options, flags);
-	hopeless = run_hopeless(plan, first);
 	if (!hopeless)
 		return;
 	tally->failed++;
-	tally->status = first_failure(tally->status, run_step(run, hopeless));
-	plan_drop(plan, first);
+	tally->status = first_failure(tally->status, run_step(jobs->run, hopeless));
+	plan_drop(jobs->plan, first);
 }

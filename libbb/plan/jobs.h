@@ -1,39 +1,47 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Takes a plan apart: a step that fails stops only what needs it, and steps that do not need each
- * other may be taken at the same time.
+ * Carries out a plan as a set of steps: a step that fails stops only the steps that need it, and
+ * steps that do not need each other may run at the same time.
  */
 #ifndef JOBS_H
 #define JOBS_H
 
 #include "plan/run.h"
 
+/* All zero: nothing done yet. */
 struct tally {
 	unsigned loaded; /* modules, and commands run in their place */
-	unsigned there;  /* already */
-	unsigned failed; /* what was not tried for want of another one included */
-	int status;      /* the first failure's, in the plan's order */
+	unsigned there;  /* already loaded or built in */
+	unsigned failed; /* includes steps skipped because something they need failed */
+	int status;      /* the exit status of the first failure, in the plan's order */
+};
+
+struct jobs {
+	const struct run *run;
+	struct plan *plan;
+	unsigned limit; /* steps at a time */
+	struct tally *tally;
 };
 
 /*
- * Plans TARGET as plan_load does. If that cannot go well, says so, counts it as one failure in
- * TALLY and plans nothing: as run_plan begins nothing then.
+ * Plans TARGET as plan_load does. If it cannot be loaded, prints why, counts one failure and plans
+ * nothing for it.
  */
-void jobs_plan(const struct run *run, struct plan *plan, const struct target *target,
-	       const char *options, unsigned flags, struct tally *tally);
+void jobs_add(const struct jobs *jobs, const struct target *target, const char *options,
+	      unsigned flags);
 
 /*
- * Takes the steps of PLAN, which plan_link has seen, from number FIRST on, up to JOBS at a time,
- * and adds to TALLY. A step is taken when all before it (struct need) have been, each in a process
- * of its own: one that never ends holds up only those that need it. With JOBS 1 they are taken in
- * order and in this process. What is said and printed comes in the plan's order.
+ * Links the plan and carries out its steps, up to the limit at a time, and counts them in the
+ * tally. A step runs when all steps that it needs have ended. Each has its own process: one that
+ * never ends holds up only those that need it. With limit 1, and with run.dry, they run in order
+ * and in this process. Their output and notes come in the plan's order. Call it once for a plan.
  */
-void jobs_run(const struct run *run, struct plan *plan, size_t first, unsigned jobs,
-	      struct tally *tally);
+void jobs_run(const struct jobs *jobs);
 
 /*
- * The number that TEXT, from a command line, says; for NULL and for 0 that of the processors that
- * we may use. Ends the process if it is none.
+ * Returns the number of jobs that TEXT, from a command line, stands for, 64 at most; for NULL and
+ * for "0" the number of processors that this process may use. Ends the process with a usage error
+ * if TEXT is no number.
  */
 unsigned jobs_count(const char *text);
 

@@ -1,61 +1,60 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The resolver: what has to be done, in which order, so that a module is loaded or removed. A plan
- * changes nothing; run carries it out, and -n and -D print it.
+ * What loading a module takes: steps in their order, each with its cause. Making a plan changes
+ * nothing in the system; run.h and jobs.h carry it out, modprobe -n and -D print it, moddiag
+ * explains it.
  */
 #ifndef PLAN_H
 #define PLAN_H
 
 #include "base/hash.h"
-#include "index/moddb.h"
-#include "system/modconf.h"
-#include "system/procmod.h"
+#include "plan/target.h"
 
 enum step_kind {
 	STEP_LOAD,      /* load the file PATH with OPTIONS */
 	STEP_INSTALL,   /* run COMMAND instead of loading */
 	STEP_BUILTIN,   /* nothing to do */
-	STEP_FORBIDDEN, /* the configuration says no */
+	STEP_FORBIDDEN, /* by the configuration */
 	STEP_MISSING,   /* no such module */
 	STEP_REMOVE,
 	STEP_UNINSTALL, /* run COMMAND instead of removing */
 };
 
 /*
- * Whether steps say what they need: for those who take a plan apart. What is taken strictly in
- * order can do without.
+ * Whether steps know what they need. Only the applets that take several steps at a time, or go on
+ * after one has failed, ask for that; without them the code is left out.
  */
 #define PLAN_HAS_NEEDS (ENABLE_MODPLUG || ENABLE_JOBS)
 
-/* A step that comes before another one. */
+/* A step that must end before another one begins. */
 struct need {
 	const struct need *next;
 	uint32_t step;
-	bool required; /* in vain without it; else only later */
+	bool required; /* if it fails, so does the other one */
 };
 
-/* How far a step has got; for those who take it. */
+/* How far a step has got; set by jobs. */
 enum outcome { OUTCOME_NONE, OUTCOME_RUNNING, OUTCOME_DONE, OUTCOME_FAILED };
 
 struct step {
 	enum step_kind kind;
-	const char *name; /* folded */
+	const char *name; /* of the module, folded */
 	const char *path; /* as in struct module */
-	bool is_file;     /* PATH is a file that was named itself, not the tree's */
+	bool is_file;     /* the caller named the file PATH itself; it is not the tree's */
 	const char *options;
 	const char *command;
-	bool is_builtin; /* the kernel has it, and there is no module */
-	bool is_in_use;  /* of one to be removed: by others than those before it */
-	bool required;   /* the plan fails if this does */
-	bool is_target;  /* what was asked for, not a dependency */
-	const char *
-		cause; /* why it is here: "needed by X", "softdep of X", the configuration's line */
-	const struct need *needs; /* see plan_link */
+	bool is_builtin;   /* built into the kernel; there is no module to load or remove */
+	bool is_in_use;    /* to be removed, and used by more than what this plan removes before */
+	bool required;     /* if it fails, the plan has failed */
+	bool is_target;    /* the caller asked for it; else it is a dependency of some kind */
+	const char *cause; /* "needed by X", "softdep of X", "alias X", a line of the configuration;
+			    * NULL: the caller asked for it by its name */
+	const struct need *needs; /* set by plan_link */
 	enum outcome outcome;
-	bool is_counted; /* in an earlier plan: it is not counted as there already */
+	bool is_counted; /* in an earlier plan; jobs do not count it as already loaded again */
 };
 
-/* Two modules in an order that soft dependencies ask for; either may be missing from the plan. */
+/* A soft dependency: AFTER waits for BEFORE. Either may be missing from the plan. */
 struct order {
 	const char *before, *after; /* folded */
 };
@@ -66,72 +65,69 @@ struct plan {
 	struct step *steps;
 	size_t count, capacity;
 	struct hash visited; /* by name: enum visit */
-	unsigned depth;      /* of soft dependencies */
+	unsigned depth;      /* of soft dependencies that are being followed */
 	struct order *orders;
-	size_t order_count, order_capacity, order_linked;
+	size_t order_count, order_capacity;
 };
-
-/* One module that a name or alias means. */
-struct target {
-	const char *name;  /* folded */
-	const char *alias; /* by which it was found; NULL: by its own name */
-	const char *file;  /* one that was named itself, absolute; NULL: see the database */
-	bool is_builtin;   /* known to be built in */
-	const char *cause; /* for whom it is loaded; NULL: for its alias */
-};
-
-struct targets {
-	struct target *list;
-	size_t count, capacity;
-};
-
-/*
- * Finds what TEXT, a name or an alias, means: the first of these that knows it, and then all that
- * it knows: an alias of the configuration, a module of that name, the owner of "symbol:X", an
- * install or remove command of that name, the modules' aliases, a built-in module, the built-in
- * modules' aliases.
- */
-void targets_find(struct moddb *db, const struct modconf *conf, const char *text,
-		  struct targets *found);
-
-/*
- * Whether CONF keeps TARGET away: blacklisted where the blacklist counts, which is of what an alias
- * brought and, if NAMES_TOO, of all; or "off", as in "alias NAME off".
- */
-bool target_is_unwanted(const struct modconf *conf, const struct target *target, bool names_too);
-
-/* Adds the module NAME (folded) by its own name. Returns it, valid until the next one is added. */
-struct target *target_add(struct targets *targets, const char *name);
 
 enum plan_flags {
 	PLAN_IGNORE_COMMANDS = 1, /* the target without its commands and soft dependencies */
-	PLAN_REMOVE_HOLDERS = 2,
-	PLAN_ALONE = 4, /* the target without all that, and without what it needs */
+	PLAN_REMOVE_HOLDERS = 2,  /* before the target, remove the modules that need it */
+	PLAN_BLACKLIST_NAMES = 4, /* the blacklist counts for targets asked for by name, too */
+	PLAN_FROM_SCRATCH = 8,    /* as if the kernel had no module yet */
 };
 
+/* Begins an empty plan. DB and CONF must last as long. */
 void plan_open(struct plan *plan, struct moddb *db, const struct modconf *conf);
 
 /*
- * Appends the steps that load TARGET; OPTIONS (or "") are for it alone. What was planned already
- * is not repeated.
+ * Appends the steps that load TARGET; OPTIONS, "" for none, are for it alone. Here is decided what
+ * is skipped:
+ *
+ *   - A target that target_is_unwanted gets no step.
+ *   - A target that the running kernel has already is planned alone: commands, dependencies and
+ *     soft dependencies matter only for a real load.
+ *   - A module that PLAN has already is not repeated.
+ *   - If a required step is forbidden or missing, TARGET cannot be loaded.
+ *
+ * Returns NULL, or in the last case that step, valid until the next one is appended. Then carry out
+ * none of TARGET's steps; plan_drop takes them back.
  */
-void plan_load(struct plan *plan, const struct target *target, const char *options, unsigned flags);
+const struct step *plan_load(struct plan *plan, const struct target *target, const char *options,
+			     unsigned flags);
 
-/*
- * Says of the steps from number FIRST on which others come before them: what the index says that
- * they need, pre soft dependencies, and of a post soft dependency its user. All these have lower
- * numbers. What a required step cannot do without becomes required. Ask for PLAN_HAS_NEEDS.
- */
-void plan_link(struct plan *plan, size_t first);
-
-/* Forgets the steps from number FIRST on, as if they had not been planned. */
+/* Takes back the steps from number FIRST on, as if they had never been planned. */
 void plan_drop(struct plan *plan, size_t first);
 
 /*
- * Appends the steps that remove TARGET, given what is LOADED: its post softdeps, its holders if the
- * flag is set, itself, what it needed and nobody uses then, its pre softdeps.
+ * Sets the needs of all steps: what the index says, pre soft dependencies, and for a post soft
+ * dependency its user. They have lower numbers than the step. The required needs of a required step
+ * become required, too. Call it once, when PLAN is complete, and only if PLAN_HAS_NEEDS.
  */
-void plan_remove(struct plan *plan, const struct target *target, const struct procmods *loaded,
-		 unsigned flags);
+void plan_link(struct plan *plan);
+
+/* ---- For removal.c, which appends to the same plan */
+
+/* How far planning has got with a module. */
+enum visit {
+	VISIT_NONE,
+	VISIT_RESOLVED, /* its needs have been planned */
+	VISIT_BEGUN,    /* its soft dependencies are being planned */
+	VISIT_PLACED, /* it has its step; with PLAN_HAS_NEEDS the step's number is added to this */
+};
+
+/* Follow no more levels of soft dependencies than this: no tree has so many. */
+enum { PLAN_DEPTH_MAX = 64 };
+
+/* Returns the enum visit of the module NAME. */
+uint32_t plan_visited(struct plan *plan, const char *name);
+
+void plan_set_visited(struct plan *plan, const char *name, uint32_t visit);
+
+/* Appends a step of KIND for the module NAME. Returns it, valid until the next one is appended. */
+struct step *plan_add(struct plan *plan, enum step_kind kind, const char *name);
+
+/* Appends to FOUND all soft dependencies of the module NAME: the configuration's, then its own. */
+void plan_softdeps(struct plan *plan, const char *name, struct softdeps *found);
 
 #endif

@@ -1,93 +1,112 @@
 /* SPDX-License-Identifier: MIT */
-/* Loads what is asked for: by devices that are there, by those that come, and by lists. */
+/*
+ * Plug and play: loads what devices and lists of modules ask for. hotplug.h goes on from here with
+ * the devices that are plugged in later.
+ */
 #ifndef PLUG_H
 #define PLUG_H
 
-#include "base/hash.h"
 #include <sys/types.h>
 
 #include "plan/jobs.h"
 #include "system/devwait.h"
 #include "system/sysdev.h"
 
-/* A module, or a modalias, that somebody asks for. */
-struct asked {
+/* A module or a modalias that is to be loaded. */
+struct request {
 	const char *text;
-	const char *options;
-	const char *cause; /* the device or the line; for people */
-	bool is_listed;    /* it is to be there, and is blacklisted by its name too */
+	const char *options; /* "" for none */
+	const char *cause;   /* the device, or the line of a list, for people */
+	bool is_listed;      /* warn if it means nothing; the blacklist counts for its name, too */
+};
+
+/* Requests that have been accepted and not yet planned. */
+struct requests {
+	struct request *list;
+	size_t count, capacity;
+	struct hash seen; /* texts: during start-up all so far, later since the last plan */
+};
+
+/* The processes that load. Each carries out one plan. */
+struct workers {
+	unsigned count;
+	pid_t youngest;   /* 0: it has ended */
+	unsigned started; /* msec_now() when the youngest was */
+};
+
+/* What is watched for changes. */
+struct watch {
+	int events, signals;  /* descriptors, or -errno */
+	bool is_incomplete;   /* events were lost: /sys has to be read again */
+	unsigned last_change; /* msec_now() of the last request or end of a worker */
+};
+
+/* What the caller sets. Times are in milliseconds. */
+struct plug_setup {
+	const char *root, *module_dir, *version; /* as tree_open takes them */
+	unsigned quiet;        /* start-up ends when nothing has changed for so long... */
+	unsigned limit;        /* ...and at the latest after this; 0: no limit */
+	bool answers_firmware; /* give the kernel the firmware files that it asks for */
 };
 
 struct plug {
-	/* Set by the caller; the rest is zero. */
-	const char *root, *module_dir, *version; /* as tree_open takes them */
-	struct run run;
-	unsigned jobs;
-	unsigned quiet_msec; /* the start is over when nothing new has come for so long... */
-	unsigned limit_msec; /* ...and at the latest after that; 0: no limit */
-	bool answers_firmware;
-	struct devwait until; /* when these are there the start is over too */
+	struct plug_setup setup;
+	struct run run;       /* dry, show_cause and explainer are the caller's */
+	struct jobs jobs;     /* limit is the caller's; processes that load write to the tally */
+	struct devwait until; /* the caller's: start-up ends, too, when these are there */
 
+	/* Not to be set by the caller: */
 	struct tree tree;
 	struct moddb *db;
 	struct modconf conf;
 	struct plan plan;
-	struct tally *tally; /* which the processes that load can write to */
-	unsigned started;    /* msec_now() at plug_open */
-	unsigned devices;    /* with a modalias, at the start */
-
-	struct asked *asked; /* and not begun */
-	size_t count, capacity;
-	struct hash seen;    /* all that was asked for at the start; later, since the last plan */
-	struct hash planned; /* modules, at the start */
-
-	int events, signals;
-	bool lost;          /* events were: /sys has to be read again */
-	unsigned last_news; /* when something was asked for, or a process ended */
-	pid_t worker;       /* the youngest that loads */
-	unsigned workers;
-	unsigned worker_started;
-
-	bool is_serving; /* the start is over */
-	bool is_stopped; /* by a signal */
-	struct arena_mark base;
+	struct requests requests;
+	struct workers workers;
+	struct watch watch;
+	struct hash planned;    /* names of modules, during start-up */
+	unsigned started;       /* msec_now() at plug_open */
+	unsigned devices;       /* with a modalias, during start-up */
+	bool is_serving;        /* start-up is over */
+	bool is_stopped;        /* by a signal */
+	struct arena_mark base; /* memory beyond this lasts for one plan */
 };
 
 /* Opens the tree and its index, and reads the configuration. Returns an exit status. */
 int plug_open(struct plug *plug);
 
 /*
- * Asks for a module or a modalias. The text is copied, the others must last. What was asked for
- * before is not repeated.
+ * Adds a request, unless there was one for the same text. The text is copied; the request's other
+ * strings must last until they are loaded.
  */
-void plug_ask(struct plug *plug, struct asked asked);
+void plug_request(struct plug *plug, struct request request);
 
-/* Asks for all that the devices in /sys ask for. Returns an exit status. */
-int plug_ask_devices(struct plug *plug);
+/* Requests the modaliases of all devices in /sys. Returns an exit status; errors are printed. */
+int plug_request_devices(struct plug *plug);
 
-/* Calls EACH for all devices in /sys. Returns an exit status; that there is no /sys is said. */
+/* Calls EACH with PLUG for every device in /sys. Returns an exit status; errors are printed. */
 int plug_each_device(struct plug *plug, void (*each)(void *plug, const struct sysdev *device));
 
-/* Loads what is asked for, or prints it (run.dry), in this process. Returns an exit status. */
+/* Loads what is requested, or prints it (run.dry), in this process. Returns an exit status. */
 int plug_load(struct plug *plug);
 
-/*
- * Listens to the kernel's events and to signals, which are blocked from now on. To be called before
- * plug_ask_devices, so that no device is missed. Returns 0, or -errno if there are no events: then
- * /sys is read again and again, which is enough for the start.
- */
-int plug_listen(struct plug *plug);
+/* ---- For hotplug.c */
+
+/* Requests MODALIAS for the device PATH, which is a path below /sys. Both are copied. */
+void plug_request_device(struct plug *plug, const char *path, const char *modalias);
+
+/* As process_fork; the child blocks no signals. */
+pid_t plug_fork(void);
 
 /*
- * Loads what is asked for, and what comes then, until the start is over: what was waited for is
- * there, or nothing is new any more, or it is late; or a signal came (is_stopped).
+ * Starts a worker for all requests. When serving, they stay for the next try if there can be no
+ * process; during start-up this process loads then.
  */
-void plug_start(struct plug *plug);
+void plug_start_worker(struct plug *plug);
 
-/*
- * Loads for what comes until a signal to stop; on SIGHUP for all devices once more. Stopped, it
- * waits for those that load, two seconds at most.
- */
-void plug_serve(struct plug *plug);
+/* Takes the workers that have ended off the count; prints a note if one was killed. */
+void plug_collect_workers(struct plug *plug);
+
+/* Drops all requests and the memory taken since plug->base. */
+void plug_forget_requests(struct plug *plug);
 
 #endif

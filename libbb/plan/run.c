@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* One step after the other, with the waiting that a system full of other loaders asks for. */
+/*
+ * Steps, carried out one after the other. Other processes load and remove modules at the same time;
+ * where one of them is at work on our module, this waits for it.
+ */
 
 #include <limits.h>
 
@@ -9,6 +12,7 @@
 #include "plan/run.h"
 #include "system/command.h"
 #include "system/kload.h"
+#include "system/procmod.h"
 
 const char *run_file(const struct run *run, const struct step *step)
 {
@@ -21,8 +25,11 @@ static int open_step(const struct run *run, const struct step *step)
 	return step->is_file ? file_open(step->path, O_RDONLY) : tree_file(run->tree, step->path);
 }
 
-/* Whether the running kernel has the module NAME; waits for its state to settle unless AS_IT_IS. */
-static bool is_there(const struct run *run, const char *name, bool as_it_is)
+/*
+ * Whether the running kernel has the module NAME; waits for its state to settle unless AS_IT_IS.
+ * False if nothing counts as loaded, or for another system.
+ */
+static bool is_loaded(const struct run *run, const char *name, bool as_it_is)
 {
 	enum modstate state;
 
@@ -32,15 +39,7 @@ static bool is_there(const struct run *run, const char *name, bool as_it_is)
 	return state == MODSTATE_LIVE || state == MODSTATE_BUILTIN;
 }
 
-void run_plan_load(const struct run *run, struct plan *plan, const struct target *target,
-		   const char *options, unsigned flags)
-{
-	if (is_there(run, target->name, true))
-		flags |= PLAN_ALONE;
-	plan_load(plan, target, options, flags);
-}
-
-/* Loads the step's file; with ERROR, only prints that this is why it cannot be. */
+/* Loads the step's file. With ERROR, does not try, and only prints that as the reason. */
 static int load_file(const struct run *run, const struct step *step, int error)
 {
 	struct attempt attempt = {
@@ -49,7 +48,7 @@ static int load_file(const struct run *run, const struct step *step, int error)
 		.cause = step->is_target ? "" : arena_join(&run_arena, " (", step->cause, ")"),
 		.fd = error ? -1 : open_step(run, step),
 		.db = run->db,
-		/* A refusal of what is not required does no harm. */
+		/* A refused optional module is only a notice. */
 		.level = step->required ? NOTE_ERROR : NOTE_NOTICE,
 		.words = &modprobe_words,
 		.flags = run->load_flags,
@@ -117,7 +116,7 @@ static int missing(const struct run *run, const struct step *step)
 	return EXIT_FAILED;
 }
 
-/* Says that NAME is in use, and by whom as far as that can be known. */
+/* Prints that NAME is in use, and by which modules if any. */
 static int in_use(const char *name)
 {
 	const struct procmod *module = NULL;
@@ -143,7 +142,7 @@ static int remove_when_free(const struct run *run, const char *name)
 	int error;
 
 	while ((error = kload_remove(name, run->force_remove)) == -EAGAIN && waited < wait_msec) {
-		/* Longer and longer, but never past the limit, and at most half a second. */
+		/* Pauses get longer, up to half a second, but never past the limit. */
 		if (pause > wait_msec - waited)
 			pause = wait_msec - waited;
 		sleep_msec(pause);
@@ -154,7 +153,8 @@ static int remove_when_free(const struct run *run, const char *name)
 	return error;
 }
 
-static int tell_removal(const struct run *run, const char *name, int error)
+/* Prints why NAME was not removed, unless ERROR is 0. Returns an exit status. */
+static int removal_status(const struct run *run, const char *name, int error)
 {
 	switch (error) {
 	case 0:
@@ -174,7 +174,7 @@ static int tell_removal(const struct run *run, const char *name, int error)
 
 int run_remove(const struct run *run, const char *name)
 {
-	return tell_removal(run, name, remove_when_free(run, name));
+	return removal_status(run, name, remove_when_free(run, name));
 }
 
 static int remove_step(const struct run *run, const struct step *step)
@@ -182,7 +182,7 @@ static int remove_step(const struct run *run, const struct step *step)
 	enum modstate state = step->is_builtin ? MODSTATE_BUILTIN : modstate_now(step->name);
 	int error;
 
-	/* In the middle of a load or a removal every module looks built in. */
+	/* While it is loaded or removed, a module may look built in. */
 	if (state == MODSTATE_BUILTIN && !step->is_builtin)
 		state = modstate_settled(step->name);
 	if (state == MODSTATE_ABSENT && !(run->first_time && step->is_target))
@@ -199,22 +199,22 @@ static int remove_step(const struct run *run, const struct step *step)
 	if (run->dry)
 		return EXIT_DONE;
 	error = remove_when_free(run, step->name);
-	/* Somebody was quicker, or nothing could tell us before that it is not there. */
+	/* Another process removed it, or its state could not be read before. */
 	if (error == -ENOENT && !(run->first_time && step->is_target))
 		return EXIT_DONE;
-	return tell_removal(run, step->name, error);
+	return removal_status(run, step->name, error);
 }
 
-bool run_has_nothing_to_do(const struct run *run, const struct step *step, bool as_it_is)
+bool run_is_needless(const struct run *run, const struct step *step, bool as_it_is)
 {
 	if (step->kind != STEP_LOAD && step->kind != STEP_INSTALL)
 		return false;
-	return (step->is_builtin && !run->all) || is_there(run, step->name, as_it_is);
+	return (step->is_builtin && !run->all) || is_loaded(run, step->name, as_it_is);
 }
 
 int run_step(const struct run *run, const struct step *step)
 {
-	if (run_has_nothing_to_do(run, step, run->dry))
+	if (run_is_needless(run, step, run->dry))
 		return run->first_time && step->is_target ? load_file(run, step, -EEXIST)
 							  : EXIT_DONE;
 	switch (step->kind) {
@@ -239,27 +239,8 @@ int run_step(const struct run *run, const struct step *step)
 	return missing(run, step);
 }
 
-/* Whether STEP is known to fail before anything is done. */
-static bool is_hopeless(const struct step *step)
-{
-	return step->required && (step->kind == STEP_FORBIDDEN || step->kind == STEP_MISSING);
-}
-
-const struct step *run_hopeless(const struct plan *plan, size_t first)
-{
-	for (size_t i = first; i < plan->count; i++) {
-		if (is_hopeless(&plan->steps[i]))
-			return &plan->steps[i];
-	}
-	return NULL;
-}
-
 int run_plan(const struct run *run, const struct plan *plan, size_t first)
 {
-	const struct step *hopeless = run_hopeless(plan, first);
-
-	if (hopeless)
-		return run_step(run, hopeless);
 	for (size_t i = first; i < plan->count; i++) {
 		const struct step *step = &plan->steps[i];
 		int status = run_step(run, step);

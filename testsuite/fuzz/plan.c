@@ -4,7 +4,7 @@
  * contents of every file: the configuration, the index, binary or text, and the stamp.
  */
 
-#include "plan/plan.h"
+#include "plan/removal.h"
 #include "../../libbb/index/index.c"
 #include "fuzz.h"
 
@@ -45,7 +45,7 @@ void fuzz_one(struct span input)
 	plan_open(&load, db, &conf);
 	plan_open(&remove, db, &conf);
 	for (size_t i = 0; i < targets.count; i++) {
-		plan_load(&load, &targets.list[i], "a=1", 0);
+		plan_load(&load, &targets.list[i], "a=1", PLAN_FROM_SCRATCH);
 		plan_remove(&remove, &targets.list[i], &loaded, PLAN_REMOVE_HOLDERS);
 	}
 	touch_steps(&load);

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: MIT */
+/* The resolver of removals: the order of loading, turned round. */
+
+#include "plan/removal.h"
+#include "base/libbb.h"
+#include "files/names.h"
+
+struct removal {
+	struct plan *plan;
+	const struct procmods *loaded;
+	bool has_users; /* found by has_other_users */
+};
+
+static void look_at_holder(void *context, const char *name)
+{
+	struct removal *removal = context;
+
+	if (plan_visited(removal->plan, name) != VISIT_PLACED)
+		removal->has_users = true;
+}
+
+/* Whether MODULE is used by more than the modules that the plan removes. */
+static bool has_other_users(struct removal *removal, const struct procmod *module)
+{
+	size_t holders = 0, count = 0;
+
+	removal->has_users = false;
+	procmod_each_holder(module, look_at_holder, removal);
+	for (const char *at = module->holders; *at; at++)
+		holders += *at == ',' && at != module->holders && at[-1] != ']';
+	for (const char *digit = module->refcount; *digit >= '0' && *digit <= '9'; digit++)
+		count = count * 10 + (size_t)(*digit - '0');
+	/* Each holder counts once; the rest are open devices, mounts, sockets. */
+	return removal->has_users || count > holders;
+}
+
+static void remove_module(struct removal *removal, const struct target *target, unsigned flags,
+			  bool required);
+
+static void remove_holder(void *context, const char *name)
+{
+	struct removal *removal = context;
+	struct target target = { .name = name };
+
+	remove_module(removal, &target, PLAN_REMOVE_HOLDERS, true);
+}
+
+/* Plans to remove the soft dependencies that come WHEN, the last one first. */
+static void remove_softdeps(struct removal *removal, const struct softdeps *softdeps,
+			    enum softdep_when when)
+{
+	for (size_t i = softdeps->count; i-- > 0;) {
+		struct targets found = { NULL, 0, 0 };
+
+		if (softdeps->list[i].when != when)
+			continue;
+		targets_find(removal->plan->db, removal->plan->conf, softdeps->list[i].name,
+			     &found);
+		for (size_t n = 0; n < found.count; n++)
+			remove_module(removal, &found.list[n], 0, false);
+	}
+}
+
+/*
+ * Plans to remove what the module NAME needed and nobody uses any longer, beginning with what it
+ * needs directly.
+ */
+static void remove_unused_needs(struct removal *removal, const char *name)
+{
+	struct modrec record;
+
+	moddb_module(removal->plan->db, name, &record);
+	for (size_t i = record.need_count; i-- > 0;) {
+		const char *need = name_from_path(&run_arena, record.needs[i]);
+		const struct procmod *module = procmods_find(removal->loaded, need);
+
+		if (!module || plan_visited(removal->plan, need) != VISIT_NONE ||
+		    has_other_users(removal, module))
+			continue;
+		plan_set_visited(removal->plan, need, VISIT_PLACED);
+		plan_add(removal->plan, STEP_REMOVE, need)->cause =
+			text_format(&run_arena, "needed by %s", name);
+	}
+}
+
+static void remove_module(struct removal *removal, const struct target *target, unsigned flags,
+			  bool required)
+{
+	struct plan *plan = removal->plan;
+	const struct procmod *module = procmods_find(removal->loaded, target->name);
+	const struct conf_entry *command = NULL;
+	struct softdeps softdeps = { NULL, 0, 0 };
+	struct step *step;
+
+	if (plan_visited(plan, target->name) != VISIT_NONE || plan->depth == PLAN_DEPTH_MAX)
+		return;
+	plan_set_visited(plan, target->name, VISIT_BEGUN);
+	plan->depth++;
+	if (!(flags & PLAN_IGNORE_COMMANDS)) {
+		plan_softdeps(plan, target->name, &softdeps);
+		command = modconf_next(plan->conf, CONF_REMOVE, target->name, NULL);
+	}
+	if (module || command || required)
+		remove_softdeps(removal, &softdeps, SOFTDEP_POST);
+	if (module && flags & PLAN_REMOVE_HOLDERS)
+		procmod_each_holder(module, remove_holder, removal);
+	if (module || command || required) {
+		step = plan_add(plan, command ? STEP_UNINSTALL : STEP_REMOVE, target->name);
+		step->required = required;
+		step->is_target = required;
+		step->command = command ? command->text : NULL;
+		step->cause = target->alias;
+		step->is_builtin = !module && moddb_is_builtin(plan->db, target->name);
+		step->is_in_use = module && has_other_users(removal, module);
+	}
+	plan_set_visited(plan, target->name, VISIT_PLACED);
+	remove_unused_needs(removal, target->name);
+	remove_softdeps(removal, &softdeps, SOFTDEP_PRE);
+	plan->depth--;
+}
+
+void plan_remove(struct plan *plan, const struct target *target, const struct procmods *loaded,
+		 unsigned flags)
+{
+	struct removal removal = { .plan = plan, .loaded = loaded };
+
+	remove_module(&removal, target, flags, true);
+}

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: MIT */
+/* Names and aliases, resolved. */
+
+#include "plan/target.h"
+#include "base/libbb.h"
+#include "files/names.h"
+
+struct target *target_add(struct targets *targets, const char *name)
+{
+	targets->list = arena_grow(&run_arena, targets->list, targets->count, &targets->capacity,
+				   sizeof(*targets->list));
+	targets->list[targets->count] = (struct target){ .name = name };
+	return &targets->list[targets->count++];
+}
+
+static void find_in_table(struct moddb *db, enum moddb_table table, const char *alias,
+			  struct targets *found)
+{
+	struct values values = { NULL, 0, 0 };
+
+	moddb_search(db, table, alias, &values);
+	for (size_t i = 0; i < values.count; i++) {
+		struct target *target = target_add(found, values.list[i].text);
+
+		target->alias = alias;
+		target->is_builtin = table == TABLE_BUILTIN_ALIAS;
+	}
+}
+
+static void find_in_config(const struct modconf *conf, const char *alias, struct targets *found)
+{
+	const struct conf_entry *entry = NULL;
+
+	while ((entry = modconf_next(conf, CONF_ALIAS, alias, entry)))
+		target_add(found, name_fold(arena_copy(&run_arena, entry->text)))->alias = alias;
+}
+
+static bool has_command(const struct modconf *conf, enum conf_kind kind, const char *name)
+{
+	const struct conf_entry *entry = NULL;
+
+	/* Only a command for exactly NAME makes it a module; one for a pattern does not. */
+	while ((entry = modconf_next(conf, kind, name, entry))) {
+		if (!strcmp(entry->name, name))
+			return true;
+	}
+	return false;
+}
+
+/* As targets_find, for ALIAS (folded) and with what the database knows by now. */
+static void find_alias(struct moddb *db, const struct modconf *conf, const char *alias,
+		       struct targets *found)
+{
+	struct modrec record;
+
+	find_in_config(conf, alias, found);
+	if (!found->count && moddb_module(db, alias, &record))
+		target_add(found, alias);
+	if (!found->count && text_after(alias, "symbol:"))
+		find_in_table(db, TABLE_SYMBOLS, alias, found);
+	if (!found->count &&
+	    (has_command(conf, CONF_INSTALL, alias) || has_command(conf, CONF_REMOVE, alias)))
+		target_add(found, alias);
+	if (!found->count)
+		find_in_table(db, TABLE_ALIAS, alias, found);
+	if (!found->count && moddb_is_builtin(db, alias))
+		target_add(found, alias);
+	if (!found->count)
+		find_in_table(db, TABLE_BUILTIN_ALIAS, alias, found);
+}
+
+void targets_find(struct moddb *db, const struct modconf *conf, const char *text,
+		  struct targets *found)
+{
+	const char *alias = alias_fold(&run_arena, text);
+
+	if (!alias)
+		return;
+	find_alias(db, conf, alias, found);
+	if (!found->count && moddb_reconsider(db, alias))
+		find_alias(db, conf, alias, found);
+}
+
+bool target_is_unwanted(const struct modconf *conf, const struct target *target, bool names_too)
+{
+	if ((target->alias || names_too) && modconf_next(conf, CONF_BLACKLIST, target->name, NULL))
+		return true;
+	return target->alias && !strcmp(target->name, "off");
+}
