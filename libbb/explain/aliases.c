@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Looks at aliases with modprobe's own resolver. */
+/* Resolves aliases with modprobe's own functions. */
 
 #include "explain/aliases.h"
 #include "explain/module.h"
@@ -37,7 +37,7 @@ static enum finding_level level_of_step(const struct step *step)
 	return step->required ? LEVEL_FAULT : LEVEL_WARNING;
 }
 
-/* Puts what modprobe would do for TARGETS into words. Returns how good that is. */
+/* Appends to TEXT what modprobe would do for TARGETS. Returns how bad that is. */
 static enum finding_level plan_text(struct diag *diag, const struct targets *targets,
 				    struct strbuf *text)
 {

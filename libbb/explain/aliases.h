@@ -7,33 +7,28 @@
 #include "plan/plan.h"
 
 /*
- * Adds a finding for every pattern that ALIAS fits, in the order in which modprobe has them, and
- * one for what modprobe would do. TARGETS are the modules.
+ * Adds a finding for each pattern that matches ALIAS, in modprobe's order, and one for what
+ * modprobe would do. Appends the modules to TARGETS.
  */
 void diag_alias(struct diag *diag, const char *alias, struct targets *targets);
 
-/*
- * Adds a finding for every line of the configuration that says what ALIAS (folded) is; one that
- * says "off" is a fault.
- */
+/* Adds a finding for each alias line of the configuration that ALIAS (folded) matches; "off" is a
+ * fault. */
 void diag_conf_aliases(struct diag *diag, const char *alias);
 
-/* Whether TARGET is no module, but what "alias NAME off" says. */
+/* Whether TARGET is the "off" of a line "alias NAME off", not a module. */
 static inline bool diag_is_off(const struct target *target)
 {
 	return target->alias && !strcmp(target->name, "off");
 }
 
-/* Looks at the modules of TARGETS, which an alias means: steps 1 to 4 of each. */
+/* Adds the findings of diag_module for each module of TARGETS. */
 void diag_modules(struct diag *diag, const struct targets *targets);
 
 /* Adds a finding for what modprobe would do for TARGETS. */
 void diag_plan(struct diag *diag, const struct targets *targets);
 
-/*
- * Adds one finding that says whether ALIAS, which a board reports, would be served by this tree, by
- * which modules, or why not.
- */
+/* Adds one finding: the modules of this tree that would be loaded for ALIAS, or why none is. */
 void diag_service(struct diag *diag, const char *alias);
 
 #endif

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The audit. All files are read as depmod reads them, once. What each says for itself (its machine,
- * its version magic, the version of module_layout, a symbol on which all modules of one kernel
- * agree) is put to the vote: those that differ from the most are the odd ones. All else is right or
- * wrong by itself.
+ * Reads all files once, as depmod does. Some facts should be the same in all modules: the machine,
+ * the version magic, and the version of module_layout, a symbol that every module of a kernel with
+ * versions wants. The value that most modules have is taken as right (vote.h). All other facts are
+ * checked by themselves.
  */
 
 #include "explain/audit.h"
@@ -27,7 +27,7 @@ struct audit {
 	struct hash builtins;
 	struct arena scratch; /* one module's facts */
 	struct vote machine, magic, layout;
-	unsigned firmware, firmware_users; /* named while there is no directory for it */
+	unsigned firmware, firmware_users; /* without /lib/firmware: files named, modules naming */
 };
 
 /* ---- What each file says */
@@ -159,7 +159,7 @@ static void tell_odd(struct audit *audit, struct vote *vote, enum finding_kind k
 	}
 }
 
-/* The version that most modules are for, against the name of the tree. */
+/* Compares the version that most modules are for with the name of the tree. */
 static void check_version(struct audit *audit)
 {
 	const char *magic = audit->magic.most, *version = audit->diag->tree.version;
@@ -316,7 +316,8 @@ static void check_config(struct audit *audit)
 {
 	const struct modconf *conf = &audit->diag->conf;
 
-	/* The kernel's command line names what is no module, too. */
+	/* Without a line it comes from the kernel's command line, which also names what is no
+	 * module. */
 	for (size_t i = 0; i < conf->count; i++) {
 		if (conf->list[i].line)
 			check_entry(audit, &conf->list[i]);

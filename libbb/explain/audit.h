@@ -6,8 +6,8 @@
 #include "explain/diag.h"
 
 /*
- * Reads every module of the tree, the index and the configuration, and adds a finding to the
- * subject now for all that does not fit together. Returns the number of modules.
+ * Reads every module of the tree, the index and the configuration, and adds a finding for each
+ * thing that does not fit the rest. Returns the number of modules.
  */
 size_t diag_tree(struct diag *diag);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Opens what a diagnosis works with. */
+/* Opens the context, and asks the index. */
 
 #include <dirent.h>
 #include <sys/stat.h>
@@ -59,7 +59,8 @@ bool diag_indexed(struct diag *diag, const char *name, struct modrec *record)
 	struct finding_subject *now = diag->findings.now;
 	bool is_there;
 
-	/* Once the index has been given up it cannot be asked again. */
+	/* The first look-up may have made the modules the source of answers: remember its result.
+	 */
 	if (diag->unlisted && !strcmp(diag->unlisted, name))
 		return false;
 	diag->findings.now = diag->ground;

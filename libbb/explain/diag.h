@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What every question of a diagnosis works with: a tree, its index, its configuration, findings. */
+/* The context of a diagnosis: a tree, its index, its configuration, and the findings so far. */
 #ifndef DIAG_H
 #define DIAG_H
 
@@ -13,37 +13,38 @@ struct diag {
 	struct moddb *db;
 	struct modconf conf;
 	struct findings findings;
-	struct finding_subject *ground; /* of the configuration and the index as a whole */
+	struct finding_subject *ground; /* findings about the index and configuration as a whole */
 	struct fwpath firmware;
-	const char *symvers, *map; /* lists of the kernel's symbols; NULL: those that are found */
-	const char *depmod;        /* the command that makes the index anew */
-	const char *unlisted;      /* asked for last, and not in the index */
-	bool is_running; /* the tree is the running kernel's: /proc and /sys are about it */
+	const char *symvers,
+		*map;         /* files with the kernel's symbols; NULL: search the usual places */
+	const char *depmod;   /* the command that rebuilds the index */
+	const char *unlisted; /* the last name that diag_indexed did not find */
+	bool is_running;      /* the tree is the running kernel's, so /proc and /sys are about it */
 };
 
 /*
- * Opens the tree as tree_open does, reads its configuration and, for the running kernel, the
- * command line. Notes become findings from here on. Returns 0, or -errno after saying why ROOT
- * cannot be opened.
+ * Opens the tree as tree_open does, and reads its configuration and, for the running kernel, the
+ * command line. From now on notes become findings. Returns 0, also if there is no tree, which is a
+ * finding; or the -errno of opening ROOT, after a message.
  */
 int diag_open(struct diag *diag, const char *root, const char *module_dir, const char *version);
 
-/* Notes from now on are findings of the subject now. */
+/* Turns notes from now on into findings of KIND and LEVEL; FIND_INDEX has depmod as its cure. */
 void diag_catch(struct diag *diag, enum finding_kind kind, enum finding_level level);
 
 /*
- * Finds the module NAME (folded) by the index as it is, without the full check. What is wrong with
- * the index belongs to the ground.
+ * Looks the module NAME (folded) up in the index, without the full check. Returns whether it is
+ * there. NAME is kept. Flaws of the index become findings of diag->ground.
  */
 bool diag_indexed(struct diag *diag, const char *name, struct modrec *record);
 
-/* Checks the index, once. Afterwards diag->db answers from what is whole. */
+/* Makes the full check of the index, once; its findings belong to diag->ground. */
 void diag_check_index(struct diag *diag);
 
 /*
- * The same, but only if a look at a few directories hints that it is worth it: when there is no
- * stamp, or a folder at the top of the tree is newer than that. For those who have no time: the
- * full check reads the whole index and asks for the size of every module.
+ * The same if the index may be out of date: there is no stamp, or a directory at the top of the
+ * tree is newer than it. The full check reads the whole index and the size of every module, which
+ * takes too long to do it always.
  */
 void diag_check_index_if_old(struct diag *diag);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Looks at devices: bound or not, and if not, why. */
+/* Finds out whether a device has a driver, and if not, why. */
 
 #include "explain/drivers.h"
 #include "base/file.h"
@@ -35,8 +35,8 @@ static bool has_driver(const struct root *root, const char *name, const char *su
 }
 
 /*
- * Whether the device's name, which stands at AT in LINE with the byte END behind it, is one: "1-1"
- * is not in "1-1.2". The kernel puts "DRIVER NAME: " before what it says of a device.
+ * Whether the device's name, found at AT in LINE with the byte END behind it, is a whole name:
+ * "1-1" is not in "1-1.2". The kernel begins lines about a device with "DRIVER NAME: ".
  */
 static bool is_whole_name(const char *line, const char *at, char end)
 {
@@ -46,7 +46,7 @@ static bool is_whole_name(const char *line, const char *at, char end)
 	       (at == line || at[-1] == ' ' || at[-1] == '(');
 }
 
-/* Whether LINE of the kernel's log tells of trouble with the device NAME. */
+/* Whether LINE of the kernel's log reports an error of the device NAME. */
 static bool is_trouble(const char *line, const char *name)
 {
 	static const char *const words[] = { "probe",     "fail",      "error",
@@ -63,8 +63,7 @@ static bool is_trouble(const char *line, const char *name)
 	return false;
 }
 
-/* Adds the last lines of the kernel's log that tell of trouble with DEVICE. Returns their number.
- */
+/* Adds the last lines of the kernel's log about errors of DEVICE. Returns how many there were. */
 static unsigned tell_log(struct diag *diag, const struct device *device)
 {
 	enum { SHOWN = 3 };
@@ -90,7 +89,7 @@ static unsigned tell_log(struct diag *diag, const struct device *device)
 	return count;
 }
 
-/* Says why DEVICE is not bound although NAME, which has a driver for it, is there. */
+/* Adds why DEVICE is not bound although NAME, which has a driver for it, is there. */
 static void tell_unbound(struct diag *diag, const struct device *device, const char *name)
 {
 	const char *reason;
@@ -156,7 +155,7 @@ static const struct target *find_wanted(const struct diag *diag, const struct ta
 	return NULL;
 }
 
-/* What there is to say about DEVICE, which is not bound and which TARGETS serve. */
+/* Adds why DEVICE, for which there are TARGETS, is not bound. */
 static void look_at_binding(struct diag *diag, const struct device *device,
 			    const struct targets *targets)
 {
@@ -208,14 +207,14 @@ static void look_at_device(struct diag *diag, const struct device *device)
 		look_at_binding(diag, device, &targets);
 }
 
-/* Devices, kept while others are looked at. */
+/* Copies of devices. */
 struct device_list {
 	struct arena memory;
 	struct device *list;
 	size_t count, capacity;
 };
 
-/* Those at or below a device. */
+/* The devices with a modalias at or below a device. */
 struct parts {
 	const struct root *root;
 	struct device_list devices;
@@ -254,7 +253,7 @@ static void take_part(void *context, const struct sysdev *part)
 		keep_device(&parts->devices, &device);
 }
 
-/* A device without a modalias, as a USB stick as such, has parts that have one. */
+/* For a device without a modalias: a USB stick has none, but its interfaces have. */
 static void look_at_parts(struct diag *diag, const struct device *device)
 {
 	struct parts parts = { .root = &diag->tree.root };
@@ -343,7 +342,7 @@ void diag_devices_of(struct diag *diag, const char *name)
 
 /* ---- All devices */
 
-/* Looks at one that is not bound. Its subject is dropped again when nothing is wrong. */
+/* Checks a device that is not bound. Its subject is dropped again if nothing is wrong. */
 static void look_at_unbound(struct diag *diag, const struct device *device,
 			    struct device_counts *counts)
 {
@@ -357,7 +356,7 @@ static void look_at_unbound(struct diag *diag, const struct device *device,
 		counts->unclaimed++;
 		return;
 	}
-	/* Only now: most have no module, and each file of /sys costs. */
+	/* Read the rest only now: for most devices there is no module, and reading /sys is slow. */
 	device_read(&diag->tree.root, device->path, &whole);
 	if (whole.driver) {
 		counts->bound++;

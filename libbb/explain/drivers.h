@@ -6,23 +6,23 @@
 #include "explain/diag.h"
 
 /*
- * Looks at the device at PATH, absolute in the tree's system, and at all that has to do with its
- * modalias: steps 1 to 6.
+ * Adds findings about the device at PATH, absolute in the tree's system: its driver, its modalias,
+ * and the modules for that, steps 1 to 6.
  */
 void diag_device(struct diag *diag, const char *path);
 
-/* Adds findings about the devices that ask for the module NAME (folded), which is in the tree. */
+/* Adds a finding for each device whose modalias matches an alias of the module NAME (folded). */
 void diag_devices_of(struct diag *diag, const char *name);
 
 struct device_counts {
-	unsigned all, bound; /* devices with a modalias; bound to a driver */
-	unsigned served;     /* not bound, and with nothing to wonder at */
-	unsigned unclaimed;  /* no module has an alias for it */
+	unsigned all, bound; /* devices with a modalias; those of them with a driver */
+	unsigned served;     /* no driver, but nothing is wrong */
+	unsigned unclaimed;  /* no driver, and no module has an alias for it */
 };
 
 /*
- * Looks at every device of the system. Those with something to say are subjects of their own.
- * Returns 0, or the -errno of looking.
+ * Checks every device of the system, and counts them. A device with a warning or a fault becomes a
+ * subject of its own. Returns 0, or the -errno of reading /sys.
  */
 int diag_devices(struct diag *diag, struct device_counts *counts);
 

@@ -51,7 +51,7 @@ struct finding_subject *findings_subject(struct findings *findings, const char *
 	return subject;
 }
 
-/* A line is a finding: what would end it, or a field, becomes a blank. */
+/* Replaces control characters by blanks: a newline or tab would end a line or a field. */
 static char *one_line(char *text)
 {
 	for (char *at = text; *at; at++) {
@@ -170,7 +170,7 @@ enum finding_level findings_worst(const struct findings *findings)
 	return worst;
 }
 
-/* The first of the worst findings by step; NULL if all is in order, as far as could be seen. */
+/* The first, by step, of the worst findings; NULL if none is a warning or a fault. */
 static const struct finding *verdict(const struct finding_subject *subject)
 {
 	enum finding_level worst = subject_worst(subject);
@@ -190,8 +190,7 @@ static const struct finding *verdict(const struct finding_subject *subject)
 
 enum { STEP_LAST = 7 };
 
-/* Calls EACH for the findings of SUBJECT by step, those of a step in the order in which they came.
- */
+/* Calls EACH for the findings of SUBJECT by step; within a step in the order they were added. */
 static void each_by_step(const struct finding_subject *subject,
 			 void (*each)(const struct finding_subject *subject,
 				      const struct finding *finding))

@@ -1,16 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What a diagnosis finds: for each subject (a module, a device, a tree) findings in the order of
- * the steps in which people look, each with its evidence and, if something can be done, the
- * command.
+ * The findings of a diagnosis. Each subject (a module, a device, a tree) has a list of them; each
+ * has a kind, a level, its evidence in words and, if there is one, a command that mends it. They
+ * are printed by step: the order in which people look for a cause.
  */
 #ifndef FINDINGS_H
 #define FINDINGS_H
 
 #include "base/libbb.h"
 
-/* What a finding is about. Each belongs to a step and has a word, which scripts read (moddiag(8)).
- */
+/* What a finding is about. Each kind belongs to a step and has a word, listed in moddiag(8). */
 enum finding_kind {
 	/* step 1: the file */
 	FIND_FILE,
@@ -51,17 +50,17 @@ enum finding_kind {
 	FIND_KINDS,
 };
 
-/* The better first. */
+/* From good to bad. */
 enum finding_level {
 	LEVEL_OK,
-	LEVEL_UNKNOWN, /* could not be looked at */
+	LEVEL_UNKNOWN, /* could not be checked */
 	LEVEL_WARNING,
 	LEVEL_FAULT,
 	LEVELS,
 };
 
 struct finding {
-	uint8_t kind, level;
+	uint8_t kind, level; /* enum finding_kind, enum finding_level */
 	const char *evidence;
 	const char *cure; /* a command; NULL for none */
 };
@@ -70,35 +69,35 @@ struct finding_subject {
 	const char *name;
 	struct finding *list;
 	size_t count, capacity;
-	unsigned counts[LEVELS];
+	unsigned counts[LEVELS]; /* of findings, per level */
 };
 
 struct findings {
-	struct arena memory;         /* nothing of it is given back */
-	const char *prefix;          /* stands before every evidence; NULL for none */
-	struct finding_subject *now; /* what is found belongs to it; may be set to an older one */
+	struct arena memory;         /* of all subjects and texts; never released */
+	const char *prefix;          /* put before the evidence, with ": "; NULL for none */
+	struct finding_subject *now; /* new findings are its; may be set to an older one */
 	struct finding_subject **list;
 	size_t count, capacity;
 };
 
-/* Begins with the subject NAME. Returns it; it lives as long as FINDINGS. */
+/* Adds a subject called NAME, and makes it the current one. Returns it; FINDINGS own it. */
 struct finding_subject *findings_subject(struct findings *findings, const char *name);
 
-/* Adds what was found of FROM to the subject now: findings of KIND, or with FIND_KINDS all. */
+/* Copies findings of FROM to the current subject: those of KIND, or all with FIND_KINDS. */
 void findings_repeat(struct findings *findings, const struct finding_subject *from,
 		     enum finding_kind kind);
 
-/* Adds a finding to the subject now. All texts are copied; CURE may be NULL. */
+/* Adds a finding to the current subject. All texts are copied; CURE may be NULL. */
 void finding_add(struct findings *findings, enum finding_kind kind, enum finding_level level,
 		 const char *cure, const char *format, ...) FORMAT_LIKE_PRINTF(5, 6);
 
-/* The same for a finding that a check has made. */
+/* Adds FINDING, the result of a check; its texts are copied. */
 void finding_take(struct findings *findings, struct finding finding);
 
 /*
- * From now on the notes of other rooms, up to warnings, are findings of KIND and LEVEL; a note with
- * a hint that is no command carries it in its evidence. CURE is theirs all. NULL for FINDINGS: they
- * are dropped.
+ * Turns every note of other rooms from now on into a finding of KIND and LEVEL, in the subject that
+ * is current then. CURE is attached to each; if it is NULL, a note's hint is added to the evidence.
+ * If FINDINGS is NULL, notes are dropped.
  */
 void findings_catch(struct findings *findings, enum finding_kind kind, enum finding_level level,
 		    const char *cure);
@@ -108,13 +107,15 @@ enum finding_level subject_worst(const struct finding_subject *subject);
 enum finding_level findings_worst(const struct findings *findings);
 
 /*
- * Prints SUBJECT for people: its name, its findings by step, and then the verdict, which is the
- * first of the worst findings, with its cure. If BRIEF, what is in order is left out.
+ * Prints SUBJECT for people: its name, its findings by step, and the verdict, which is the first of
+ * the worst findings, with its cure. If BRIEF, findings of LEVEL_OK are left out.
  */
 void subject_print(const struct finding_subject *subject, bool brief);
 
-/* Prints SUBJECT for scripts: "SUBJECT STEP KIND LEVEL EVIDENCE CURE" and tabs between, a line
- * each. */
+/*
+ * Prints SUBJECT for scripts: per finding one line "SUBJECT STEP KIND LEVEL EVIDENCE CURE", with
+ * tabs between.
+ */
 void subject_print_plain(const struct finding_subject *subject);
 
 /* The word of KIND: "file" and so on. */

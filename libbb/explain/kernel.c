@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Asks /proc and /sys about modules as such. */
+/* Reads /proc and /sys. */
 
 #include "explain/kernel.h"
 #include "explain/running.h"
@@ -52,7 +52,7 @@ static void look_at_lockdown(struct diag *diag)
 			    running_lockdown_path, errtext(error));
 }
 
-/* The program that the kernel calls when it wants a module by itself. */
+/* Whether the program that the kernel calls to load a module is there. */
 static void look_at_helper(struct diag *diag)
 {
 	static const char path[] = "/proc/sys/kernel/modprobe";

@@ -5,7 +5,10 @@
 
 #include "explain/diag.h"
 
-/* Looks at modules in general, unloading, lockdown, and the program that the kernel calls. */
+/*
+ * Adds findings about the running kernel: loading and unloading as such, lockdown, and the program
+ * that it calls to load a module. None if the tree is not the running kernel's.
+ */
 void diag_kernel(struct diag *diag);
 
 #endif

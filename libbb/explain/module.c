@@ -61,18 +61,18 @@ static void tell_absent(struct diag *diag, const char *name)
 			    "no module and no built-in one is called %s", name);
 }
 
-/* Where NAME is, by the index and then for certain. Returns whether the tree has it. */
+/* Looks NAME up in the index, and then in the tree. Returns whether the tree has it. */
 static bool look_at_name(struct diag *diag, const char *name, struct modrec *record)
 {
 	struct modrec indexed;
 	bool is_indexed = diag_indexed(diag, name, &indexed), is_there;
 
 	diag_check_index(diag);
-	/* What it would say of the file is found there. */
+	/* Drop notes here: look_at_own_name reports the same problem later. */
 	findings_catch(NULL, FIND_NAME, LEVEL_WARNING, NULL);
 	is_there = moddb_module(diag->db, name, record);
 	diag_catch(diag, FIND_NAME, LEVEL_WARNING);
-	/* The name before the index: of a name that nobody knows the index is not the cause. */
+	/* Report the name first: a broken index is not the reason for an unknown name. */
 	if (is_there)
 		tell_path(diag, name, is_indexed ? indexed.path : NULL, record->path);
 	else
@@ -125,7 +125,7 @@ static void look_at_rest(struct diag *diag, const char *name, const char *path, 
 		look_at_state(diag, name, facts);
 }
 
-/* The name that a file called NAME gives itself. Says so if it is another one. */
+/* Returns the name inside the file; adds a finding if it is not NAME. */
 static const char *look_at_own_name(struct diag *diag, const char *name, const struct facts *facts)
 {
 	char *own = facts_text(facts, "name");

@@ -9,12 +9,12 @@
 struct needs {
 	struct diag *diag;
 	const char *name;
-	struct modules modules; /* with all that they need in their turn, the module itself first */
+	struct modules modules; /* the module itself first, then all that it needs */
 	struct rank rank;
-	unsigned direct;
+	unsigned direct; /* names in "depends=" */
 };
 
-/* Adds NAME, which "depends=" lists, with its own needs. */
+/* Adds NAME, one of "depends=", and all that it needs. */
 static void take_need(struct needs *needs, const char *name)
 {
 	struct diag *diag = needs->diag;
@@ -41,7 +41,7 @@ static void take_depends(struct needs *needs, char *names)
 		take_need(needs, name);
 }
 
-/* Resolves the symbols of the module, whose FACTS are open, and of what it needs. */
+/* Resolves the symbols of the module, which FACTS are of, and of what it needs. */
 static void look_at_symbols(struct needs *needs, struct facts *facts)
 {
 	struct diag *diag = needs->diag;

@@ -7,7 +7,7 @@
 #include "files/params.h"
 #include "system/kcmdline.h"
 
-/* Whether COMMAND does nothing and is there to keep the module out. */
+/* Whether COMMAND does nothing: such an install line only keeps the module from being loaded. */
 static bool is_nothing(const char *command)
 {
 	static const char *const nothings[] = {
@@ -47,7 +47,7 @@ static void tell_entry(struct diag *diag, const struct conf_entry *entry, bool b
 	}
 }
 
-/* The kernel's own list, "a,b", which modprobe does not read. */
+/* The kernel's own list "a,b": modprobe does not read it. */
 static void look_at_kernel_list(struct diag *diag, const char *name)
 {
 	char *list = diag->is_running ? kcmdline_value("module_blacklist") : NULL, *other;

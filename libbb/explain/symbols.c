@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Resolves symbols as depmod does, and listens to what is wrong with them. */
+/* Resolves symbols as depmod does. */
 
 #include "explain/symbols.h"
 #include "tree/ksyms.h"
@@ -34,7 +34,7 @@ static void take_flaw(const char *path, const char *symbol, bool is_version)
 		asking.unknown++;
 		return;
 	}
-	/* One module may be asked about alone, while the tree has another that exports it. */
+	/* MODULES may be only a part of the tree: ask the index for the others. */
 	if (moddb_is_checked(diag->db))
 		exporter = symbol_exporter(diag->db, symbol);
 	finding_add(&diag->findings, FIND_SYMBOL, LEVEL_FAULT, exporter ? diag->depmod : NULL,
@@ -43,11 +43,11 @@ static void take_flaw(const char *path, const char *symbol, bool is_version)
 			     : "nobody exports");
 }
 
-/* Takes the lines of a list that was named. Returns false after a finding. */
+/* Reads the symbols of the file PATH. Returns false after a finding. */
 static bool read_list(struct diag *diag, struct graph *graph, const char *path,
-		      void (*take_line)(struct graph *graph, char *line))
+		      void (*add_symbol)(struct graph *graph, char *line))
 {
-	int error = ksyms_read(graph, path, take_line);
+	int error = ksyms_read(graph, path, add_symbol);
 
 	if (error)
 		finding_add(&diag->findings, FIND_SYMBOL, LEVEL_UNKNOWN, NULL, "%s: %s", path,

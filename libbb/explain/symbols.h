@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Symbols that a diagnosis finds missing or of another version. */
+/* Who exports a symbol; symbols that are missing or of another version. */
 #ifndef SYMBOLS_H
 #define SYMBOLS_H
 
@@ -10,15 +10,15 @@
 const char *symbol_exporter(struct moddb *db, const char *symbol);
 
 /*
- * Prepares GRAPH for MODULES, of which graph_add is then to be called for each, and adds the
- * kernel's own symbols.
+ * Opens GRAPH for MODULES, and adds the kernel's own symbols. Call graph_add for each module then,
+ * and diag_symbols after that.
  */
 void diag_symbols_open(struct diag *diag, struct graph *graph, struct modules *modules);
 
 /*
- * Finds all owners, and adds a finding for each symbol that a file wants and nobody has, or that
- * has another version. If nothing told the kernel's symbols, those that no module has are counted
- * in one finding.
+ * Resolves all symbols, and adds a finding for each that nobody exports or whose version differs.
+ * If the kernel's own symbols could not be read, one finding has the number of those that no module
+ * exports.
  */
 void diag_symbols(struct diag *diag, struct graph *graph);
 
