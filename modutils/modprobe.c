@@ -8,13 +8,6 @@
 //config:	help
 //config:	  Loads a module with what it depends on, as the index and modprobe.d say, or
 //config:	  removes it with what nobody uses any longer.
-//config: config MODPROBE_SHOW
-//config:	bool "modprobe: show configuration, versions and exports"
-//config:	default y
-//config:	depends on MODPROBE
-//config:	help
-//config:	  The options -c, --show-modversions and --show-exports, which print and do
-//config:	  nothing else.
 //config: config JOBS
 //config:	bool "Several modules at the same time"
 //config:	default MODPLUG
@@ -27,16 +20,13 @@
 //usage:       modprobe [OPTION...] -r MODULE...
 //usage:       modprobe [OPTION...] -c
 
-#include "base/file.h"
 #include "base/libbb.h"
 #include "base/options.h"
 #include "explain/othertrees.h"
 #include "explain/reasons.h"
-#include "files/confdir.h"
-#include "files/match.h"
 #include "files/names.h"
 #include "files/params.h"
-#include "module/facts.h"
+#include "modprobe_show.h"
 #include "plan/jobs.h"
 #include "plan/removal.h"
 #include "plan/run.h"
@@ -296,135 +286,6 @@ static int load_together(struct modprobe *modprobe, unsigned limit)
 	return tally.status;
 }
 
-/* ---- What only prints */
-
-static void print_alias(const char *key, const char *value)
-{
-	print("alias %s %s\n", key, value);
-}
-
-/* Prints the names that come WHEN, behind LABEL. Returns whether there are any. */
-static bool print_softdep_list(const struct softdeps *softdeps, enum softdep_when when,
-			       const char *label)
-{
-	bool any = false;
-
-	for (size_t i = 0; i < softdeps->count; i++) {
-		if (softdeps->list[i].when != when)
-			continue;
-		print("%s %s", any ? "" : label, softdeps->list[i].name);
-		any = true;
-	}
-	return any;
-}
-
-static void print_softdep(const struct modconf *conf, const struct conf_entry *entry)
-{
-	struct softdeps softdeps = modconf_softdeps(conf, entry);
-	bool any;
-
-	print("softdep %s ", entry->name);
-	any = print_softdep_list(&softdeps, SOFTDEP_PRE, "pre:");
-	print_softdep_list(&softdeps, SOFTDEP_POST, any ? " post:" : "post:");
-	print("\n");
-}
-
-static void print_weakdep(const char *module, const char *text)
-{
-	char *rest = arena_copy(&run_arena, text), *word;
-
-	print("weakdep %s", module);
-	while ((word = conf_word(&rest)))
-		print(" %s", word);
-	print("\n");
-}
-
-static void print_entries(const struct modconf *conf, enum conf_kind kind, const char *keyword)
-{
-	for (size_t i = 0; i < conf->count; i++) {
-		const struct conf_entry *entry = &conf->list[i];
-
-		if (entry->kind != kind)
-			continue;
-		if (kind == CONF_SOFTDEP)
-			print_softdep(conf, entry);
-		else if (kind == CONF_WEAKDEP)
-			print_weakdep(entry->name, entry->text);
-		else
-			print("%s %s%s%s\n", keyword, entry->name, *entry->text ? " " : "",
-			      entry->text);
-	}
-}
-
-static int show_config(struct modprobe *modprobe)
-{
-	static const struct {
-		uint8_t kind;
-		char keyword[11];
-	} blocks[] = {
-		{ CONF_BLACKLIST, "blacklist" }, { CONF_FORBID, "forbid" },
-		{ CONF_INSTALL, "install" },     { CONF_REMOVE, "remove" },
-		{ CONF_ALIAS, "alias" },         { CONF_OPTIONS, "options" },
-		{ CONF_SOFTDEP, "softdep" },     { CONF_WEAKDEP, "weakdep" },
-	};
-
-	modconf_add_own_deps(&modprobe->conf, &modprobe->tree);
-	for (size_t i = 0; i < ARRAY_SIZE(blocks); i++)
-		print_entries(&modprobe->conf, blocks[i].kind, blocks[i].keyword);
-	print("\n# End of configuration files. Dumping indexes now:\n\n");
-	moddb_list(modprobe->db, TABLE_ALIAS, print_alias);
-	moddb_list(modprobe->db, TABLE_SYMBOLS, print_alias);
-	return EXIT_DONE;
-}
-
-/* Prints the versions of what the file PATH wants, or of what it exports. */
-static int show_symbols(const char *path, bool exports)
-{
-	struct facts_symbols symbols;
-	struct facts facts = { .modinfo = { NULL, 0 } };
-	int fd = file_open(path, O_RDONLY);
-	int error = fd < 0 ? fd : facts_open(&facts, fd, &run_arena);
-
-	if (!error && exports)
-		facts_exports(&facts, true, &symbols);
-	else if (!error)
-		error = facts_versions(&facts, &symbols);
-	if (fd >= 0)
-		close(fd);
-	if (!error && !symbols.count)
-		error = -ENODATA;
-	if (error || facts.image.fault) {
-		note(NOTE_FATAL, "could not get the symbols of '%s': %s", path,
-		     facts_fault(&facts, error));
-		return EXIT_FAILED;
-	}
-	for (size_t i = 0; i < symbols.count; i++)
-		print("0x%08x\t%s\n", symbols.list[i].crc, symbols.list[i].name);
-	return EXIT_DONE;
-}
-
-static const char *list_pattern;
-
-static void list_line(const char *path)
-{
-	if (!list_pattern || match(list_pattern, name_from_path(&run_arena, path)))
-		print("%s\n", path);
-}
-
-static int list_modules(struct modprobe *modprobe)
-{
-	const char *pattern = modprobe->args->value[0];
-
-	/* What cannot be a pattern is at least a name, and no module's. */
-	if (pattern) {
-		list_pattern = alias_fold(&run_arena, pattern);
-		if (!list_pattern)
-			list_pattern = pattern;
-	}
-	moddb_list_modules(modprobe->db, list_line);
-	return EXIT_DONE;
-}
-
 /* ---- The command */
 
 static unsigned wait_of(const struct args *args)
@@ -504,7 +365,7 @@ int modprobe_main(struct args *args)
 	if (ENABLE_MODPROBE_SHOW && (flag(args, FLAG_modversions) || flag(args, FLAG_exports))) {
 		if (!args->count)
 			return usage_error("missing filename.");
-		return show_symbols(args->value[0], flag(args, FLAG_exports));
+		return modprobe_show_symbols(args->value[0], flag(args, FLAG_exports));
 	}
 	if (!args->count && !flag(args, FLAG_config) && !flag(args, FLAG_list))
 		return usage_error("missing parameters. See -h.");
@@ -513,9 +374,9 @@ int modprobe_main(struct args *args)
 	if (status != EXIT_DONE)
 		return status;
 	if (ENABLE_MODPROBE_SHOW && flag(args, FLAG_config))
-		return show_config(&modprobe);
+		return modprobe_show_config(&modprobe.conf, &modprobe.tree, modprobe.db);
 	if (ENABLE_BUSYBOX_COMPAT && flag(args, FLAG_list))
-		return list_modules(&modprobe);
+		return modprobe_list(modprobe.db, args->value[0]);
 	if (ENABLE_JOBS && flag(args, FLAG_all) && jobs > 1)
 		return load_together(&modprobe, jobs);
 	if (flag(args, FLAG_all) || flag(args, FLAG_remove))
