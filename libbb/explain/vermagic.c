@@ -8,10 +8,17 @@ static const char *first_word(const char *text)
 	return arena_text(&run_arena, text, text_before(text, " '"));
 }
 
+/* Returns the flags of MAGIC, which follow the version. */
+static const char *flags_of(const char *magic)
+{
+	const char *end = magic + text_before(magic, " ");
+
+	return end + (*end == ' ');
+}
+
 const char *vermagic_difference(const char *magic, const char *wanted)
 {
-	const char *a = magic + text_before(magic, " ");
-	const char *b = wanted + text_before(wanted, " ");
+	const char *a = flags_of(magic), *b = flags_of(wanted);
 	size_t i, word = 0;
 
 	for (i = 0; a[i] == b[i] && a[i] && a[i] != '\''; i++)
