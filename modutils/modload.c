@@ -100,7 +100,7 @@ static int post_install(const struct args *args, const char *name)
 /* The name by which the kernel knows what FD, called FILE, holds. */
 static const char *name_of(const char *file, int fd)
 {
-	struct facts facts = { .modinfo = { NULL, 0 } };
+	struct facts facts;
 	const char *name = NULL;
 
 	if (facts_open(&facts, fd, &run_arena) == 0)

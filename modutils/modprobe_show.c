@@ -100,9 +100,9 @@ int modprobe_show_config(struct modconf *conf, const struct tree *tree, struct m
 int modprobe_show_symbols(const char *path, bool exports)
 {
 	struct facts_symbols symbols;
-	struct facts facts = { .modinfo = { NULL, 0 } };
+	struct facts facts;
 	int fd = file_open(path, O_RDONLY);
-	int error = fd < 0 ? fd : facts_open(&facts, fd, &run_arena);
+	int error = facts_open(&facts, fd, &run_arena);
 
 	if (!error && exports)
 		facts_exports(&facts, true, &symbols);

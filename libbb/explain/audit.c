@@ -270,13 +270,15 @@ static void check_deps(struct audit *audit, const struct catalog_rows *rows, con
 static void check_options(struct audit *audit, const char *name)
 {
 	const struct module *module = modules_find(&audit->modules, name);
-	struct facts facts = { .modinfo = { NULL, 0 } };
-	int fd = module ? tree_file(&audit->diag->tree, module->path) : -1;
+	struct facts facts;
+	int fd;
 
+	if (!module)
+		return;
+	fd = facts_open_in(&facts, &audit->diag->tree, module->path, &run_arena);
 	if (fd < 0)
 		return;
-	if (facts_open(&facts, fd, &run_arena) == 0)
-		diag_options(audit->diag, name, &facts);
+	diag_options(audit->diag, name, &facts);
 	close(fd);
 }
 

@@ -18,13 +18,9 @@
 static bool has_driver(const struct root *root, const char *name, const char *subsystem)
 {
 	const char *path = arena_join(&run_arena, "/sys/module/", name, "/drivers");
-	int dir = root_file(root, path, O_RDONLY | O_DIRECTORY);
-	struct dir_list list = { NULL, 0 };
+	struct dir_list list;
 
-	if (dir < 0)
-		return false;
-	dir_list(dir, &run_arena, &list);
-	close(dir);
+	root_list(root, path, &list);
 	for (size_t i = 0; i < list.count; i++) {
 		const char *rest = text_after(list.entries[i].name, subsystem);
 

@@ -37,12 +37,9 @@ static void look_at_signature(struct diag *diag, struct facts *facts)
 bool diag_file(struct diag *diag, const char *name, const char *path, int fd, struct facts *facts)
 {
 	const struct sample *sample;
-	int error = fd;
+	int error = facts_open(facts, fd, &run_arena);
 
-	*facts = (struct facts){ .modinfo = { NULL, 0 } };
-	if (fd >= 0)
-		error = facts_open(facts, fd, &run_arena);
-	if (error < 0) {
+	if (error) {
 		/* A file that we cannot unpack may be sound. */
 		finding_add(&diag->findings, FIND_FILE,
 			    error == -EOPNOTSUPP ? LEVEL_UNKNOWN : LEVEL_FAULT, NULL, "%s: %s",

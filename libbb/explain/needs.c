@@ -54,17 +54,16 @@ static void look_at_symbols(struct needs *needs, struct facts *facts)
 	for (size_t i = 1; i < needs->modules.count; i++) {
 		struct facts *other = arena_alloc(&run_arena, sizeof(*other));
 		const char *path = needs->modules.list[i].path;
-		int fd = tree_file(&diag->tree, path);
+		int fd = facts_open_in(other, &diag->tree, path, &run_arena);
 
-		if (fd >= 0 && facts_open(other, fd, &run_arena) == 0) {
+		if (fd >= 0) {
 			facts_read_symbols(other, graph.with_crc);
 			graph_add(&graph, (uint32_t)i, other);
+			close(fd);
 		} else {
 			finding_add(&diag->findings, FIND_DEPENDS, LEVEL_FAULT, NULL,
 				    "%s, which it needs, cannot be read", path);
 		}
-		if (fd >= 0)
-			close(fd);
 	}
 	diag_symbols(diag, &graph);
 	if (diag->findings.now->count == before)

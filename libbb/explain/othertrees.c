@@ -32,15 +32,12 @@ static void add_tree(struct strbuf *out, const struct tree *tree, const char *di
 void othertrees_tell(const struct tree *tree, enum note_level level)
 {
 	struct strbuf list = { .arena = &run_arena };
-	struct dir_list entries = { NULL, 0 };
+	struct dir_list entries;
 	const char *dir;
-	int fd;
 
 	dir = arena_text(&run_arena, tree->inside,
 			 (size_t)(base_name(tree->inside) - 1 - tree->inside));
-	fd = root_file(&tree->root, dir, O_RDONLY | O_DIRECTORY);
-	dir_list(fd, &run_arena, &entries);
-	close(fd);
+	root_list(&tree->root, dir, &entries);
 	for (size_t i = 0; i < entries.count; i++)
 		add_tree(&list, tree, dir, entries.entries[i].name);
 	note(level, "there are modules of:%s", list.length ? strbuf_end(&list) : " none");

@@ -23,12 +23,11 @@ bool sample_read(struct moddb *db, const char *except, struct sample *sample)
 	if (!first_path)
 		return false;
 	sample->path = first_path;
-	fd = tree_file(moddb_tree(db), first_path);
-	sample->error = fd;
-	if (fd >= 0) {
-		sample->error = facts_open(&sample->facts, fd, &run_arena);
+	fd = facts_open_in(&sample->facts, moddb_tree(db), first_path, &run_arena);
+	if (fd >= 0)
 		close(fd);
-	}
+	else
+		sample->error = fd;
 	return true;
 }
 

@@ -104,6 +104,19 @@ int root_file(const struct root *root, const char *path, int flags)
 	return walk_inside(root, path, flags);
 }
 
+int root_list(const struct root *root, const char *path, struct dir_list *list)
+{
+	int fd = root_file(root, path, O_RDONLY | O_DIRECTORY);
+	int error;
+
+	*list = (struct dir_list){ NULL, 0 };
+	if (fd < 0)
+		return fd;
+	error = dir_list(fd, &run_arena, list);
+	close(fd);
+	return error;
+}
+
 /* Makes the directory PATH, whose parent is there. Returns 0 or -errno. */
 static int make_one_dir(const struct root *root, const char *path)
 {

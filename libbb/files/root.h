@@ -3,7 +3,7 @@
 #ifndef ROOT_H
 #define ROOT_H
 
-#include <stdbool.h>
+#include "base/file.h"
 
 struct root {
 	const char *path; /* stands before absolute paths; "" for the running system */
@@ -29,6 +29,12 @@ static inline bool root_is_running(const struct root *root)
  * Returns a descriptor or -errno.
  */
 int root_file(const struct root *root, const char *path, int flags);
+
+/*
+ * Lists the absolute directory PATH of that system; the entries live in run_arena. Returns 0 or
+ * -errno; then LIST has what could be read.
+ */
+int root_list(const struct root *root, const char *path, struct dir_list *list);
 
 /*
  * Makes the absolute directory PATH of that system, and those above it, where missing. Returns it

@@ -100,20 +100,20 @@ static bool parse_record(char *line, struct modrec *record)
 static void check_own_name(const struct moddb *db, const struct modrec *module)
 {
 	struct arena_mark mark = arena_mark(&run_arena);
-	int fd = module_is_packed(module->path) ? -ENOTSUP : tree_file(db->tree, module->path);
 	struct facts facts;
-	struct span name;
 	const char *own;
+	int fd;
 
-	if (fd < 0)
+	if (module_is_packed(module->path))
 		return;
-	if (facts_open(&facts, fd, &run_arena) == 0 && modinfo_find(facts.modinfo, "name", &name)) {
-		own = span_copy(&run_arena, name);
-		if (!name_equal(own, module->name))
+	fd = facts_open_in(&facts, db->tree, module->path, &run_arena);
+	if (fd >= 0) {
+		own = facts_text(&facts, "name");
+		if (own && !name_equal(own, module->name))
 			note(NOTE_WARNING, "%s holds the module %s",
 			     tree_name(db->tree, module->path), own);
+		close(fd);
 	}
-	close(fd);
 	arena_release(&run_arena, mark);
 }
 

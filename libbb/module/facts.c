@@ -12,14 +12,27 @@ static const char ksymtab_prefix[] = "__ksymtab_";
 
 int facts_open(struct facts *facts, int fd, struct arena *arena)
 {
-	int error = image_open(&facts->image, fd, arena);
+	int error;
 
+	*facts = (struct facts){ .modinfo = { NULL, 0 } };
+	error = fd < 0 ? fd : image_open(&facts->image, fd, arena);
 	if (!error)
 		error = elf_open(&facts->elf, &facts->image);
 	if (!error)
 		facts->modinfo = elf_find_bytes(&facts->elf, ".modinfo");
 	/* One that is there and cannot be read is not the same as none. */
 	return !error && facts->image.fault ? -EIO : error;
+}
+
+int facts_open_in(struct facts *facts, const struct tree *tree, const char *path,
+		  struct arena *arena)
+{
+	int fd = tree_file(tree, path);
+	int error = facts_open(facts, fd, arena);
+
+	if (error && fd >= 0)
+		close(fd);
+	return error ? error : fd;
 }
 
 int facts_from_bytes(struct facts *facts, struct span bytes, struct arena *arena)

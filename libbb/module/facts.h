@@ -3,6 +3,7 @@
 #ifndef FACTS_H
 #define FACTS_H
 
+#include "files/tree.h"
 #include "module/elf.h"
 #include "module/modinfo.h"
 
@@ -30,10 +31,18 @@ struct facts {
 };
 
 /*
- * Takes the open file FD, which stays the caller's and must stay open while FACTS are asked for
- * more. All that is found lives in ARENA. Returns 0, or -errno; facts->image.fault may say more.
+ * Reads the headers and the .modinfo of the open file FD, which stays the caller's and must stay
+ * open while FACTS are asked for more. FD may be the -errno of opening it, which is returned. All
+ * that is found lives in ARENA. Returns 0 or -errno; facts_fault has the text.
  */
 int facts_open(struct facts *facts, int fd, struct arena *arena);
+
+/*
+ * Opens PATH, relative to TREE or absolute in its system, and reads it as facts_open does. Returns
+ * the descriptor, which the caller closes, or -errno.
+ */
+int facts_open_in(struct facts *facts, const struct tree *tree, const char *path,
+		  struct arena *arena);
 
 /* The same for bytes in memory. */
 int facts_from_bytes(struct facts *facts, struct span bytes, struct arena *arena);

@@ -141,14 +141,10 @@ static const char *find_node(const struct root *root, const char *path)
 static const char *find_member(const struct root *root, const char *path, const char *below,
 			       const char *word)
 {
-	struct dir_list list = { NULL, 0 };
+	struct dir_list list;
 	const char *found = NULL;
-	int dir = root_file(root, path, O_RDONLY | O_DIRECTORY);
 
-	if (dir < 0)
-		return NULL;
-	dir_list(dir, &run_arena, &list);
-	close(dir);
+	root_list(root, path, &list);
 	for (size_t i = 0; i < list.count && !found; i++)
 		found = owner(root, text_format(&run_arena, "%s/%s/%s%s", path,
 						list.entries[i].name, below, word));

@@ -5,10 +5,10 @@
  */
 
 #include "system/devwait.h"
-#include "base/file.h"
 #include "base/libbb.h"
 #include "files/match.h"
 #include "files/names.h"
+#include "files/root.h"
 
 static const char dev[] = "/dev/";
 
@@ -53,17 +53,12 @@ static bool is_in_dev(const char *name)
 {
 	const char *path = arena_join(&run_arena, dev, name, NULL);
 	const char *base = base_name(path);
-	struct dir_list list = { NULL, 0 };
+	struct dir_list list;
 	bool found = false;
-	int fd;
 
 	if (!is_pattern(name))
 		return access(path, F_OK) == 0;
-	fd = file_open(arena_text(&run_arena, path, (size_t)(base - path)), O_RDONLY | O_DIRECTORY);
-	if (fd < 0)
-		return false;
-	dir_list(fd, &run_arena, &list);
-	close(fd);
+	root_list(&root_running, arena_text(&run_arena, path, (size_t)(base - path)), &list);
 	for (size_t i = 0; i < list.count; i++)
 		found |= match(base, list.entries[i].name);
 	return found;

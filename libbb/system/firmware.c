@@ -74,13 +74,9 @@ int firmware_answer(const char *devpath, const char *name)
 void firmware_each_request(void (*each)(const char *devpath, const char *name))
 {
 	static const char place[] = "/class/firmware/";
-	struct dir_list list = { NULL, 0 };
-	int fd = file_open("/sys/class/firmware", O_RDONLY | O_DIRECTORY);
+	struct dir_list list;
 
-	if (fd < 0)
-		return;
-	dir_list(fd, &run_arena, &list);
-	close(fd);
+	root_list(&root_running, "/sys/class/firmware", &list);
 	for (size_t i = 0; i < list.count; i++) {
 		const char *devpath = arena_join(&run_arena, place, list.entries[i].name, NULL);
 		struct span text;

@@ -40,18 +40,18 @@ static void take_alias(struct lkm *lkm, const char *alias)
 
 static void read_type(struct lkm *lkm, const struct tree *tree, struct moddb *db)
 {
-	struct facts facts = { .modinfo = { NULL, 0 } };
 	struct modinfo entry;
 	struct modrec record;
+	struct facts facts;
 	struct span rest;
-	int fd = -1;
+	int fd;
 
 	lkm->type = LKM_MISC;
-	if (moddb_module(db, lkm->module->name, &record))
-		fd = tree_file(tree, record.path);
+	if (!moddb_module(db, lkm->module->name, &record))
+		return;
+	fd = facts_open_in(&facts, tree, record.path, &run_arena);
 	if (fd < 0)
 		return;
-	facts_open(&facts, fd, &run_arena);
 	close(fd);
 	rest = facts.modinfo;
 	while (modinfo_next(&rest, &entry)) {

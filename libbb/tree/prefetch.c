@@ -78,9 +78,7 @@ static bool open_next_file(struct prefetch *ahead, struct reading *reading)
 
 static void read_module(const struct prefetch *ahead, struct reading *reading, struct arena *arena)
 {
-	reading->error = reading->fd;
-	if (reading->fd >= 0)
-		reading->error = facts_open(&reading->facts, reading->fd, arena);
+	reading->error = facts_open(&reading->facts, reading->fd, arena);
 	if (!reading->error)
 		facts_read_symbols(&reading->facts, ahead->with_crc);
 }

@@ -25,18 +25,11 @@ static void walk(struct scan *scan)
 static int open_module(struct scan *scan, const struct module *module, struct facts *facts,
 		       struct arena *arena)
 {
-	int fd = tree_file(scan->tree, module->path);
-	int error = fd;
+	int fd = facts_open_in(facts, scan->tree, module->path, arena);
 
-	*facts = (struct facts){ .modinfo = { NULL, 0 } };
-	if (fd >= 0) {
-		error = facts_open(facts, fd, arena);
-		if (!error)
-			return fd;
-		close(fd);
-	}
-	tell_unreadable(NOTE_WARNING, scan->tree, module, facts, error);
-	return error;
+	if (fd < 0)
+		tell_unreadable(NOTE_WARNING, scan->tree, module, facts, fd);
+	return fd;
 }
 
 /*
@@ -158,8 +151,7 @@ void scan_symbol(struct scan *scan, const char *alias, struct values *found)
 		const struct graph_symbol *symbol = &scan->graph.symbols[i];
 
 		if (symbol->owner < OWNER_KERNEL && !strcmp(graph_alias(symbol), alias))
-			values_add(found, symbol->owner,
-					scan->modules.list[symbol->owner].name);
+			values_add(found, symbol->owner, scan->modules.list[symbol->owner].name);
 	}
 }
 
