@@ -44,6 +44,12 @@ put_tool() {
 	while read -r put_library; do
 		cp "$put_library" "$put_dir/"
 	done
+	# Newer kmods are not linked to their decoders; they load them when they meet a file.
+	[ ! -e "$put_dir/libc.so.6" ] || ldconfig -p |
+		awk '/^\t(liblzma.so.5|libzstd.so.1) .*x86-64|^\t(liblzma.so.5|libzstd.so.1) .*AArch64/ { print $NF }' |
+		while read -r put_library; do
+			cp "$put_library" "$put_dir/"
+		done
 }
 
 # words TOOL APPLET: the command by which TOOL is started as APPLET inside a chamber. A dynamic one
