@@ -89,7 +89,9 @@ accepted = $(shell echo 'int main(void){return 0;}' | $(CC) -Werror $(1) -x c -o
 
 # Link-time optimization sees all rooms as one and saves 2 to 3 percent. Moving what does not change
 # out of a loop costs registers, which are short in Thumb code.
-size_flags := $(if $(building),$(if $(CONFIG_LTO),$(call accepted,-flto=auto)) \
+# Sanitizers do without: clang's put their own code into sections that are collected then.
+lto := $(if $(CONFIG_LTO),$(if $(findstring -fsanitize,$(CFLAGS)),,yes))
+size_flags := $(if $(building),$(if $(lto),$(call accepted,-flto=auto)) \
 	$(call accepted,-fno-move-loop-invariants))
 
 # The static program is as small as it gets. A shared one is a distribution's, whose own flags for
