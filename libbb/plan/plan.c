@@ -199,16 +199,6 @@ static void resolve(struct plan *plan, const struct candidate *candidate)
 	place_with_softdeps(plan, &self);
 }
 
-static bool is_loaded(const struct plan *plan, const char *name)
-{
-	enum modstate state;
-
-	if (!root_is_running(&moddb_tree(plan->db)->root))
-		return false;
-	state = modstate_now(name);
-	return state == MODSTATE_LIVE || state == MODSTATE_BUILTIN;
-}
-
 /* Returns the first required step from number FIRST on that cannot succeed, or NULL. */
 static const struct step *find_hopeless(const struct plan *plan, size_t first)
 {
@@ -224,7 +214,8 @@ static const struct step *find_hopeless(const struct plan *plan, size_t first)
 static void plan_target(struct plan *plan, const struct target *target, const char *options,
 			unsigned flags)
 {
-	bool loaded = !(flags & PLAN_FROM_SCRATCH) && is_loaded(plan, target->name);
+	bool loaded = !(flags & PLAN_FROM_SCRATCH) &&
+		      modstate_is_loaded(&moddb_tree(plan->db)->root, target->name, true);
 	struct candidate candidate = {
 		.name = target->name,
 		.path = target->file,

@@ -25,20 +25,6 @@ static int open_step(const struct run *run, const struct step *step)
 	return step->is_file ? file_open(step->path, O_RDONLY) : tree_file(run->tree, step->path);
 }
 
-/*
- * Whether the running kernel has the module NAME; waits for its state to settle unless AS_IT_IS.
- * False if nothing counts as loaded, or for another system.
- */
-static bool is_loaded(const struct run *run, const char *name, bool as_it_is)
-{
-	enum modstate state;
-
-	if (run->all || !root_is_running(&run->tree->root))
-		return false;
-	state = as_it_is ? modstate_now(name) : modstate_settled(name);
-	return state == MODSTATE_LIVE || state == MODSTATE_BUILTIN;
-}
-
 /* Loads the step's file. With ERROR, does not try, and only prints that as the reason. */
 static int load_file(const struct run *run, const struct step *step, int error)
 {
@@ -209,7 +195,8 @@ bool run_is_needless(const struct run *run, const struct step *step, bool as_it_
 {
 	if (step->kind != STEP_LOAD && step->kind != STEP_INSTALL)
 		return false;
-	return (step->is_builtin && !run->all) || is_loaded(run, step->name, as_it_is);
+	return !run->all && (step->is_builtin ||
+			     modstate_is_loaded(&run->tree->root, step->name, as_it_is));
 }
 
 int run_step(const struct run *run, const struct step *step)

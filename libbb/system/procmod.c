@@ -143,3 +143,13 @@ enum modstate modstate_settled(const char *name)
 	}
 	return state;
 }
+
+bool modstate_is_loaded(const struct root *root, const char *name, bool as_it_is)
+{
+	enum modstate state;
+
+	if (!root_is_running(root))
+		return false;
+	state = as_it_is ? modstate_now(name) : modstate_settled(name);
+	return state == MODSTATE_LIVE || state == MODSTATE_BUILTIN;
+}

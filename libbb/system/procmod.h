@@ -5,6 +5,8 @@
 
 #include <stddef.h>
 
+#include "files/root.h"
+
 struct procmod {
 	const char *name;
 	const char *size;
@@ -51,5 +53,12 @@ enum modstate modstate_now(const char *name);
  * still what it was.
  */
 enum modstate modstate_settled(const char *name);
+
+/*
+ * Whether the running kernel has the module NAME (folded), loaded or built in; false unless ROOT is
+ * the running system's. If another process loads or removes it, waits as modstate_settled does,
+ * unless AS_IT_IS.
+ */
+bool modstate_is_loaded(const struct root *root, const char *name, bool as_it_is);
 
 #endif
