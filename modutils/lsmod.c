@@ -32,14 +32,12 @@ static const char *taint_text(void)
 {
 	static const char letters[] = "PFSRMBUDAWCIOELKXTN";
 	struct strbuf text = { .arena = &run_arena };
-	unsigned long taints = 0;
 	struct span number;
+	uint64_t taints;
 
 	if (file_read(AT_FDCWD, "/proc/sys/kernel/tainted", &run_arena, &number) < 0)
 		return "";
-	for (size_t i = 0; i < number.length && number.data[i] >= '0' && number.data[i] <= '9'; i++)
-		taints = taints * 10 + (unsigned long)(number.data[i] - '0');
-	if (!taints)
+	if (!text_number((const char *)number.data, 10, &taints) || !taints)
 		return "    Not tainted";
 	strbuf_text(&text, "    Tainted: ");
 	for (size_t i = 0; letters[i]; i++) {

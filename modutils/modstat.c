@@ -29,11 +29,9 @@ static const char *type_name(enum lkm_type type)
 /* Its bytes as the kernel counts them, in units of 1024, hexadecimal. */
 static unsigned size_of(const struct procmod *module)
 {
-	unsigned size = 0;
+	uint64_t size;
 
-	for (const char *at = module->size; *at >= '0' && *at <= '9'; at++)
-		size = size * 10 + (unsigned)(*at - '0');
-	return (size + 1023) / 1024;
+	return text_number(module->size, 10, &size) ? (unsigned)((size + 1023) / 1024) : 0;
 }
 
 static void print_module(const struct lkm *lkm)

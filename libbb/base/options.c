@@ -222,14 +222,12 @@ void options_parse(struct args *args, const struct option_row *rows)
 
 unsigned parse_number(const char *text, const char *what)
 {
-	const char *at = text;
-	unsigned value = 0;
+	uint64_t value;
+	const char *end = text_number(text, 10, &value);
 
-	for (; *at >= '0' && *at <= '9' && value < 100000000; at++)
-		value = value * 10 + (unsigned)(*at - '0');
-	if (at == text || *at)
+	if (!end || *end || value >= 1000000000)
 		finish(usage_error(text_format(&run_arena, "not a number of %s: %s", what, text)));
-	return value;
+	return (unsigned)value;
 }
 
 unsigned parse_msec(const char *text)

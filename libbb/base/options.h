@@ -82,11 +82,13 @@ int usage_error(const char *text);
 /* Ends the process with STATUS, or with EXIT_FAILED if standard output could not be written. */
 _Noreturn void finish(int status);
 
-/* Reads a number of WHAT (in the plural). Says what is wrong and ends the process if TEXT is none.
+/*
+ * Reads a decimal number of at most nine digits; WHAT, in the plural, is what it counts. Prints
+ * what is wrong and ends the process with EXIT_USAGE if TEXT is none.
  */
 unsigned parse_number(const char *text, const char *what);
 
-/* Reads a number of milliseconds. Says what is wrong and ends the process if TEXT is none. */
+/* The same for a number of milliseconds. */
 unsigned parse_msec(const char *text);
 
 #endif

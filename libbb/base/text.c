@@ -69,6 +69,29 @@ char *text_word(char **text, const char *ends)
 	return word;
 }
 
+static unsigned digit_of(char byte)
+{
+	unsigned digit = (uint8_t)(byte - '0');
+
+	if (digit > 9)
+		digit = (uint8_t)((byte | 0x20) - 'a') + 10u;
+	return digit;
+}
+
+const char *text_number(const char *text, unsigned base, uint64_t *number)
+{
+	const char *at = text;
+	uint64_t value = 0;
+
+	for (; digit_of(*at) < base; at++) {
+		if (value >> 60)
+			return NULL;
+		value = value * base + digit_of(*at);
+	}
+	*number = value;
+	return at == text ? NULL : at;
+}
+
 static inline size_t first_lowest(size_t word)
 {
 	return swap_from_big(false) ? swap_word(word) : word;

@@ -32,6 +32,13 @@ size_t text_before(const char *text, const char *ends);
  */
 char *text_word(char **text, const char *ends);
 
+/*
+ * Reads the digits at the start of TEXT as a number in BASE, 10 or 16; letters may be of either
+ * case. Returns what follows them. Returns NULL if there is no digit, or the number may be too
+ * large for 64 bits: from BASE << 60 on.
+ */
+const char *text_number(const char *text, unsigned base, uint64_t *number);
+
 /* strlen of what is no literal: quicker, and libc's need not be linked. */
 size_t text_length(const char *text);
 

@@ -51,19 +51,9 @@ struct span stamp_text(const struct stamp *stamp)
 /* Reads all of WORD as a number. Returns false if there is anything else in it, or no word. */
 static bool read_number(const char *word, unsigned base, uint64_t *number)
 {
-	*number = 0;
-	if (!word || !*word || text_length(word) > 16)
-		return false;
-	for (; *word; word++) {
-		uint8_t digit = (uint8_t)(*word - '0');
+	const char *end = word ? text_number(word, base, number) : NULL;
 
-		if (digit > 9)
-			digit = *word >= 'a' ? (uint8_t)(*word - 'a' + 10) : UINT8_MAX;
-		if (digit >= base)
-			return false;
-		*number = *number * base + digit;
-	}
-	return true;
+	return end && !*end;
 }
 
 static bool read_file_line(struct stamp *stamp, char *rest)
@@ -95,10 +85,10 @@ static bool read_line(struct stamp *stamp, char *line, bool *ended)
 		return true;
 	}
 	if (!strcmp(keyword, "generation")) {
-		bool fine = read_number(conf_word(&line), 10, &number);
-
+		if (!read_number(conf_word(&line), 10, &number))
+			return false;
 		stamp->generation = (uint32_t)number;
-		return fine;
+		return true;
 	}
 	*ended = !strcmp(keyword, "end");
 	return *ended;

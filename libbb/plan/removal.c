@@ -22,16 +22,15 @@ static void look_at_holder(void *context, const char *name)
 /* Whether MODULE is used by more than the modules that the plan removes. */
 static bool has_other_users(struct removal *removal, const struct procmod *module)
 {
-	size_t holders = 0, count = 0;
+	size_t holders = 0;
+	uint64_t count;
 
 	removal->has_users = false;
 	procmod_each_holder(module, look_at_holder, removal);
 	for (const char *at = module->holders; *at; at++)
 		holders += *at == ',' && at != module->holders && at[-1] != ']';
-	for (const char *digit = module->refcount; *digit >= '0' && *digit <= '9'; digit++)
-		count = count * 10 + (size_t)(*digit - '0');
 	/* Each holder counts once; the rest are open devices, mounts, sockets. */
-	return removal->has_users || count > holders;
+	return removal->has_users || (text_number(module->refcount, 10, &count) && count > holders);
 }
 
 static void remove_module(struct removal *removal, const struct target *target, unsigned flags,

@@ -7,23 +7,16 @@
 #include "index/moddb.h"
 #include "module/facts.h"
 
-static unsigned read_number(const char *text)
-{
-	unsigned number = 0;
-
-	for (; *text >= '0' && *text <= '9'; text++)
-		number = number * 10 + (unsigned)(*text - '0');
-	return number;
-}
-
 /* The major number in ALIAS, if it is one of PREFIX's. A driver of disks has others beside it. */
 static void take_major(struct lkm *lkm, const char *alias, const char *prefix, bool is_better)
 {
 	const char *number = text_after(alias, prefix);
+	uint64_t major;
 
-	if (!number || (lkm->has_major && !is_better))
+	if (!number || (lkm->has_major && !is_better) || !text_number(number, 10, &major) ||
+	    major > UINT32_MAX)
 		return;
-	lkm->major = read_number(number);
+	lkm->major = (unsigned)major;
 	lkm->has_major = true;
 }
 
@@ -87,13 +80,14 @@ bool lkms_read(struct lkms *lkms)
 
 const struct lkm *lkms_find(const struct lkms *lkms, const char *id, const char *name)
 {
-	bool is_number = id && *id && !id[strspn(id, "0123456789")];
+	uint64_t number = 0;
+	const char *end = id ? text_number(id, 10, &number) : NULL;
+	bool is_number = end && !*end;
 
 	for (size_t i = 0; i < lkms->count; i++) {
 		const struct lkm *lkm = &lkms->list[i];
 
-		if (id ? is_number && lkm->id == read_number(id)
-		       : name_equal(lkm->module->name, name))
+		if (id ? is_number && lkm->id == number : name_equal(lkm->module->name, name))
 			return lkm;
 	}
 	note(NOTE_ERROR, "no module %s is loaded", id ? id : name);

@@ -28,19 +28,17 @@ static const char *keep(struct span text)
 }
 
 /* Reads "PREFIX-MAJOR-MINOR". Returns false if ALIAS is not like that. */
-static bool read_numbers(const char *alias, const char *prefix, unsigned *major, unsigned *minor)
+static bool read_numbers(const char *alias, const char *prefix, struct catalog_node *node)
 {
-	const char *at = text_after(alias, prefix), *digits;
+	const char *at = text_after(alias, prefix);
+	uint64_t major, minor;
 
-	if (!at)
+	at = at ? text_number(at, 10, &major) : NULL;
+	if (!at || *at != '-' || !text_number(at + 1, 10, &minor) || (major | minor) > UINT32_MAX)
 		return false;
-	for (*major = 0, digits = at; *at >= '0' && *at <= '9'; at++)
-		*major = *major * 10 + (unsigned)(*at - '0');
-	if (at == digits || *at++ != '-')
-		return false;
-	for (*minor = 0, digits = at; *at >= '0' && *at <= '9'; at++)
-		*minor = *minor * 10 + (unsigned)(*at - '0');
-	return at != digits;
+	node->major = (unsigned)major;
+	node->minor = (unsigned)minor;
+	return true;
 }
 
 /* Looks at one alias for a part of NODE that is not known yet. */
@@ -48,9 +46,9 @@ static void take_node_alias(struct catalog_node *node, const char *alias)
 {
 	if (!node->name)
 		node->name = text_after(alias, "devname:");
-	if (!node->type && read_numbers(alias, "char-major-", &node->major, &node->minor))
+	if (!node->type && read_numbers(alias, "char-major-", node))
 		node->type = 'c';
-	else if (!node->type && read_numbers(alias, "block-major-", &node->major, &node->minor))
+	else if (!node->type && read_numbers(alias, "block-major-", node))
 		node->type = 'b';
 }
 

@@ -20,19 +20,15 @@ void ksyms_map_line(struct graph *graph, char *line)
 		graph_add_kernel(graph, name, 0, false);
 }
 
-static uint32_t read_hex(const char *text)
+/* Reads a version, "0x12345678"; 0 if TEXT is none. */
+static uint32_t read_version(const char *text)
 {
-	static const char digits[] = "0123456789abcdef";
-	const char *digit;
-	uint32_t value = 0;
+	const char *digits = text_after(text, "0x");
+	uint64_t value;
 
-	if (text_after(text, "0x"))
-		text += 2;
-	while (*text && (digit = text_first(digits, *text | 0x20))) {
-		value = value << 4 | (uint32_t)(digit - digits);
-		text++;
-	}
-	return value;
+	if (!text_number(digits ? digits : text, 16, &value) || value > UINT32_MAX)
+		return 0;
+	return (uint32_t)value;
 }
 
 /* Module.symvers: version, name, owner, ...; with tabs between. */
@@ -49,7 +45,7 @@ void ksyms_symvers_line(struct graph *graph, char *line)
 	if (end)
 		*end = '\0';
 	if (!strcmp(owner, "vmlinux"))
-		graph_add_kernel(graph, name, read_hex(line), true);
+		graph_add_kernel(graph, name, read_version(line), true);
 }
 
 /* In kallsyms a module's symbol has its name in brackets behind a tab. */
