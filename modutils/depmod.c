@@ -28,8 +28,10 @@
 #include "index/emit.h"
 #include "index/stamp.h"
 #include "tree/ksyms.h"
+#include "tree/loadorder.h"
 #include "tree/prefetch.h"
 #include "tree/treesum.h"
+#include "tree/walk.h"
 
 enum { FLAG_all, FLAG_quick, FLAG_errsyms, FLAG_show, FLAG_warn, FLAG_sync, FLAG_no_sync };
 enum {
@@ -85,7 +87,7 @@ struct depmod {
 	struct modules modules;
 	struct graph graph;
 	struct catalog catalog;
-	uint64_t source; /* see source.h */
+	uint64_t treesum; /* see treesum.h */
 	bool cannot_unpack;
 };
 
@@ -106,14 +108,14 @@ static bool is_version(const char *text)
 
 /* Takes what was read of MODULE, number INDEX. Returns false if that is nothing, which is said. */
 static bool take_module(struct depmod *depmod, struct module *module, uint32_t index,
-			const struct reading *reading)
+			const struct prefetched *fetched)
 {
-	const struct facts *facts = &reading->facts;
+	const struct facts *facts = &fetched->facts;
 
-	if (reading->error) {
-		tell_unreadable(NOTE_ERROR, &depmod->tree, module, facts, reading->error);
-		depmod->cannot_unpack |= reading->error == -EOPNOTSUPP ||
-					 ((ENABLE_XZ || ENABLE_ZSTD) && reading->error == -ENOMEM);
+	if (fetched->error) {
+		tell_unreadable(NOTE_ERROR, &depmod->tree, module, facts, fetched->error);
+		depmod->cannot_unpack |= fetched->error == -EOPNOTSUPP ||
+					 ((ENABLE_XZ || ENABLE_ZSTD) && fetched->error == -ENOMEM);
 		return false;
 	}
 	module->size = facts->image.file_size;
@@ -139,24 +141,27 @@ static unsigned threads_of(const struct args *args)
 static void read_modules(struct depmod *depmod)
 {
 	struct modules *modules = &depmod->modules;
-	struct prefetch *ahead = prefetch_open(&depmod->tree, modules, depmod->graph.with_crc,
-					       threads_of(depmod->args));
-	const struct reading *reading;
+	struct prefetch *prefetch = prefetch_open(&depmod->tree, modules, depmod->graph.with_crc,
+						  threads_of(depmod->args));
+	const struct prefetched *fetched;
 	size_t kept = 0;
 
-	depmod->source = treesum_start(&depmod->rank);
-	for (size_t i = 0; (reading = prefetch_next(ahead)); i++) {
+	depmod->treesum = treesum_start(&depmod->rank);
+	for (size_t i = 0; (fetched = prefetch_next(prefetch)); i++) {
 		struct module *module = &modules->list[kept];
 
 		*module = modules->list[i];
-		if (take_module(depmod, module, (uint32_t)kept, reading))
+		if (take_module(depmod, module, (uint32_t)kept, fetched))
 			kept++;
 		else
 			modules->failed = true;
-		depmod->source = treesum_add(depmod->source, &depmod->tree, module);
+		depmod->treesum = treesum_add(depmod->treesum, &depmod->tree, module);
 	}
-	prefetch_close(ahead);
-	modules->count = kept;
+	prefetch_close(prefetch);
+	if (kept < modules->count) {
+		modules->count = kept;
+		modules_renumber(modules);
+	}
 }
 
 static bool read_kernel_symbols(struct depmod *depmod, const char *path,
@@ -173,15 +178,16 @@ static bool read_kernel_symbols(struct depmod *depmod, const char *path,
 static bool is_up_to_date(struct depmod *depmod, int dir)
 {
 	struct stamp stamp;
-	uint64_t source;
+	uint64_t treesum;
 
 	return stamp_read(&stamp, dir) == 0 && !stamp.replacing &&
-	       treesum_of(&depmod->tree, &depmod->rank, &depmod->modules, &source) &&
-	       stamp.source == source && !stamp_flaw(&stamp, dir, false);
+	       treesum_of(&depmod->tree, &depmod->rank, &depmod->modules, &treesum) &&
+	       stamp.treesum == treesum && !stamp_flaw(&stamp, dir, false);
 }
 
-static void tell_need(const char *user, const char *symbol, const char *owner)
+static void tell_need(void *context, const char *user, const char *symbol, const char *owner)
 {
+	(void)context;
 	print("%s needs \"%s\": %s\n", user, symbol, owner);
 }
 
@@ -287,6 +293,8 @@ static int make_index(struct depmod *depmod, int dir, const char *dir_name)
 
 	depmod->graph.prefix = args->text[TEXT_prefix] ? *args->text[TEXT_prefix] : '\0';
 	depmod->graph.warn_owners = flag(args, FLAG_warn);
+	if (args->verbose)
+		depmod->graph.need = tell_need;
 	depmod->graph.with_crc = args->text[TEXT_symvers] != NULL;
 	graph_open(&depmod->graph, &depmod->modules);
 	catalog_expect(&depmod->catalog, depmod->modules.count);
@@ -300,13 +308,12 @@ static int make_index(struct depmod *depmod, int dir, const char *dir_name)
 	catalog_add_builtins(&depmod->catalog, &depmod->tree);
 	graph_resolve(&depmod->graph, &depmod->tree,
 		      flag(args, FLAG_errsyms) &&
-			      (args->text[TEXT_symvers] || args->text[TEXT_filesyms]),
-		      args->verbose ? tell_need : NULL);
+			      (args->text[TEXT_symvers] || args->text[TEXT_filesyms]));
 	cycles = modules_number(&depmod->modules);
-	if (!treesum_end(&depmod->source, &depmod->tree))
+	if (!treesum_end(&depmod->treesum, &depmod->tree))
 		depmod->catalog.failed = true;
 	if (!args->list_count && !args->count)
-		emit.source = depmod->source;
+		emit.treesum = depmod->treesum;
 	if (flag(args, FLAG_show))
 		emit_print(&emit);
 	else if (!write_index(depmod, &emit, dir, dir_name))

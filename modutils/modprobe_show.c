@@ -18,8 +18,9 @@
 #include "files/names.h"
 #include "module/facts.h"
 
-static void print_alias(const char *key, const char *value)
+static void print_alias(void *context, const char *key, const char *value)
 {
+	(void)context;
 	print("alias %s %s\n", key, value);
 }
 
@@ -92,8 +93,8 @@ int modprobe_show_config(struct modconf *conf, const struct tree *tree, struct m
 	for (size_t i = 0; i < ARRAY_SIZE(blocks); i++)
 		print_entries(conf, blocks[i].kind, blocks[i].keyword);
 	print("\n# End of configuration files. Dumping indexes now:\n\n");
-	moddb_list(db, TABLE_ALIAS, print_alias);
-	moddb_list(db, TABLE_SYMBOLS, print_alias);
+	moddb_list(db, TABLE_ALIAS, print_alias, NULL);
+	moddb_list(db, TABLE_SYMBOLS, print_alias, NULL);
 	return EXIT_DONE;
 }
 
@@ -122,22 +123,22 @@ int modprobe_show_symbols(const char *path, bool exports)
 	return EXIT_DONE;
 }
 
-static const char *list_pattern;
-
-static void list_line(const char *path)
+/* Prints PATH if its module's name fits the pattern at CONTEXT, or that is NULL. */
+static void list_line(void *context, const char *path)
 {
-	if (!list_pattern || match(list_pattern, name_from_path(&run_arena, path)))
+	const char **pattern = context;
+
+	if (!*pattern || match(*pattern, name_from_path(&run_arena, path)))
 		print("%s\n", path);
 }
 
-int modprobe_list(struct moddb *db, const char *pattern)
+int modprobe_list(struct moddb *db, const char *text)
 {
+	const char *pattern = text ? alias_fold(&run_arena, text) : NULL;
+
 	/* A pattern that cannot be folded is taken as a name, which no module has. */
-	if (pattern) {
-		list_pattern = alias_fold(&run_arena, pattern);
-		if (!list_pattern)
-			list_pattern = pattern;
-	}
-	moddb_list_modules(db, list_line);
+	if (!pattern)
+		pattern = text;
+	moddb_list_modules(db, list_line, &pattern);
 	return EXIT_DONE;
 }

@@ -102,14 +102,9 @@ void hash_expect(struct hash *hash, size_t count)
 	resize(hash, slots);
 }
 
-/*
- * Returns the slot of KEY, or the free one where it belongs, marked with the key's hash: to a table
- * that is only read that is no change, for without a key a slot is empty. Handing the hash on
- * beside the slot costs depmod three instructions for each symbol.
- */
-static struct hash_slot *look(const struct hash *hash, const char *key)
+/* Returns the slot of KEY, whose hash is VALUE, or the free slot where it belongs. */
+static struct hash_slot *look(const struct hash *hash, const char *key, uint32_t value)
 {
-	uint32_t value = hash_text(key, text_length(key));
 	uint32_t at = slot_of(hash, value);
 	struct hash_slot *slot;
 
@@ -118,7 +113,6 @@ static struct hash_slot *look(const struct hash *hash, const char *key)
 			return slot;
 		at = (at + 1) & hash->mask;
 	}
-	slot->hash = value;
 	return slot;
 }
 
@@ -128,20 +122,22 @@ struct hash_slot *hash_find(const struct hash *hash, const char *key)
 
 	if (!hash->slots)
 		return NULL;
-	slot = look(hash, key);
+	slot = look(hash, key, hash_text(key, text_length(key)));
 	return slot->key ? slot : NULL;
 }
 
 struct hash_slot *hash_add(struct hash *hash, const char *key, bool *fresh)
 {
+	uint32_t value = hash_text(key, text_length(key));
 	struct hash_slot *slot;
 
 	if (hash->count == hash->limit)
 		resize(hash, hash->slots ? (hash->mask + 1) * 2 : FIRST_SLOTS);
-	slot = look(hash, key);
+	slot = look(hash, key, value);
 	*fresh = !slot->key;
 	if (*fresh) {
 		slot->key = key;
+		slot->hash = value;
 		slot->value = 0;
 		hash->count++;
 	}

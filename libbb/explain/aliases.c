@@ -77,17 +77,18 @@ void diag_plan(struct diag *diag, const struct targets *targets)
 
 /* ---- Patterns */
 
-static struct {
+struct alias_query {
 	struct diag *diag;
 	const char *alias; /* folded */
-} asking;
+};
 
-static void take_pattern(const char *key, const char *value)
+static void take_pattern(void *context, const char *key, const char *value)
 {
+	const struct alias_query *query = context;
 	const char *pattern = alias_fold(&run_arena, key);
 
-	if (pattern && match(pattern, asking.alias))
-		finding_add(&asking.diag->findings, FIND_ALIAS, LEVEL_OK, NULL, "%s is %s", key,
+	if (pattern && match(pattern, query->alias))
+		finding_add(&query->diag->findings, FIND_ALIAS, LEVEL_OK, NULL, "%s is %s", key,
 			    value);
 }
 
@@ -105,10 +106,13 @@ void diag_conf_aliases(struct diag *diag, const char *alias)
 	}
 }
 
-static void tell_patterns(struct diag *diag, const struct targets *targets)
+/* ALIAS is folded. */
+static void tell_patterns(struct diag *diag, const char *alias, const struct targets *targets)
 {
-	diag_conf_aliases(diag, asking.alias);
-	moddb_list(diag->db, TABLE_ALIAS, take_pattern);
+	struct alias_query query = { diag, alias };
+
+	diag_conf_aliases(diag, alias);
+	moddb_list(diag->db, TABLE_ALIAS, take_pattern, &query);
 	for (size_t i = 0; i < targets->count; i++) {
 		if (targets->list[i].is_builtin)
 			finding_add(&diag->findings, FIND_ALIAS, LEVEL_OK, NULL,
@@ -118,11 +122,11 @@ static void tell_patterns(struct diag *diag, const struct targets *targets)
 
 void diag_alias(struct diag *diag, const char *alias, struct targets *targets)
 {
+	const char *folded = alias_fold(&run_arena, alias);
+
 	diag_check_index(diag);
 	diag_catch(diag, FIND_ALIAS, LEVEL_WARNING);
-	asking.diag = diag;
-	asking.alias = alias_fold(&run_arena, alias);
-	if (!asking.alias) {
+	if (!folded) {
 		finding_add(&diag->findings, FIND_ALIAS, LEVEL_FAULT, NULL,
 			    "its brackets do not match: no index can hold it");
 		return;
@@ -133,7 +137,7 @@ void diag_alias(struct diag *diag, const char *alias, struct targets *targets)
 			    "no module of %s has an alias for it", diag->tree.version);
 		return;
 	}
-	tell_patterns(diag, targets);
+	tell_patterns(diag, folded, targets);
 	diag_plan(diag, targets);
 }
 

@@ -16,13 +16,15 @@
 #include "files/names.h"
 #include "index/index.h"
 #include "tree/catalog.h"
+#include "tree/loadorder.h"
 #include "tree/prefetch.h"
+#include "tree/walk.h"
 
 struct audit {
 	struct diag *diag;
 	struct rank rank;
 	struct modules modules;
-	struct graph graph;
+	struct symbols symbols;
 	struct catalog catalog;
 	struct hash builtins;
 	struct arena scratch; /* one module's facts */
@@ -97,7 +99,7 @@ static void take_facts(struct audit *audit, uint32_t index, const struct facts *
 {
 	const struct module *module = &audit->modules.list[index];
 
-	graph_add(&audit->graph, index, facts);
+	graph_add(&audit->symbols.graph, index, facts);
 	catalog_add(&audit->catalog, index, module->name, facts);
 	cast_votes(audit, index, facts);
 	check_modinfo(audit, index, facts);
@@ -109,36 +111,36 @@ static void take_facts(struct audit *audit, uint32_t index, const struct facts *
 			    "%s is no kernel module", module->path);
 }
 
-static void take_reading(struct audit *audit, uint32_t index, const struct reading *reading)
+static void take_fetched(struct audit *audit, uint32_t index, const struct prefetched *fetched)
 {
 	struct arena_mark mark = arena_mark(&audit->scratch);
-	int error = reading->error;
+	int error = fetched->error;
 
 	if (error)
 		finding_add(&audit->diag->findings, FIND_FILE,
 			    error == -EOPNOTSUPP ? LEVEL_UNKNOWN : LEVEL_FAULT, NULL, "%s: %s",
-			    audit->modules.list[index].path, facts_fault(&reading->facts, error));
+			    audit->modules.list[index].path, facts_fault(&fetched->facts, error));
 	else
-		take_facts(audit, index, &reading->facts);
+		take_facts(audit, index, &fetched->facts);
 	arena_release(&audit->scratch, mark);
 }
 
 static void read_modules(struct audit *audit)
 {
 	size_t count = audit->modules.count;
-	const struct reading *reading;
-	struct prefetch *ahead;
+	const struct prefetched *fetched;
+	struct prefetch *prefetch;
 
-	diag_symbols_open(audit->diag, &audit->graph, &audit->modules);
+	diag_symbols_open(audit->diag, &audit->symbols, &audit->modules);
 	vote_open(&audit->machine, count);
 	vote_open(&audit->magic, count);
 	vote_open(&audit->layout, count);
 	diag_catch(audit->diag, FIND_ALIAS, LEVEL_WARNING);
-	ahead = prefetch_open(&audit->diag->tree, &audit->modules, audit->graph.with_crc,
-			      prefetch_threads());
-	for (uint32_t i = 0; (reading = prefetch_next(ahead)); i++)
-		take_reading(audit, i, reading);
-	prefetch_close(ahead);
+	prefetch = prefetch_open(&audit->diag->tree, &audit->modules, audit->symbols.graph.with_crc,
+				 prefetch_threads());
+	for (uint32_t i = 0; (fetched = prefetch_next(prefetch)); i++)
+		take_fetched(audit, i, fetched);
+	prefetch_close(prefetch);
 	if (audit->firmware)
 		finding_add(&audit->diag->findings, FIND_FIRMWARE, LEVEL_WARNING, NULL,
 			    "there is no /lib/firmware: %u files that %u modules name are missing",
@@ -170,26 +172,16 @@ static void check_version(struct audit *audit)
 			    "the tree is called %s, its modules are for %s", version, magic);
 }
 
-static const char *held_cycle;
-static struct findings *cycle_findings;
-
-/* A cycle is said in two lines: its modules, then its symbols. */
-static void take_cycle(const struct note *note)
+static void take_cycle(void *context, const char *way, const char *symbols)
 {
-	const char *way = text_after(note->what, "Cycle detected: ");
+	struct audit *audit = context;
 
-	if (way)
-		held_cycle = arena_copy(&cycle_findings->memory, way);
-	else
-		finding_add(cycle_findings, FIND_CYCLE, LEVEL_FAULT, NULL, "%s (%s)", held_cycle,
-			    note->what);
+	finding_add(&audit->diag->findings, FIND_CYCLE, LEVEL_FAULT, NULL, "%s (%s)", way, symbols);
 }
 
 static void check_symbols(struct audit *audit)
 {
-	diag_symbols(audit->diag, &audit->graph);
-	cycle_findings = &audit->diag->findings;
-	note_set_sink(take_cycle);
+	diag_symbols(&audit->symbols);
 	modules_number(&audit->modules);
 }
 
@@ -328,11 +320,12 @@ static void check_config(struct audit *audit)
 
 /* ---- All of it */
 
-static struct diag *walking;
-
-static void take_twice(const char *name, const char *taken, const char *other, const char *rule)
+static void take_twice(void *context, const char *name, const char *taken, const char *other,
+		       const char *rule)
 {
-	finding_add(&walking->findings, FIND_DUPLICATE, LEVEL_WARNING, NULL,
+	struct audit *audit = context;
+
+	finding_add(&audit->diag->findings, FIND_DUPLICATE, LEVEL_WARNING, NULL,
 		    "%s: %s is taken, not %s (%s)", name, taken, other, rule);
 }
 
@@ -342,8 +335,9 @@ static void find_modules(struct audit *audit)
 	const struct catalog_rows *builtins = &audit->catalog.builtins;
 	bool fresh;
 
-	walking = diag;
+	audit->modules.context = audit;
 	audit->modules.twice = take_twice;
+	audit->modules.cycle = take_cycle;
 	diag_catch(diag, FIND_CONFIG, LEVEL_WARNING);
 	rank_read(&audit->rank, &diag->tree, NULL);
 	diag_catch(diag, FIND_FILE, LEVEL_FAULT);

@@ -286,32 +286,33 @@ void diag_device(struct diag *diag, const char *path)
 
 /* ---- The devices of one module */
 
-static struct {
+struct device_query {
 	struct device_list *devices;
 	const char *name;
 	struct diag *diag;
 	bool *told; /* per device */
 	unsigned count;
 	bool has_aliases;
-} asking;
+};
 
-static void take_alias(const char *key, const char *value)
+static void take_alias(void *context, const char *key, const char *value)
 {
+	struct device_query *query = context;
 	const char *pattern;
 
-	if (strcmp(value, asking.name) != 0)
+	if (strcmp(value, query->name) != 0)
 		return;
-	asking.has_aliases |= text_first(key, ':') != NULL;
+	query->has_aliases |= text_first(key, ':') != NULL;
 	pattern = alias_fold(&run_arena, key);
-	for (size_t i = 0; pattern && i < asking.devices->count; i++) {
-		const struct device *device = &asking.devices->list[i];
+	for (size_t i = 0; pattern && i < query->devices->count; i++) {
+		const struct device *device = &query->devices->list[i];
 		const char *alias = alias_fold(&run_arena, device->modalias);
 
-		if (asking.told[i] || !alias || !match(pattern, alias))
+		if (query->told[i] || !alias || !match(pattern, alias))
 			continue;
-		asking.told[i] = true;
-		asking.count++;
-		finding_add(&asking.diag->findings, FIND_DEVICE, LEVEL_OK, NULL,
+		query->told[i] = true;
+		query->count++;
+		finding_add(&query->diag->findings, FIND_DEVICE, LEVEL_OK, NULL,
 			    "%s asks for it, %s%s", device->path,
 			    device->driver ? "bound to " : "not bound",
 			    device->driver ? device->driver : "");
@@ -321,17 +322,13 @@ static void take_alias(const char *key, const char *value)
 void diag_devices_of(struct diag *diag, const char *name)
 {
 	struct device_list devices = { .count = 0 };
+	struct device_query query = { .devices = &devices, .name = name, .diag = diag };
 
 	if (devices_each(&diag->tree.root, keep_device, &devices) < 0 || !devices.count)
 		return;
-	asking.devices = &devices;
-	asking.name = name;
-	asking.diag = diag;
-	asking.count = 0;
-	asking.has_aliases = false;
-	asking.told = arena_alloc(&run_arena, devices.count);
-	moddb_list(diag->db, TABLE_ALIAS, take_alias);
-	if (asking.has_aliases && !asking.count)
+	query.told = arena_alloc(&run_arena, devices.count);
+	moddb_list(diag->db, TABLE_ALIAS, take_alias, &query);
+	if (query.has_aliases && !query.count)
 		finding_add(&diag->findings, FIND_DEVICE, LEVEL_OK, NULL,
 			    "no device here asks for it");
 }

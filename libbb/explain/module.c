@@ -13,26 +13,28 @@
 
 /* ---- Step 2: the name */
 
-static struct {
+struct name_query {
 	struct diag *diag;
 	const char *name;
-} asking;
+};
 
-static void take_twice(const char *name, const char *taken, const char *other, const char *rule)
+static void take_twice(void *context, const char *name, const char *taken, const char *other,
+		       const char *rule)
 {
-	if (!strcmp(name, asking.name))
-		finding_add(&asking.diag->findings, FIND_DUPLICATE, LEVEL_WARNING, NULL,
+	const struct name_query *query = context;
+
+	if (!strcmp(name, query->name))
+		finding_add(&query->diag->findings, FIND_DUPLICATE, LEVEL_WARNING, NULL,
 			    "%s is taken, not %s (%s)", taken, other, rule);
 }
 
 /* Finds all files of the name NAME. */
 static void look_for_others(struct diag *diag, const char *name)
 {
-	struct modules modules = { .twice = take_twice };
+	struct name_query query = { diag, name };
+	struct modules modules = { .context = &query, .twice = take_twice };
 	struct rank rank;
 
-	asking.diag = diag;
-	asking.name = name;
 	diag_catch(diag, FIND_DUPLICATE, LEVEL_WARNING);
 	rank_read(&rank, &diag->tree, NULL);
 	walk_tree(&diag->tree, &rank, false, &modules);

@@ -45,27 +45,27 @@ static void take_depends(struct needs *needs, char *names)
 static void look_at_symbols(struct needs *needs, struct facts *facts)
 {
 	struct diag *diag = needs->diag;
-	struct graph graph;
+	struct symbols symbols;
 	size_t before = diag->findings.now->count;
 
-	diag_symbols_open(diag, &graph, &needs->modules);
-	facts_read_symbols(facts, graph.with_crc);
-	graph_add(&graph, 0, facts);
+	diag_symbols_open(diag, &symbols, &needs->modules);
+	facts_read_symbols(facts, symbols.graph.with_crc);
+	graph_add(&symbols.graph, 0, facts);
 	for (size_t i = 1; i < needs->modules.count; i++) {
 		struct facts *other = arena_alloc(&run_arena, sizeof(*other));
 		const char *path = needs->modules.list[i].path;
 		int fd = facts_open_in(other, &diag->tree, path, &run_arena);
 
 		if (fd >= 0) {
-			facts_read_symbols(other, graph.with_crc);
-			graph_add(&graph, (uint32_t)i, other);
+			facts_read_symbols(other, symbols.graph.with_crc);
+			graph_add(&symbols.graph, (uint32_t)i, other);
 			close(fd);
 		} else {
 			finding_add(&diag->findings, FIND_DEPENDS, LEVEL_FAULT, NULL,
 				    "%s, which it needs, cannot be read", path);
 		}
 	}
-	diag_symbols(diag, &graph);
+	diag_symbols(&symbols);
 	if (diag->findings.now->count == before)
 		finding_add(&diag->findings, FIND_SYMBOL, LEVEL_OK, NULL, "all are there");
 }

@@ -4,26 +4,29 @@
 #include "explain/sample.h"
 #include "base/libbb.h"
 
-static const char *first_path, *skipped_path;
+struct choice {
+	const char *first, *except; /* EXCEPT: NULL for none */
+};
 
-static void keep_first(const char *path)
+static void keep_first(void *context, const char *path)
 {
-	if (!first_path && !(skipped_path && !strcmp(path, skipped_path)))
-		first_path = path;
+	struct choice *choice = context;
+
+	if (!choice->first && !(choice->except && !strcmp(path, choice->except)))
+		choice->first = path;
 }
 
 bool sample_read(struct moddb *db, const char *except, struct sample *sample)
 {
+	struct choice choice = { NULL, except };
 	int fd;
 
 	*sample = (struct sample){ .path = NULL };
-	first_path = NULL;
-	skipped_path = except;
-	moddb_list_modules(db, keep_first);
-	if (!first_path)
+	moddb_list_modules(db, keep_first, &choice);
+	if (!choice.first)
 		return false;
-	sample->path = first_path;
-	fd = facts_open_in(&sample->facts, moddb_tree(db), first_path, &run_arena);
+	sample->path = choice.first;
+	fd = facts_open_in(&sample->facts, moddb_tree(db), choice.first, &run_arena);
 	if (fd >= 0)
 		close(fd);
 	else

@@ -13,16 +13,10 @@ const char *symbol_exporter(struct moddb *db, const char *symbol)
 	return exporters.count ? exporters.list[0].text : NULL;
 }
 
-/* What a callback without context needs. */
-static struct {
-	struct diag *diag;
-	bool knows_kernel;
-	unsigned unknown;
-} asking;
-
-static void take_flaw(const char *path, const char *symbol, bool is_version)
+static void take_flaw(void *context, const char *path, const char *symbol, bool is_version)
 {
-	struct diag *diag = asking.diag;
+	struct symbols *symbols = context;
+	struct diag *diag = symbols->diag;
 	const char *exporter = NULL;
 
 	if (is_version) {
@@ -30,8 +24,8 @@ static void take_flaw(const char *path, const char *symbol, bool is_version)
 			    "%s wants another version of the symbol %s", path, symbol);
 		return;
 	}
-	if (!asking.knows_kernel) {
-		asking.unknown++;
+	if (!symbols->knows_kernel) {
+		symbols->unknown++;
 		return;
 	}
 	/* MODULES may be only a part of the tree: ask the index for the others. */
@@ -64,22 +58,24 @@ static bool add_kernel(struct diag *diag, struct graph *graph)
 	return ksyms_find(graph, &diag->tree) != NULL;
 }
 
-void diag_symbols_open(struct diag *diag, struct graph *graph, struct modules *modules)
+void diag_symbols_open(struct diag *diag, struct symbols *symbols, struct modules *modules)
 {
-	*graph = (struct graph){ .with_crc = true };
-	graph_open(graph, modules);
-	asking.diag = diag;
-	asking.unknown = 0;
-	asking.knows_kernel = add_kernel(diag, graph);
+	*symbols = (struct symbols){
+		.diag = diag,
+		.graph = { .with_crc = true, .context = symbols, .flaw = take_flaw },
+	};
+	graph_open(&symbols->graph, modules);
+	symbols->knows_kernel = add_kernel(diag, &symbols->graph);
 }
 
-void diag_symbols(struct diag *diag, struct graph *graph)
+void diag_symbols(struct symbols *symbols)
 {
-	graph->flaw = take_flaw;
-	graph_resolve(graph, &diag->tree, true, NULL);
-	if (asking.unknown)
+	struct diag *diag = symbols->diag;
+
+	graph_resolve(&symbols->graph, &diag->tree, true);
+	if (symbols->unknown)
 		finding_add(
 			&diag->findings, FIND_SYMBOL, LEVEL_UNKNOWN, NULL,
 			"%u symbols are the kernel's or nobody's: its Module.symvers would tell",
-			asking.unknown);
+			symbols->unknown);
 }

@@ -9,17 +9,24 @@
 /* The module that exports SYMBOL, by the index of DB; NULL if none does. */
 const char *symbol_exporter(struct moddb *db, const char *symbol);
 
+struct symbols {
+	struct diag *diag;
+	struct graph graph;
+	bool knows_kernel; /* the kernel's own symbols are in GRAPH */
+	unsigned unknown;  /* symbols that only the kernel's list could tell about */
+};
+
 /*
- * Opens GRAPH for MODULES, and adds the kernel's own symbols. Call graph_add for each module then,
- * and diag_symbols after that.
+ * Opens the graph for MODULES, and adds the kernel's own symbols. Call graph_add for each module
+ * then, and diag_symbols after that.
  */
-void diag_symbols_open(struct diag *diag, struct graph *graph, struct modules *modules);
+void diag_symbols_open(struct diag *diag, struct symbols *symbols, struct modules *modules);
 
 /*
  * Resolves all symbols, and adds a finding for each that nobody exports or whose version differs.
  * If the kernel's own symbols could not be read, one finding has the number of those that no module
  * exports.
  */
-void diag_symbols(struct diag *diag, struct graph *graph);
+void diag_symbols(struct symbols *symbols);
 
 #endif

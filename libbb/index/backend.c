@@ -156,7 +156,7 @@ struct moddb_place *backend_place(struct moddb *db, int source)
 	else
 		read_stamp(place);
 	/* Nothing but its stamp ties an index in /run to these modules. */
-	if (is_run(source) && !place->error && !scan_is_source(&db->scan, place->stamp.source))
+	if (is_run(source) && !place->error && !scan_matches(&db->scan, place->stamp.treesum))
 		place->error = -ESTALE;
 	return place;
 }

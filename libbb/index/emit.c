@@ -7,6 +7,7 @@
 #include "files/names.h"
 #include "index/index.h"
 #include "index/stamp.h"
+#include "tree/loadorder.h"
 
 /* What one call of emit_print or emit_write works on. */
 struct work {
@@ -300,7 +301,7 @@ int emit_write(const struct emit *emit, int dir, const char *dir_name, bool sync
 	fileset_open(&set, dir, dir_name);
 	/* The next generation of whatever stands there, if anything does. */
 	stamp_read(&stamp, dir);
-	stamp = (struct stamp){ .generation = stamp.generation + 1, .source = emit->source };
+	stamp = (struct stamp){ .generation = stamp.generation + 1, .treesum = emit->treesum };
 	write_stamp(&stamp, true, &set);
 	/* Alone in its arena the text grows in place, and what is not reached costs nothing. */
 	arena_reserve(&work.memory, FILE_ROOM);

@@ -10,7 +10,7 @@ struct emit {
 	const struct modules *modules; /* numbered */
 	const struct graph *graph;
 	const struct catalog *catalog;
-	uint64_t source;  /* for the stamp */
+	uint64_t treesum; /* for the stamp */
 	bool warn_values; /* say when several modules have one alias */
 };
 

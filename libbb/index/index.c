@@ -153,9 +153,10 @@ struct frame {
 
 struct walk {
 	const struct index *index;
-	struct places text;                       /* unused if there is no set in the first frame */
-	struct values *found;                     /* takes what fits, or... */
-	void (*each)(const char *, const char *); /* ...everything is handed to EACH */
+	struct places text;   /* unused if there is no set in the first frame */
+	struct values *found; /* takes what fits, or... */
+	void (*each)(void *context, const char *key, const char *value); /* ...EACH gets all */
+	void *context;
 	struct frame *frames;
 	uint32_t *sets, *spare; /* a set per frame, and one to work in */
 	size_t set_words;       /* what a set in SETS has room for */
@@ -197,7 +198,7 @@ static bool emit_values(struct walk *walk, const struct frame *frame)
 
 		if (!text)
 			return false;
-		walk->each(walk->key, text);
+		walk->each(walk->context, walk->key, text);
 	}
 	return true;
 }
@@ -291,15 +292,15 @@ static int walk_below(struct walk *walk, uint32_t word, size_t length)
 	return result;
 }
 
-/* The walk's tables are made once: hundreds of aliases may be looked up in one run. */
-static struct walk shared_walk;
-
-int index_list(const struct index *index, void (*each)(const char *key, const char *value))
+int index_list(const struct index *index,
+	       void (*each)(void *context, const char *key, const char *value), void *context)
 {
-	struct walk *walk = &shared_walk;
+	/* One of its own: EACH may search or list as well. */
+	struct walk *walk = arena_alloc(&run_arena, sizeof(*walk));
 
 	walk->index = index;
 	walk->each = each;
+	walk->context = context;
 	walk_prepare(walk, 0);
 	walk->frames[0].set = NULL;
 	return index->root & NODE_OFFSET ? walk_below(walk, index->root, 0) : 0;
@@ -324,13 +325,16 @@ static int search_special(struct walk *walk, const struct node *node, size_t pla
 	return error;
 }
 
+/* Kept, for its tables: hundreds of aliases may be looked up in one run. */
+static struct walk search_walk;
+
 /*
  * As long as the key has no special byte it is the text itself, and one node after the other is
  * followed; only where a special byte comes up a walk starts.
  */
 int index_search(const struct index *index, const char *text, struct values *found)
 {
-	struct walk *walk = &shared_walk;
+	struct walk *walk = &search_walk;
 	uint32_t word = index->root;
 	size_t place = 0, prefix;
 	struct node node;

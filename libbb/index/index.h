@@ -35,8 +35,13 @@ int index_find(const struct index *index, const char *key, struct values *found)
  */
 int index_search(const struct index *index, const char *text, struct values *found);
 
-/* Calls EACH for every key and value, in the order of the keys' bytes. Returns 0 or -EBADMSG. */
-int index_list(const struct index *index, void (*each)(const char *key, const char *value));
+/*
+ * Calls EACH with CONTEXT for every key and value, in the order of the keys' bytes. KEY is valid
+ * during the call only, the value as long as the index. EACH may search and list. Returns 0, or
+ * -EBADMSG when the file is damaged on the way.
+ */
+int index_list(const struct index *index,
+	       void (*each)(void *context, const char *key, const char *value), void *context);
 
 /*
  * Appends to OUT, which is empty, the index of the rows, which must be sorted: key, value (a text)

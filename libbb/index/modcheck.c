@@ -106,8 +106,8 @@ static const char *find_flaw(struct moddb *db, struct moddb_place *place)
 
 	if (flaw && !backend_is_foreign(place))
 		return text_format(&run_arena, "%s is not as depmod wrote it", flaw);
-	if (place->stamp.count && (place->stamp.source == TREESUM_UNKNOWN ||
-				   scan_is_source(&db->scan, place->stamp.source)))
+	if (place->stamp.count && (place->stamp.treesum == TREESUM_UNKNOWN ||
+				   scan_matches(&db->scan, place->stamp.treesum)))
 		return NULL;
 	flaw = find_disagreement(db);
 	if (!flaw)

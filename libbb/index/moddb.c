@@ -236,31 +236,33 @@ void moddb_softdeps(struct moddb *db, const char *name, struct softdeps *found)
 }
 
 void moddb_list(struct moddb *db, enum moddb_table table,
-		void (*each)(const char *key, const char *value))
+		void (*each)(void *context, const char *key, const char *value), void *context)
 {
 	struct moddb_part *part = backend_open(db, table);
 	int error;
 
 	if (backend_is_bin(part->source)) {
-		error = index_list(&part->index, each);
+		error = index_list(&part->index, each, context);
 		if (error)
 			backend_tell(db, table_files[table].bin, error, "what could be read of it");
 	} else if (part->source < SOURCE_SCAN) {
-		text_list_aliases(part->text, each);
+		text_list_aliases(part->text, each, context);
 	} else if (ENABLE_INDEX_SCAN && part->source == SOURCE_SCAN) {
-		scan_list(&db->scan, table == TABLE_SYMBOLS, each);
+		scan_list(&db->scan, table == TABLE_SYMBOLS, each, context);
 	}
 }
 
-static void list_walked_modules(struct moddb *db, void (*each)(const char *path))
+static void list_walked_modules(struct moddb *db, void (*each)(void *context, const char *path),
+				void *context)
 {
 	const struct modules *modules = scan_modules(&db->scan);
 
 	for (size_t i = 0; i < modules->count; i++)
-		each(modules->list[i].path);
+		each(context, modules->list[i].path);
 }
 
-void moddb_list_modules(struct moddb *db, void (*each)(const char *path))
+void moddb_list_modules(struct moddb *db, void (*each)(void *context, const char *path),
+			void *context)
 {
 	struct span rest, line;
 
@@ -268,13 +270,13 @@ void moddb_list_modules(struct moddb *db, void (*each)(const char *path))
 	if (db->tree->fd < 0 ||
 	    tree_read(db->tree, table_files[TABLE_DEP].text, &run_arena, &rest) < 0) {
 		if (ENABLE_INDEX_SCAN)
-			list_walked_modules(db, each);
+			list_walked_modules(db, each, context);
 		return;
 	}
 	while (text_next_line(&rest, &line)) {
 		char *path = span_copy(&run_arena, line);
 
 		path[text_before(path, ":")] = '\0';
-		each(path);
+		each(context, path);
 	}
 }

@@ -89,11 +89,15 @@ void moddb_search(struct moddb *db, enum moddb_table table, const char *text, st
 /* Appends to FOUND the soft dependencies that the module NAME states itself. */
 void moddb_softdeps(struct moddb *db, const char *name, struct softdeps *found);
 
-/* Calls EACH for all of TABLE_ALIAS or TABLE_SYMBOLS, keys as the index has them, in its order. */
+/*
+ * Calls EACH with CONTEXT for all of TABLE_ALIAS or TABLE_SYMBOLS, keys as the index has them, in
+ * its order. KEY is valid during the call only.
+ */
 void moddb_list(struct moddb *db, enum moddb_table table,
-		void (*each)(const char *key, const char *value));
+		void (*each)(void *context, const char *key, const char *value), void *context);
 
-/* Calls EACH with the path of every module of the tree. */
-void moddb_list_modules(struct moddb *db, void (*each)(const char *path));
+/* Calls EACH with CONTEXT and the path of every module of the tree, which is in run_arena. */
+void moddb_list_modules(struct moddb *db, void (*each)(void *context, const char *path),
+			void *context);
 
 #endif

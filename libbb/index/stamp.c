@@ -37,7 +37,7 @@ struct span stamp_text(const struct stamp *stamp)
 
 	strbuf_format(&text, "modbox-stamp 1\ngeneration %u\nstate %s\nsource ", stamp->generation,
 		      stamp->replacing ? "replacing" : "complete");
-	put_sum(&text, stamp->source);
+	put_sum(&text, stamp->treesum);
 	for (size_t i = 0; i < stamp->count; i++) {
 		const struct stamp_file *file = &stamp->files[i];
 
@@ -58,14 +58,14 @@ static bool read_number(const char *word, unsigned base, uint64_t *number)
 
 static bool read_file_line(struct stamp *stamp, char *rest)
 {
-	struct stamp_file *file = &stamp->files[stamp->count];
+	struct stamp_file file = { .name = conf_word(&rest) };
 
-	if (stamp->count == STAMP_FILES_MAX)
+	if (!file.name || stamp->count == STAMP_FILES_MAX ||
+	    !read_number(conf_word(&rest), 10, &file.size) ||
+	    !read_number(conf_word(&rest), 16, &file.sum))
 		return false;
-	file->name = conf_word(&rest);
-	stamp->count++;
-	return file->name && read_number(conf_word(&rest), 10, &file->size) &&
-	       read_number(conf_word(&rest), 16, &file->sum);
+	stamp->files[stamp->count++] = file;
+	return true;
 }
 
 /* Takes one line; *ENDED becomes true at the last. Returns false if it makes no sense. */
@@ -79,7 +79,7 @@ static bool read_line(struct stamp *stamp, char *line, bool *ended)
 	if (!strcmp(keyword, "file"))
 		return read_file_line(stamp, line);
 	if (!strcmp(keyword, "source"))
-		return read_number(conf_word(&line), 16, &stamp->source);
+		return read_number(conf_word(&line), 16, &stamp->treesum);
 	if (!strcmp(keyword, "state")) {
 		stamp->replacing = strcmp(line, "complete") != 0;
 		return true;

@@ -16,8 +16,8 @@ struct stamp_file {
 
 struct stamp {
 	uint32_t generation;
-	bool replacing;  /* depmod is at work, or was killed at it */
-	uint64_t source; /* over the modules' paths and sizes and the files of depmod.d */
+	bool replacing;   /* depmod is at work, or was killed at it */
+	uint64_t treesum; /* of what the index was made from (treesum.h), or TREESUM_UNKNOWN */
 	struct stamp_file files[STAMP_FILES_MAX];
 	size_t count;
 };

@@ -100,7 +100,9 @@ void text_find_builtin_aliases(struct span text, const char *query, struct value
 	}
 }
 
-void text_list_aliases(struct span text, void (*each)(const char *key, const char *value))
+void text_list_aliases(struct span text,
+		       void (*each)(void *context, const char *key, const char *value),
+		       void *context)
 {
 	struct span line;
 
@@ -108,7 +110,7 @@ void text_list_aliases(struct span text, void (*each)(const char *key, const cha
 		char *pattern, *module;
 
 		if (text_split_alias(span_copy(&run_arena, line), &pattern, &module))
-			each(pattern, module);
+			each(context, pattern, module);
 	}
 }
 

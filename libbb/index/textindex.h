@@ -23,8 +23,10 @@ void text_find_builtin_aliases(struct span text, const char *query, struct value
 /* Splits "alias PATTERN MODULE", which is overwritten. Returns false if it is something else. */
 bool text_split_alias(char *line, char **pattern, char **module);
 
-/* Calls EACH for every line "alias KEY MODULE". */
-void text_list_aliases(struct span text, void (*each)(const char *key, const char *value));
+/* Calls EACH with CONTEXT for every line "alias KEY MODULE"; key and value are in run_arena. */
+void text_list_aliases(struct span text,
+		       void (*each)(void *context, const char *key, const char *value),
+		       void *context);
 
 /* Appends all of modules.softdep, whose bytes are TEXT, to SOFTDEPS. */
 void text_read_softdeps(struct span text, struct softdeps *softdeps);

@@ -27,7 +27,7 @@ static const char *keep(struct span text)
 	return span_copy(&run_arena, text);
 }
 
-/* Reads "PREFIX-MAJOR-MINOR". Returns false if ALIAS is not like that. */
+/* Reads ALIAS, PREFIX and "MAJOR-MINOR", into NODE. Returns false if it is something else. */
 static bool read_numbers(const char *alias, const char *prefix, struct catalog_node *node)
 {
 	const char *at = text_after(alias, prefix);
@@ -41,7 +41,7 @@ static bool read_numbers(const char *alias, const char *prefix, struct catalog_n
 	return true;
 }
 
-/* Looks at one alias for a part of NODE that is not known yet. */
+/* Takes from ALIAS the part of NODE that it states, if that is not known yet. */
 static void take_node_alias(struct catalog_node *node, const char *alias)
 {
 	if (!node->name)
@@ -107,7 +107,7 @@ void catalog_add_builtin_aliases(struct catalog *catalog, struct span section)
 	}
 }
 
-/* Reads the file NAME of TREE. If it cannot be read, says so, and leaves TEXT empty. */
+/* Reads the file NAME of TREE. If that fails, warns and leaves TEXT empty. */
 static void read_list(struct catalog *catalog, const struct tree *tree, const char *name,
 		      struct span *text)
 {
@@ -116,7 +116,7 @@ static void read_list(struct catalog *catalog, const struct tree *tree, const ch
 	if (!error)
 		return;
 	note(NOTE_WARNING, "could not open %s at %s: %s", name, tree->path, errtext(error));
-	/* A tree may do without; one that is there is a loss. */
+	/* The file is optional; one that is there but unreadable is a loss. */
 	catalog->failed |= error != -ENOENT;
 	*text = (struct span){ NULL, 0 };
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What all modules of a tree say of themselves, gathered for depmod's files. */
+/* What the modules of a tree state in their .modinfo, gathered for depmod's files. */
 #ifndef CATALOG_H
 #define CATALOG_H
 
@@ -8,14 +8,15 @@
 #include "module/facts.h"
 
 /*
- * Rows in the order in which they were found: key as below, rank: the module's index, value: its
- * name.
+ * Rows in the order in which they were found. Their key is told below; their rank is the module's
+ * number, their value its name, unless told otherwise.
  */
 struct catalog_rows {
 	struct sort_row *list;
 	size_t count, capacity;
 };
 
+/* A device node that loads a module when it is opened. */
 struct catalog_node {
 	const char *module;
 	const char *name; /* below /dev */
@@ -26,22 +27,28 @@ struct catalog_node {
 struct catalog {
 	struct catalog_rows aliases;  /* as the module spells them */
 	struct catalog_rows softdeps; /* texts */
-	struct catalog_rows weakdeps;
+	struct catalog_rows weakdeps; /* texts */
 	struct catalog_node *nodes;
 	size_t node_count, node_capacity;
 	struct catalog_rows builtins;        /* key: module name, value: "" */
-	struct catalog_rows builtin_aliases; /* value: module name */
-	bool failed;                         /* a file could not be read, which has been said */
+	struct catalog_rows builtin_aliases; /* rank: the row's number, value: module name */
+	bool failed;                         /* a file could not be read; a note has said so */
 };
 
-/* Makes room for what COUNT modules say, as a rule. Before anything is added. */
+/* Makes room for the aliases of COUNT modules. Call it before anything is added. */
 void catalog_expect(struct catalog *catalog, size_t count);
 
-/* Adds what module number INDEX, called NAME, says in its .modinfo. */
+/*
+ * Adds what module number INDEX, called NAME (which must last), states in its .modinfo. An error
+ * message tells of a device node without a number.
+ */
 void catalog_add(struct catalog *catalog, uint32_t index, const char *name,
 		 const struct facts *facts);
 
-/* Adds what modules.builtin and modules.builtin.modinfo of TREE say. What is missing is said. */
+/*
+ * Adds the contents of TREE's modules.builtin and modules.builtin.modinfo. Warns about one that
+ * cannot be read; CATALOG->failed is set if it is there.
+ */
 void catalog_add_builtins(struct catalog *catalog, const struct tree *tree);
 
 /* Adds the aliases in SECTION, the bytes of modules.builtin.modinfo: texts MODULE.KEY=VALUE. */

@@ -7,7 +7,7 @@
 #include "base/libbb.h"
 #include "tree/ksyms.h"
 
-/* System.map: address, type, name; exported symbols have an entry __ksymtab_NAME. */
+/* An exported symbol has an entry __ksymtab_NAME. */
 void ksyms_map_line(struct graph *graph, char *line)
 {
 	const char *name = text_last(line, ' ');
@@ -31,7 +31,7 @@ static uint32_t read_version(const char *text)
 	return (uint32_t)value;
 }
 
-/* Module.symvers: version, name, owner, ...; with tabs between. */
+/* The line is: version, name, owner, ...; with tabs between. */
 void ksyms_symvers_line(struct graph *graph, char *line)
 {
 	char *name = text_first(line, '\t');
@@ -48,15 +48,14 @@ void ksyms_symvers_line(struct graph *graph, char *line)
 		graph_add_kernel(graph, name, read_version(line), true);
 }
 
-/* In kallsyms a module's symbol has its name in brackets behind a tab. */
+/* As System.map. A module's symbol has the module's name in brackets behind a tab. */
 static void kallsyms_line(struct graph *graph, char *line)
 {
 	if (!text_first(line, '\t'))
 		ksyms_map_line(graph, line);
 }
 
-/* Returns whether the file PATH of the tree, or with a slash at its start of its system, had any.
- */
+/* Reads PATH (as tree_read takes it). Returns whether it has added any symbol. */
 static bool read_lines(struct graph *graph, const struct tree *tree, const char *path,
 		       void (*take_line)(struct graph *graph, char *line))
 {

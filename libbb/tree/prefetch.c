@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Modules are read in batches, which go round in a ring: the caller opens the files of a batch
- * (what a path means is decided in one thread), whoever is free reads them, and the caller takes
- * the readings in order and empties the batch. While it has to wait for one, it reads another
- * itself. So the order of what is said and done with a module is the same with any number of
- * threads.
+ * With threads, batches of modules go round in a ring. The caller opens the files of a batch, so
+ * that paths are resolved in one thread; any free thread reads them; the caller takes them in order
+ * and empties the batch. While it waits for a batch it reads another one itself. So messages and
+ * results come in the same order with any number of threads.
  *
- * With one thread the ring is one batch of one module.
+ * With one thread there is no ring: one module is read at a time.
  */
 
 #include <pthread.h>
@@ -20,7 +19,7 @@ enum { BATCH_MODULES = 8, BATCHES_PER_THREAD = 3, THREADS_MAX = 16 };
 struct batch {
 	struct arena arena; /* of the facts */
 	struct arena_mark empty;
-	struct reading readings[BATCH_MODULES];
+	struct prefetched fetched[BATCH_MODULES];
 	size_t count;
 	bool is_read;
 };
@@ -30,22 +29,22 @@ struct prefetch {
 	const struct modules *modules;
 	bool with_crc;
 	size_t opened;     /* number of the next module whose file will be opened */
-	struct ring *ring; /* with threads; without, one at a time: */
-	struct reading reading;
+	struct ring *ring; /* NULL without threads; then one module at a time: */
+	struct prefetched fetched;
 	struct arena arena;
 	struct arena_mark empty;
 };
 
-/* Batches that go round. */
+/* Batches that go round. A batch is counted on and on; batch_of finds its place. */
 struct ring {
-	struct prefetch *ahead;
+	struct prefetch *prefetch;
 	struct batch *batches;
 	size_t size;
-	size_t emptied; /* batches that went through; the next is the caller's... */
-	size_t at;      /* ...which has taken so many of its readings */
+	size_t emptied; /* batches that the caller is done with; it is at the next one... */
+	size_t at;      /* ...and has taken so many of its modules */
 	/* Under LOCK: */
-	size_t filled; /* batches whose files were opened */
-	size_t begun;  /* of these, by a reader */
+	size_t filled; /* batches whose files are open, or were */
+	size_t begun;  /* of these, batches that a thread has begun to read */
 	bool is_over;
 	unsigned helper_count;
 	pthread_t helpers[THREADS_MAX - 1];
@@ -53,34 +52,36 @@ struct ring {
 	pthread_cond_t one_filled, one_read;
 };
 
-/* Gets what the facts of nearly all COUNT modules fit into, once instead of for each. */
+/* Reserves once what the facts of nearly any COUNT modules fit into. Returns the empty state. */
 static struct arena_mark prepare_arena(struct arena *arena, size_t count)
 {
 	arena_reserve(arena, count * FACTS_SCRATCH);
 	return arena_mark(arena);
 }
 
-static void close_file(const struct reading *reading)
+static void close_file(const struct prefetched *fetched)
 {
-	if (reading->fd >= 0)
-		close(reading->fd);
+	if (fetched->fd >= 0)
+		close(fetched->fd);
 }
 
 /* Opens the next file. Returns false if there is none. */
-static bool open_next_file(struct prefetch *ahead, struct reading *reading)
+static bool open_next_file(struct prefetch *prefetch, struct prefetched *fetched)
 {
-	if (ahead->opened == ahead->modules->count)
+	if (prefetch->opened == prefetch->modules->count)
 		return false;
-	*reading = (struct reading){ .fd = tree_file(ahead->tree,
-						     ahead->modules->list[ahead->opened++].path) };
+	*fetched = (struct prefetched){
+		.fd = tree_file(prefetch->tree, prefetch->modules->list[prefetch->opened++].path)
+	};
 	return true;
 }
 
-static void read_module(const struct prefetch *ahead, struct reading *reading, struct arena *arena)
+static void read_module(const struct prefetch *prefetch, struct prefetched *fetched,
+			struct arena *arena)
 {
-	reading->error = facts_open(&reading->facts, reading->fd, arena);
-	if (!reading->error)
-		facts_read_symbols(&reading->facts, ahead->with_crc);
+	fetched->error = facts_open(&fetched->facts, fetched->fd, arena);
+	if (!fetched->error)
+		facts_read_symbols(&fetched->facts, prefetch->with_crc);
 }
 
 /* ---- Threads */
@@ -93,14 +94,13 @@ static struct batch *batch_of(const struct ring *ring, size_t number)
 static void empty_batch(struct batch *batch)
 {
 	for (size_t i = 0; i < batch->count; i++)
-		close_file(&batch->readings[i]);
+		close_file(&batch->fetched[i]);
 	arena_release(&batch->arena, batch->empty);
 	batch->count = 0;
 	batch->is_read = false;
 }
 
-/* Reads a batch that nobody has begun. Returns false if there is none. Called with the lock held.
- */
+/* With the lock held: reads a batch that no thread has begun. Returns false if there is none. */
 static bool read_any_batch(struct ring *ring)
 {
 	struct batch *batch;
@@ -110,13 +110,14 @@ static bool read_any_batch(struct ring *ring)
 	batch = batch_of(ring, ring->begun++);
 	pthread_mutex_unlock(&ring->lock);
 	for (size_t i = 0; i < batch->count; i++)
-		read_module(ring->ahead, &batch->readings[i], &batch->arena);
+		read_module(ring->prefetch, &batch->fetched[i], &batch->arena);
 	pthread_mutex_lock(&ring->lock);
 	batch->is_read = true;
 	pthread_cond_signal(&ring->one_read);
 	return true;
 }
 
+/* The main function of a thread. */
 static void *help(void *context)
 {
 	struct ring *ring = context;
@@ -131,19 +132,19 @@ static void *help(void *context)
 }
 
 /*
- * Opens files for BATCH. When there may be no more of them open at once, those that are come first:
- * what is short of a file then waits until batches that are out have given theirs back.
+ * Opens files for BATCH. At the limit of open files it stops, unless nothing is open: the rest
+ * waits until other batches have closed theirs.
  */
 static void fill_batch(const struct ring *ring, struct batch *batch)
 {
 	while (batch->count < BATCH_MODULES) {
-		struct reading *reading = &batch->readings[batch->count];
+		struct prefetched *fetched = &batch->fetched[batch->count];
 
-		if (!open_next_file(ring->ahead, reading))
+		if (!open_next_file(ring->prefetch, fetched))
 			return;
-		if ((reading->fd == -EMFILE || reading->fd == -ENFILE) &&
+		if ((fetched->fd == -EMFILE || fetched->fd == -ENFILE) &&
 		    (batch->count || ring->filled != ring->emptied)) {
-			ring->ahead->opened--;
+			ring->prefetch->opened--;
 			return;
 		}
 		batch->count++;
@@ -176,7 +177,7 @@ static void await_batch(struct ring *ring, const struct batch *batch)
 	pthread_mutex_unlock(&ring->lock);
 }
 
-static struct reading *next_of_ring(struct ring *ring)
+static struct prefetched *next_of_ring(struct ring *ring)
 {
 	struct batch *batch = batch_of(ring, ring->emptied);
 
@@ -191,25 +192,25 @@ static struct reading *next_of_ring(struct ring *ring)
 			return NULL;
 		await_batch(ring, batch);
 	}
-	return &batch->readings[ring->at++];
+	return &batch->fetched[ring->at++];
 }
 
-static void open_ring(struct prefetch *ahead, unsigned threads)
+static void open_ring(struct prefetch *prefetch, unsigned threads)
 {
 	struct ring *ring = arena_alloc(&run_arena, sizeof(*ring));
 
-	ahead->ring = ring;
-	ring->ahead = ahead;
+	prefetch->ring = ring;
+	ring->prefetch = prefetch;
 	ring->size = threads * BATCHES_PER_THREAD;
 	ring->batches = arena_alloc(&run_arena, ring->size * sizeof(*ring->batches));
 	for (size_t i = 0; i < ring->size; i++)
 		ring->batches[i].empty = prepare_arena(&ring->batches[i].arena, BATCH_MODULES);
-	/* It finds its answer when it is asked first: by one thread. */
+	/* Keeps its result from the first call, which must not be in two threads at once. */
 	unpack_limit();
 	pthread_mutex_init(&ring->lock, NULL);
 	pthread_cond_init(&ring->one_filled, NULL);
 	pthread_cond_init(&ring->one_read, NULL);
-	/* What cannot be started does not help; the caller can do it alone. */
+	/* Fewer threads than wanted will do; the caller can read everything alone. */
 	while (ring->helper_count < threads - 1 &&
 	       pthread_create(&ring->helpers[ring->helper_count], NULL, help, ring) == 0)
 		ring->helper_count++;
@@ -244,36 +245,36 @@ unsigned prefetch_threads(void)
 struct prefetch *prefetch_open(const struct tree *tree, const struct modules *modules,
 			       bool with_crc, unsigned threads)
 {
-	static struct prefetch ahead;
+	static struct prefetch prefetch;
 
-	ahead.tree = tree;
-	ahead.modules = modules;
-	ahead.with_crc = with_crc;
-	ahead.opened = 0;
-	ahead.reading.fd = -1;
+	prefetch.tree = tree;
+	prefetch.modules = modules;
+	prefetch.with_crc = with_crc;
+	prefetch.opened = 0;
+	prefetch.fetched.fd = -1;
 	if (ENABLE_THREADS && threads > 1 && modules->count > BATCH_MODULES)
-		open_ring(&ahead, threads < THREADS_MAX ? threads : THREADS_MAX);
+		open_ring(&prefetch, threads < THREADS_MAX ? threads : THREADS_MAX);
 	else
-		ahead.empty = prepare_arena(&ahead.arena, 1);
-	return &ahead;
+		prefetch.empty = prepare_arena(&prefetch.arena, 1);
+	return &prefetch;
 }
 
-struct reading *prefetch_next(struct prefetch *ahead)
+struct prefetched *prefetch_next(struct prefetch *prefetch)
 {
-	if (ENABLE_THREADS && ahead->ring)
-		return next_of_ring(ahead->ring);
-	close_file(&ahead->reading);
-	arena_release(&ahead->arena, ahead->empty);
-	if (!open_next_file(ahead, &ahead->reading))
+	if (ENABLE_THREADS && prefetch->ring)
+		return next_of_ring(prefetch->ring);
+	close_file(&prefetch->fetched);
+	arena_release(&prefetch->arena, prefetch->empty);
+	if (!open_next_file(prefetch, &prefetch->fetched))
 		return NULL;
-	read_module(ahead, &ahead->reading, &ahead->arena);
-	return &ahead->reading;
+	read_module(prefetch, &prefetch->fetched, &prefetch->arena);
+	return &prefetch->fetched;
 }
 
-void prefetch_close(struct prefetch *ahead)
+void prefetch_close(struct prefetch *prefetch)
 {
-	if (ENABLE_THREADS && ahead->ring) {
-		close_ring(ahead->ring);
-		ahead->ring = NULL;
+	if (ENABLE_THREADS && prefetch->ring) {
+		close_ring(prefetch->ring);
+		prefetch->ring = NULL;
 	}
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The ranking of files of one name, as depmod.d(5) tells it, made total: the same on every disk. */
+/* The ranking of files of one name: depmod.d(5)'s rules, then ours until one of two is better. */
 
 #if ENABLE_REGEX
 #include <regex.h>
@@ -21,8 +21,8 @@ static void add(const char ***list, size_t *count, size_t *capacity, const char 
 
 #if ENABLE_REGEX
 /*
- * libc puts down a{255} as 255 of it, and a+ as two: many inside of one another (a{255}{255},
- * a++++) take memory without bound.
+ * libc compiles a{255} to 255 copies and a+ to two: nested repeats (a{255}{255}, a++++) take memory
+ * without bound.
  */
 static bool repeats_too_often(const char *pattern)
 {
@@ -55,7 +55,7 @@ static bool fits_expression(const char *pattern, const char *version)
 	return fits;
 }
 #else
-/* Without regular expressions a version stands for itself, found anywhere as they would find it. */
+/* Without regular expressions a version stands for itself, anywhere in the kernel's version. */
 static bool fits_expression(const char *pattern, const char *version)
 {
 	if (pattern[text_before(pattern, "*?[(|^$\\{")])
@@ -139,7 +139,7 @@ static void take_line(void *context, struct conf_line *line)
 			return;
 		}
 	}
-	/* What other depmods know and none has carried out for years is no reason to complain. */
+	/* Directives of older depmods that do nothing today. */
 	if (strcmp(line->keyword, "include") != 0 && strcmp(line->keyword, "make_map_files") != 0)
 		conf_bad_line(line);
 }
@@ -179,7 +179,7 @@ static bool lies_in(const char *path, const char *dir)
 	return rest && *rest == '/';
 }
 
-/* The number of the last override for PATH, counted from 1; the highest wins. 0: there is none. */
+/* The number of the last override for PATH, from 1 on; 0: there is none. The highest wins. */
 static size_t override_place(const struct rank *rank, const char *path)
 {
 	size_t stem = (size_t)(base_name(path) - path) + module_stem(path);
@@ -191,7 +191,7 @@ static size_t override_place(const struct rank *rank, const char *path)
 	return place;
 }
 
-/* The place of PATH in the search order, 0 the best; what no line names counts as built-in. */
+/* The place of PATH in the search order, 0 the best. A path in no directory counts as built-in. */
 static size_t search_place(const struct rank *rank, const char *path)
 {
 	size_t place = 0, built_in_place = SIZE_MAX;

@@ -7,7 +7,7 @@
 
 struct rank {
 	const char *version; /* of the tree */
-	const char **search; /* directories in falling rank, with the two words below */
+	const char **search; /* directories, best first; also the words "built-in", "external" */
 	size_t search_count, search_capacity;
 	const char **externals; /* absolute directories, in the order given */
 	size_t external_count, external_capacity;
@@ -15,12 +15,13 @@ struct rank {
 	size_t override_count, override_capacity;
 	const char **excludes; /* base names */
 	size_t exclude_count, exclude_capacity;
-	bool failed; /* not all of depmod.d could be read, which has been said */
+	bool failed; /* not all of depmod.d could be read; a note has said what */
 };
 
 /*
- * Reads depmod.d of TREE's system, or the files and directories PATHS instead (NULL: none given).
- * What is wrong in it is said and left out.
+ * Reads depmod.d of TREE's system or, unless PATHS is NULL, the files and directories PATHS of the
+ * running system instead. Warns about lines that make no sense, and leaves them out. The strings
+ * are in run_arena.
  */
 void rank_read(struct rank *rank, const struct tree *tree, const char *const *paths);
 
@@ -28,8 +29,9 @@ void rank_read(struct rank *rank, const struct tree *tree, const char *const *pa
 bool rank_excludes(const struct rank *rank, const char *name);
 
 /*
- * Whether file A is preferred to file B as the module that both are called after; *RULE says by
- * which rule, in words. Paths as in struct module. The same for any order of A and B.
+ * Whether file A is preferred to file B as the module that both are called after. *RULE becomes the
+ * rule that decides, in words. Paths as in struct module. No two paths are equal in rank, so the
+ * result does not depend on the order in which a disk lists them.
  */
 bool rank_prefers(const struct rank *rank, const char *a, const char *b, const char **rule);
 

@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Scanning. A name costs a walk over the file names and the reading of the few files that are
- * needed, whose .modinfo lists what they depend on ("depends=a,b"); only an alias or a symbol costs
- * the reading of every file, and that once.
+ * A name costs a walk over the file names, and reading the .modinfo ("depends=a,b") of the module
+ * and of those it needs. Only an alias or a symbol costs reading every file, once.
  */
 
 #include "tree/scan.h"
 #include "base/libbb.h"
 #include "files/match.h"
 #include "files/names.h"
+#include "tree/loadorder.h"
 #include "tree/prefetch.h"
 #include "tree/treesum.h"
+#include "tree/walk.h"
 
 static void walk(struct scan *scan)
 {
@@ -21,7 +22,8 @@ static void walk(struct scan *scan)
 	walk_tree(scan->tree, &scan->rank, false, &scan->modules);
 }
 
-/* Opens the file of MODULE. Returns the descriptor, or -errno after saying what is wrong. */
+/* Opens the file of MODULE and reads its FACTS. Returns the descriptor, or -errno after a warning.
+ */
 static int open_module(struct scan *scan, const struct module *module, struct facts *facts,
 		       struct arena *arena)
 {
@@ -91,7 +93,7 @@ void scan_module(struct scan *scan, const char *name, struct values *found)
 		return;
 	closure = arena_raw(&run_arena, scan->modules.count * sizeof(*closure));
 	marks = arena_alloc(&run_arena, scan->modules.count);
-	/* Each round reads one step further; the closure is complete when a round adds nothing. */
+	/* Each round reads one step further, until a round adds nothing to the closure. */
 	read_needs(scan, module);
 	for (size_t known = 0;; known = count) {
 		count = modules_closure(&scan->modules, module, closure, marks);
@@ -110,27 +112,27 @@ void scan_module(struct scan *scan, const char *name, struct values *found)
 
 static void read_all(struct scan *scan)
 {
-	const struct reading *reading;
-	struct prefetch *ahead;
+	const struct prefetched *fetched;
+	struct prefetch *prefetch;
 
 	walk(scan);
 	if (scan->read_all)
 		return;
 	scan->read_all = true;
 	graph_open(&scan->graph, &scan->modules);
-	ahead = prefetch_open(scan->tree, &scan->modules, false, prefetch_threads());
-	for (uint32_t i = 0; (reading = prefetch_next(ahead)); i++) {
+	prefetch = prefetch_open(scan->tree, &scan->modules, false, prefetch_threads());
+	for (uint32_t i = 0; (fetched = prefetch_next(prefetch)); i++) {
 		const struct module *module = &scan->modules.list[i];
 
-		if (reading->error) {
-			tell_unreadable(NOTE_WARNING, scan->tree, module, &reading->facts,
-					reading->error);
+		if (fetched->error) {
+			tell_unreadable(NOTE_WARNING, scan->tree, module, &fetched->facts,
+					fetched->error);
 			continue;
 		}
-		catalog_add(&scan->catalog, i, module->name, &reading->facts);
-		graph_add(&scan->graph, i, &reading->facts);
+		catalog_add(&scan->catalog, i, module->name, &fetched->facts);
+		graph_add(&scan->graph, i, &fetched->facts);
 	}
-	prefetch_close(ahead);
+	prefetch_close(prefetch);
 }
 
 void scan_alias(struct scan *scan, const char *text, struct values *found)
@@ -176,16 +178,18 @@ void scan_softdeps(struct scan *scan, const char *name, struct softdeps *found)
 	close(fd);
 }
 
-void scan_list(struct scan *scan, bool symbols, void (*each)(const char *key, const char *value))
+void scan_list(struct scan *scan, bool symbols,
+	       void (*each)(void *context, const char *key, const char *value), void *context)
 {
 	read_all(scan);
 	for (size_t i = 0; !symbols && i < scan->catalog.aliases.count; i++)
-		each(scan->catalog.aliases.list[i].key, scan->catalog.aliases.list[i].value);
+		each(context, scan->catalog.aliases.list[i].key,
+		     scan->catalog.aliases.list[i].value);
 	for (size_t i = 0; symbols && i < scan->graph.symbol_count; i++) {
 		const struct graph_symbol *symbol = &scan->graph.symbols[i];
 
 		if (symbol->owner < OWNER_KERNEL)
-			each(graph_alias(symbol), scan->modules.list[symbol->owner].name);
+			each(context, graph_alias(symbol), scan->modules.list[symbol->owner].name);
 	}
 }
 
@@ -195,7 +199,7 @@ const struct modules *scan_modules(struct scan *scan)
 	return &scan->modules;
 }
 
-bool scan_is_source(struct scan *scan, uint64_t sum)
+bool scan_matches(struct scan *scan, uint64_t sum)
 {
 	uint64_t now;
 

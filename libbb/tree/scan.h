@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* The module database without any index: what depmod would find, found by need. */
+/*
+ * Answers the module database's questions without an index, from the modules themselves, and reads
+ * only what the question needs.
+ */
 #ifndef SCAN_H
 #define SCAN_H
 
@@ -8,9 +11,11 @@
 #include "tree/graph.h"
 #include "tree/values.h"
 
+/* Set TREE and leave the rest zero. */
 struct scan {
 	const struct tree *tree;
-	bool walked, read_all;
+	bool walked;   /* RANK and MODULES are filled in */
+	bool read_all; /* CATALOG and GRAPH are filled in */
 	struct rank rank;
 	struct modules modules;
 	struct catalog catalog;
@@ -18,27 +23,38 @@ struct scan {
 };
 
 /*
- * Looks for the module NAME: walks the tree's file names (once), and reads the .modinfo of the
- * module and of all it depends on. Adds to FOUND the line that modules.dep would have.
+ * Looks for the module NAME (folded): the first call walks the tree's file names; each reads the
+ * .modinfo of the module and of all it depends on. Adds to FOUND the line "PATH: PATH..." that
+ * modules.dep would have, in run_arena.
  */
 void scan_module(struct scan *scan, const char *name, struct values *found);
 
-/* Adds the modules one of whose aliases fits TEXT. The first call reads every module's .modinfo. */
+/*
+ * Adds the modules that have an alias that fits TEXT (folded with alias_fold). The first call reads
+ * every module.
+ */
 void scan_alias(struct scan *scan, const char *text, struct values *found);
 
-/* Adds the module that exports the symbol of "symbol:NAME". Reads all like scan_alias. */
+/* Adds the module that exports the symbol of ALIAS, "symbol:NAME". Reads like scan_alias. */
 void scan_symbol(struct scan *scan, const char *alias, struct values *found);
 
 /* Appends to FOUND the soft dependencies that the file of module NAME states. */
 void scan_softdeps(struct scan *scan, const char *name, struct softdeps *found);
 
-/* Calls EACH for every alias, or for every symbol's alias, with its module. Reads all. */
-void scan_list(struct scan *scan, bool symbols, void (*each)(const char *key, const char *value));
+/*
+ * Calls EACH with CONTEXT for every alias, or if SYMBOLS for the alias of every symbol, and its
+ * module. Reads like scan_alias.
+ */
+void scan_list(struct scan *scan, bool symbols,
+	       void (*each)(void *context, const char *key, const char *value), void *context);
 
-/* The modules of the tree, from a walk over its file names. */
+/* Returns the modules of the tree. The first call walks the tree's file names. */
 const struct modules *scan_modules(struct scan *scan);
 
-/* Whether an index with the stamp's source SUM was made from the modules that are there now. */
-bool scan_is_source(struct scan *scan, uint64_t sum);
+/*
+ * Whether the modules that are there now have the checksum SUM (treesum.h), so that an index with
+ * it was made from them. The first call asks for the size of every module.
+ */
+bool scan_matches(struct scan *scan, uint64_t sum);
 
 #endif

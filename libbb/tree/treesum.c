@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Two trees of one source give the same index, but for modules replaced by others of one size. */
+/* treesum.h tells what is summed. Each list of texts ends with an empty one. */
 
 #include <sys/stat.h>
 
@@ -27,14 +27,14 @@ static uint64_t sum_texts(uint64_t sum, const char **list, size_t count)
 	return checksum(sum, (struct span){ NULL, 0 });
 }
 
-/* Adds the file NAME to *SUM. Returns false if it could not be read, which has been said. */
+/* Adds the file NAME to *SUM. Returns false, after a warning, if it cannot be read. */
 static bool sum_file(const struct tree *tree, const char *name, uint64_t *sum)
 {
 	struct arena_mark mark = arena_mark(&run_arena);
 	struct span text;
 	int error = tree_read(tree, name, &run_arena, &text);
 
-	/* One that is not there counts as empty. */
+	/* A missing file counts as empty. */
 	if (error)
 		text = (struct span){ NULL, 0 };
 	if (error && error != -ENOENT)

@@ -1,25 +1,27 @@
 /* SPDX-License-Identifier: MIT */
-/* What an index is made from, in one number: the stamp's source. */
+/*
+ * One checksum over everything an index is made from: depmod.d's directives as RANK has them, the
+ * path and size of each module in order (also of one that cannot be read), modules.builtin and
+ * modules.builtin.modinfo. It is the same on every machine. It covers no contents of modules: one
+ * that is replaced by another of the same size goes unnoticed.
+ */
 #ifndef TREESUM_H
 #define TREESUM_H
 
-#include "tree/walk.h"
+#include "tree/modules.h"
 
-/* Of a depmod that was told what to take (-C, files): readers have nothing to compare it with. */
+/* In the stamp of a depmod run with -C or FILE arguments: readers cannot make the sum again. */
 enum { TREESUM_UNKNOWN = 0 };
 
 /*
- * The checksum over what RANK has of depmod.d, then (treesum_add) the path and the size of each
- * module in their order, those that cannot be read as well, then (treesum_end) modules.builtin and
- * modules.builtin.modinfo: the same on every machine. treesum_add asks for a size that is not
- * known. treesum_end returns false if one of its files is there and could not be read, which has
- * been said.
+ * The sum in three steps: begin, add each module in order, end. treesum_add sets the module's size
+ * if it is 0. treesum_end returns false, after a warning, if a file is there and cannot be read.
  */
 uint64_t treesum_start(const struct rank *rank);
 uint64_t treesum_add(uint64_t sum, const struct tree *tree, struct module *module);
 bool treesum_end(uint64_t *sum, const struct tree *tree);
 
-/* All of that for MODULES into *SUM. Returns what treesum_end does. */
+/* All three steps for MODULES into *SUM. Returns what treesum_end does. */
 bool treesum_of(const struct tree *tree, const struct rank *rank, const struct modules *modules,
 		uint64_t *sum);
 

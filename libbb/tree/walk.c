@@ -1,20 +1,19 @@
 /* SPDX-License-Identifier: MIT */
-/* Walks a tree's directories. Links are followed; one that leads back to a parent is not. */
+/* Walks a tree's directories. Follows links, except one that leads back to a parent. */
 
 #include <dirent.h>
 #include <sys/stat.h>
 
 #include "base/file.h"
 #include "base/libbb.h"
-#include "base/sort.h"
 #include "files/names.h"
 #include "tree/walk.h"
 
-/* A directory that waits for its turn, or has had it. */
+/* A directory that is to be read, or has been. */
 struct dir {
 	struct dir *parent;
 	struct dir *next;
-	const char *path; /* as a module's; "" is the tree itself */
+	const char *path; /* as in struct module; "" is the tree itself */
 	dev_t device;
 	ino_t inode;
 };
@@ -26,47 +25,6 @@ struct walk {
 	struct modules *modules;
 	struct dir *first, **last;
 };
-
-struct module *modules_find(const struct modules *modules, const char *name)
-{
-	struct hash_slot *slot = hash_find(&modules->by_name, name);
-
-	return slot ? &modules->list[slot->value] : NULL;
-}
-
-static void replace(const struct modules *modules, struct module *module, const struct rank *rank,
-		    bool tell, const char *path)
-{
-	const char *rule;
-	bool better = rank_prefers(rank, path, module->path, &rule);
-	const char *loser = better ? module->path : path;
-
-	if (better)
-		module->path = path;
-	if (ENABLE_MODDIAG && modules->twice)
-		modules->twice(module->name, module->path, loser, rule);
-	else if (tell)
-		note(NOTE_WARNING, "%s is there twice: %s is taken, not %s (%s)", module->name,
-		     module->path, loser, rule);
-}
-
-void modules_add(struct modules *modules, const struct rank *rank, bool tell, const char *path)
-{
-	char *name = name_from_path(&run_arena, path);
-	struct hash_slot *slot;
-	bool fresh;
-
-	modules->by_name.arena = &run_arena;
-	slot = hash_add(&modules->by_name, name, &fresh);
-	if (!fresh) {
-		replace(modules, &modules->list[slot->value], rank, tell, path);
-		return;
-	}
-	slot->value = (uint32_t)modules->count;
-	modules->list = arena_grow(&run_arena, modules->list, modules->count, &modules->capacity,
-				   sizeof(*modules->list));
-	modules->list[modules->count++] = (struct module){ .name = name, .path = path };
-}
 
 static void add_dir(struct walk *walk, struct dir *parent, const char *path)
 {
@@ -84,7 +42,8 @@ static void complain(struct walk *walk, const char *path, int error)
 	walk->modules->failed = true;
 }
 
-/* The type of what the link PATH leads to in the end, a DT_*. WANTED: it should lead somewhere. */
+/* The type, a DT_*, of the file that the link PATH leads to. If WANTED, a dangling link is an
+ * error. */
 static uint8_t final_type(struct walk *walk, const char *path, bool wanted)
 {
 	struct stat status;
@@ -101,7 +60,7 @@ static uint8_t final_type(struct walk *walk, const char *path, bool wanted)
 	return S_ISDIR(status.st_mode) ? DT_DIR : S_ISREG(status.st_mode) ? DT_REG : DT_UNKNOWN;
 }
 
-/* Whether modules.dep, words of 7-bit text with colons and newlines between, can hold NAME. */
+/* Whether modules.dep can hold NAME: its words are 7-bit text, with colons and newlines between. */
 static bool fits_index(const char *name)
 {
 	for (; *name; name++) {
@@ -111,7 +70,7 @@ static bool fits_index(const char *name)
 	return true;
 }
 
-/* Leaves out what no index can name. */
+/* Reports that PATH is left out, because no index can hold its name. */
 static void reject_name(struct walk *walk, const char *path)
 {
 	note(NOTE_ERROR, "%s left out: its name has a blank, colon, control or 8-bit character",
@@ -140,7 +99,7 @@ static void take_entry(struct walk *walk, struct dir *dir, const struct dir_entr
 		modules_add(walk->modules, walk->rank, walk->tell, path);
 }
 
-/* Notes which directory FD is. Returns 1, 0 if it is one of its own parents, or -errno. */
+/* Sets the identity of DIR, open as FD. Returns 1, 0 if it is one of its own parents, or -errno. */
 static int identify(struct dir *dir, int fd)
 {
 	struct stat status;
@@ -168,7 +127,7 @@ static void walk_dir(struct walk *walk, struct dir *dir)
 			error = dir_list(fd, &run_arena, &list);
 		close(fd);
 	}
-	/* An external directory may be missing without the index being less for it. */
+	/* A missing external directory does not make the index incomplete. */
 	if (error == -ENOENT && *dir->path == '/')
 		note(NOTE_ERROR, "could not open directory %s: %s",
 		     tree_name(walk->tree, dir->path), errtext(error));
@@ -188,72 +147,4 @@ void walk_tree(const struct tree *tree, const struct rank *rank, bool tell, stru
 	for (struct dir *dir = walk.first; dir; dir = dir->next)
 		walk_dir(&walk, dir);
 	modules_order(modules, tree, tell);
-}
-
-/* The path with which modules.order names a file: always the plain one. */
-static const char *plain_path(const char *path)
-{
-	if (!module_is_packed(path))
-		return path;
-	return arena_join(
-		&run_arena,
-		arena_text(&run_arena, path, (size_t)(base_name(path) - path) + module_stem(path)),
-		".ko", NULL);
-}
-
-/*
- * Moves the modules that modules.order lists to ORDERED, in its order. Their path becomes NULL in
- * the old list.
- */
-static size_t take_listed(struct modules *modules, const struct tree *tree, bool tell,
-			  struct module *ordered)
-{
-	struct hash by_path = { .arena = &run_arena };
-	struct span text;
-	size_t count = 0;
-	char *line;
-	bool fresh;
-	int error = tree_read(tree, "modules.order", &run_arena, &text);
-
-	if (error && tell)
-		note(NOTE_WARNING, "could not open modules.order at %s: %s", tree->path,
-		     errtext(error));
-	if (error) {
-		/* A tree may do without; one that is there is a loss. */
-		modules->failed |= error != -ENOENT;
-		return 0;
-	}
-	for (size_t i = 0; i < modules->count; i++)
-		hash_add(&by_path, plain_path(modules->list[i].path), &fresh)->value = (uint32_t)i;
-	while ((line = file_next_line(&text))) {
-		struct hash_slot *slot = hash_find(&by_path, line);
-		struct module *module = slot ? &modules->list[slot->value] : NULL;
-
-		if (!module || !module->path)
-			continue;
-		ordered[count++] = *module;
-		module->path = NULL;
-	}
-	return count;
-}
-
-void modules_order(struct modules *modules, const struct tree *tree, bool tell)
-{
-	struct module *ordered = arena_alloc(&run_arena, modules->count * sizeof(*ordered));
-	struct sort_row *rest = arena_alloc(&run_arena, modules->count * sizeof(*rest));
-	size_t count = take_listed(modules, tree, tell, ordered);
-	size_t unlisted = 0;
-
-	for (size_t i = 0; i < modules->count; i++) {
-		struct module *module = &modules->list[i];
-
-		if (module->path)
-			sort_row(&rest[unlisted++], module->path, 0, module);
-	}
-	sort_rows(rest, unlisted);
-	for (size_t i = 0; i < unlisted; i++)
-		ordered[count++] = *(const struct module *)rest[i].value;
-	modules->list = ordered;
-	for (size_t i = 0; i < count; i++)
-		hash_find(&modules->by_name, ordered[i].name)->value = (uint32_t)i;
 }

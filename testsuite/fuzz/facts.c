@@ -26,7 +26,7 @@ static void as_depmod(struct facts *facts)
 	catalog_add(&catalog, 0, "a", facts);
 	graph_open(&graph, &modules);
 	graph_add(&graph, 0, facts);
-	graph_resolve(&graph, &tree, true, NULL);
+	graph_resolve(&graph, &tree, true);
 	modules_number(&modules);
 }
 

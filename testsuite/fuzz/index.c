@@ -4,8 +4,9 @@
 #include "../../libbb/index/index.c"
 #include "fuzz.h"
 
-static void touch_pair(const char *key, const char *value)
+static void touch_pair(void *context, const char *key, const char *value)
 {
+	(void)context;
 	fuzz_touch_text(key);
 	fuzz_touch_text(value);
 }
@@ -23,7 +24,7 @@ void fuzz_one(struct span input)
 	struct index index;
 
 	/* What is kept from call to call has gone with the memory. */
-	shared_walk = (struct walk){ .index = NULL };
+	search_walk = (struct walk){ .index = NULL };
 	if (index_open(&index, input) < 0)
 		return;
 	index_find(&index, text, &values);
@@ -31,5 +32,5 @@ void fuzz_one(struct span input)
 	values.count = 0;
 	index_search(&index, text, &values);
 	touch_values(&values);
-	index_list(&index, touch_pair);
+	index_list(&index, touch_pair, NULL);
 }

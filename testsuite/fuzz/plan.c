@@ -34,7 +34,7 @@ void fuzz_one(struct span input)
 	struct moddb *db;
 	struct plan load, remove;
 
-	shared_walk = (struct walk){ .index = NULL };
+	search_walk = (struct walk){ .index = NULL };
 	if (!input.data)
 		return;
 	fuzz_serve(input);

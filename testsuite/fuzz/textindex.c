@@ -5,8 +5,9 @@
 #include "files/names.h"
 #include "fuzz.h"
 
-static void touch_pair(const char *key, const char *value)
+static void touch_pair(void *context, const char *key, const char *value)
 {
+	(void)context;
 	fuzz_touch_text(key);
 	fuzz_touch_text(value);
 }
@@ -22,8 +23,8 @@ void fuzz_one(struct span input)
 	text_find_builtin_aliases(input, text, &values);
 	for (size_t i = 0; i < values.count; i++)
 		fuzz_touch_text(values.list[i].text);
-	text_list_aliases(input, touch_pair);
+	text_list_aliases(input, touch_pair, NULL);
 	text_read_softdeps(input, &softdeps);
 	for (size_t i = 0; i < softdeps.count; i++)
-		touch_pair(softdeps.list[i].user, softdeps.list[i].name);
+		touch_pair(NULL, softdeps.list[i].user, softdeps.list[i].name);
 }

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+/* What most applets work with: one tree, its database, and the configuration for its modules. */
+#ifndef CONTEXT_H
+#define CONTEXT_H
+
+#include "index/moddb.h"
+#include "system/modconf.h"
+
+struct context {
+	struct tree tree;
+	struct moddb *db;
+	struct modconf conf;
+};
+
+/*
+ * Opens the tree as tree_open does, and its database with the FLAGS MODDB_*; the configuration is
+ * empty. Returns 0, also if there is no such tree (tree.fd tells), or -errno after saying why ROOT
+ * cannot be opened. CONTEXT must stay where it is.
+ */
+int context_open(struct context *context, const char *root, const char *module_dir,
+		 const char *version, unsigned flags);
+
+/*
+ * Reads the configuration: modprobe.d of the tree's system or, unless PATHS is NULL, the files and
+ * directories PATHS of the running system instead; then, if WITH_CMDLINE, the kernel's command
+ * line, which is about the running system alone. Notes tell what is wrong in it.
+ */
+void context_configure(struct context *context, const char *const *paths, bool with_cmdline);
+
+#endif

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: MIT */
+/* Names to files: which of two is taken, and the order of modules.order. */
+
+#include "tree/modules.h"
+#include "base/file.h"
+#include "base/libbb.h"
+#include "base/sort.h"
+#include "files/names.h"
+
+struct module *modules_find(const struct modules *modules, const char *name)
+{
+	struct hash_slot *slot = hash_find(&modules->by_name, name);
+	struct module *module = slot ? &modules->list[slot->value] : NULL;
+
+	/* A module that was cut off the list still has a slot. */
+	return module && slot->value < modules->count && module->name == slot->key ? module : NULL;
+}
+
+/* MODULE and the file PATH have one name: keeps the better file. */
+static void replace(const struct modules *modules, struct module *module, const struct rank *rank,
+		    bool tell, const char *path)
+{
+	const char *rule;
+	bool better = rank_prefers(rank, path, module->path, &rule);
+	const char *loser = better ? module->path : path;
+
+	if (better)
+		module->path = path;
+	if (ENABLE_MODDIAG && modules->twice)
+		modules->twice(modules->context, module->name, module->path, loser, rule);
+	else if (tell)
+		note(NOTE_WARNING, "%s is there twice: %s is taken, not %s (%s)", module->name,
+		     module->path, loser, rule);
+}
+
+void modules_add(struct modules *modules, const struct rank *rank, bool tell, const char *path)
+{
+	char *name = name_from_path(&run_arena, path);
+	struct hash_slot *slot;
+	bool fresh;
+
+	modules->by_name.arena = &run_arena;
+	slot = hash_add(&modules->by_name, name, &fresh);
+	if (!fresh) {
+		replace(modules, &modules->list[slot->value], rank, tell, path);
+		return;
+	}
+	slot->value = (uint32_t)modules->count;
+	modules->list = arena_grow(&run_arena, modules->list, modules->count, &modules->capacity,
+				   sizeof(*modules->list));
+	modules->list[modules->count++] = (struct module){ .name = name, .path = path };
+}
+
+void modules_renumber(struct modules *modules)
+{
+	for (size_t i = 0; i < modules->count; i++)
+		hash_find(&modules->by_name, modules->list[i].name)->value = (uint32_t)i;
+}
+
+/* The path by which modules.order names a file: always the plain one. */
+static const char *plain_path(const char *path)
+{
+	if (!module_is_packed(path))
+		return path;
+	return arena_join(
+		&run_arena,
+		arena_text(&run_arena, path, (size_t)(base_name(path) - path) + module_stem(path)),
+		".ko", NULL);
+}
+
+/*
+ * Moves the modules that modules.order lists to ORDERED, in its order, and returns how many. Their
+ * path becomes NULL in the old list.
+ */
+static size_t take_listed(struct modules *modules, const struct tree *tree, bool tell,
+			  struct module *ordered)
+{
+	struct hash by_path = { .arena = &run_arena };
+	struct span text;
+	size_t count = 0;
+	char *line;
+	bool fresh;
+	int error = tree_read(tree, "modules.order", &run_arena, &text);
+
+	if (error && tell)
+		note(NOTE_WARNING, "could not open modules.order at %s: %s", tree->path,
+		     errtext(error));
+	if (error) {
+		/* The file is optional; one that is there but unreadable is a loss. */
+		modules->failed |= error != -ENOENT;
+		return 0;
+	}
+	for (size_t i = 0; i < modules->count; i++)
+		hash_add(&by_path, plain_path(modules->list[i].path), &fresh)->value = (uint32_t)i;
+	while ((line = file_next_line(&text))) {
+		struct hash_slot *slot = hash_find(&by_path, line);
+		struct module *module = slot ? &modules->list[slot->value] : NULL;
+
+		if (!module || !module->path)
+			continue;
+		ordered[count++] = *module;
+		module->path = NULL;
+	}
+	return count;
+}
+
+void modules_order(struct modules *modules, const struct tree *tree, bool tell)
+{
+	struct module *ordered = arena_alloc(&run_arena, modules->count * sizeof(*ordered));
+	struct sort_row *rest = arena_alloc(&run_arena, modules->count * sizeof(*rest));
+	size_t count = take_listed(modules, tree, tell, ordered);
+	size_t unlisted = 0;
+
+	for (size_t i = 0; i < modules->count; i++) {
+		struct module *module = &modules->list[i];
+
+		if (module->path)
+			sort_row(&rest[unlisted++], module->path, 0, module);
+	}
+	sort_rows(rest, unlisted);
+	for (size_t i = 0; i < unlisted; i++)
+		ordered[count++] = *(const struct module *)rest[i].value;
+	modules->list = ordered;
+	modules_renumber(modules);
+}

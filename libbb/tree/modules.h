@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT */
+/* A list of modules, one per name, in the order in which aliases and symbols prefer them. */
+#ifndef MODULES_H
+#define MODULES_H
+
+#include "base/hash.h"
+#include "files/tree.h"
+#include "tree/rank.h"
+
+struct module_need {
+	uint32_t module;    /* number of the module that is needed */
+	const char *symbol; /* the first symbol that makes the need, or a word for all of them */
+};
+
+struct module {
+	const char *name; /* folded */
+	const char *path; /* relative to the tree; an external one's: absolute in its system */
+	uint64_t size;    /* of the file in bytes; 0: not known yet */
+	/* Set by graph or scan: */
+	struct module_need *needs;
+	uint32_t need_count;
+	uint32_t position; /* set by modules_number: a module's is lower than those of its needs */
+};
+
+/* All zeros: empty. A module's number is its place in LIST. */
+struct modules {
+	struct module *list;
+	size_t count;
+	size_t capacity;
+	struct hash by_name; /* see modules_find */
+	bool failed;         /* something could not be read; a note has said what */
+	/* Hooks, NULL for none; both get CONTEXT. */
+	void *context;
+	/* Called instead of the warning that two files have one NAME: which is taken, and why. */
+	void (*twice)(void *context, const char *name, const char *taken, const char *other,
+		      const char *rule);
+	/* Called instead of the messages about a cycle: WAY is "a -> b -> a". */
+	void (*cycle)(void *context, const char *way, const char *symbols);
+};
+
+/*
+ * Adds the file PATH (as in struct module; it must last) behind the others. If there is one of its
+ * name, RANK chooses between the two files; the hook TWICE hears of it, or a warning if TELL.
+ */
+void modules_add(struct modules *modules, const struct rank *rank, bool tell, const char *path);
+
+/*
+ * Puts MODULES in order: first those that TREE's modules.order lists, as it lists them, then the
+ * others by the bytes of their paths. If TELL, warns when modules.order cannot be read.
+ */
+void modules_order(struct modules *modules, const struct tree *tree, bool tell);
+
+/* Makes modules_find right again after the caller has moved modules in LIST, or cut it. */
+void modules_renumber(struct modules *modules);
+
+/* Returns the module called NAME (folded), or NULL. Valid until a module is added. */
+struct module *modules_find(const struct modules *modules, const char *name);
+
+#endif
