@@ -153,6 +153,9 @@ $(obj)/include/ready: scripts/link-headers $(obj)/flags | $(lib_sources)
 	$(Q)scripts/link-headers $(@D) $(if $(native_musl),kernel $(from-system))
 	@touch $@
 
+# $(call take_config,FILE): makes $(config) out of FILE.
+take_config = scripts/take-config $(1) Config.in $(gen)/Config.applets >$(config)
+
 # ---- Generated files. Those that would not change keep their time, and nothing is compiled again.
 
 applet_sources := $(sort $(wildcard modutils/*.c))
@@ -168,24 +171,25 @@ $(gen)/config.h: scripts/gen-config Makefile Config.in $(gen)/Config.applets $(c
 	$(Q)scripts/gen-config $(VERSION) $(config) Config.in $(gen)/Config.applets >$@.new
 	$(Q)if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
 
-$(config):
+$(config): | $(gen)/Config.applets
 	@mkdir -p $(out)
 	@echo 'No configuration yet: taking configs/defconfig.'
-	$(Q)cp configs/defconfig $@
+	$(Q)$(call take_config,configs/defconfig)
 
-# ---- Configuring. kconfig's own programs, from kconfig-frontends, do the thinking.
+# ---- Configuring. NAME_defconfig needs awk alone; the other targets call kconfig's own programs, from
+# kconfig-frontends.
 
 export KCONFIG_CONFIG = $(config)
 export GENERATED = $(gen)
 kconf := kconfig-conf
 
-defconfig: configs/defconfig
+defconfig: configs/defconfig $(gen)/Config.applets
 	@mkdir -p $(out)
-	$(Q)cp $< $(config)
+	$(Q)$(call take_config,$<)
 
-%_defconfig: configs/%_defconfig
+%_defconfig: configs/%_defconfig $(gen)/Config.applets
 	@mkdir -p $(out)
-	$(Q)cp $< $(config)
+	$(Q)$(call take_config,$<)
 
 menuconfig: $(gen)/Config.applets
 	$(Q)kconfig-mconf Config.in
