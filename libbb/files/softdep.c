@@ -4,24 +4,26 @@
 #include "files/softdep.h"
 #include "base/libbb.h"
 
-static void add(struct softdeps *softdeps, const struct softdep *softdep)
+/* Appends one, and returns it to be filled in. */
+static struct softdep *add(struct softdeps *softdeps)
 {
 	softdeps->list = arena_grow(&run_arena, softdeps->list, softdeps->count,
 				    &softdeps->capacity, sizeof(*softdeps->list));
-	softdeps->list[softdeps->count++] = *softdep;
+	return &softdeps->list[softdeps->count++];
 }
 
 void softdeps_parse(struct softdeps *softdeps, const char *user, char *text)
 {
-	struct softdep softdep = { .user = user };
+	enum softdep_when when = SOFTDEP_NEVER;
+	char *word;
 
-	while ((softdep.name = text_word(&text, " \t"))) {
-		if (!strcmp(softdep.name, "pre:"))
-			softdep.when = SOFTDEP_PRE;
-		else if (!strcmp(softdep.name, "post:"))
-			softdep.when = SOFTDEP_POST;
+	while ((word = text_word(&text, " \t"))) {
+		if (!strcmp(word, "pre:"))
+			when = SOFTDEP_PRE;
+		else if (!strcmp(word, "post:"))
+			when = SOFTDEP_POST;
 		else
-			add(softdeps, &softdep);
+			*add(softdeps) = (struct softdep){ user, word, when };
 	}
 }
 
@@ -29,6 +31,6 @@ void softdeps_find(const struct softdeps *all, const char *user, struct softdeps
 {
 	for (size_t i = 0; i < all->count; i++) {
 		if (!strcmp(all->list[i].user, user))
-			add(found, &all->list[i]);
+			*add(found) = all->list[i];
 	}
 }
