@@ -119,11 +119,11 @@ static void ask_name(const char *word)
 	struct targets targets = { NULL, 0, 0 };
 	struct modrec record;
 
-	if (!diag_indexed(&diag, name, &record) && !moddb_is_builtin(diag.db, name)) {
+	if (!diag_indexed(&diag, name, &record) && !moddb_is_builtin(diag.context.db, name)) {
 		diag_check_index(&diag);
 		diag_catch(&diag, FIND_NAME, LEVEL_WARNING);
-		if (!moddb_module(diag.db, name, &record))
-			targets_find(diag.db, &diag.conf, word, &targets);
+		if (!moddb_module(diag.context.db, name, &record))
+			targets_find(diag.context.db, &diag.context.conf, word, &targets);
 	}
 	if (targets.count && targets.list[0].alias) {
 		targets.count = 0;
@@ -156,7 +156,7 @@ static void ask_node(const char *word)
 
 	finding_add(&diag.findings, FIND_DEVICE, LEVEL_FAULT, NULL,
 		    "%s is not there, or no device in /sys belongs to it", word);
-	targets_find(diag.db, &diag.conf, alias, &targets);
+	targets_find(diag.context.db, &diag.context.conf, alias, &targets);
 	if (targets.count)
 		ask_alias(alias);
 }
@@ -176,13 +176,13 @@ static bool is_module(const char *word)
 	struct modrec record;
 
 	return !word[text_before(word, "/:")] &&
-	       (diag_indexed(&diag, name, &record) || moddb_is_builtin(diag.db, name));
+	       (diag_indexed(&diag, name, &record) || moddb_is_builtin(diag.context.db, name));
 }
 
 static void ask(const char *word)
 {
 	bool is_known = is_file(word) || is_module(word);
-	const char *path = is_known ? NULL : device_find(&diag.tree.root, word);
+	const char *path = is_known ? NULL : device_find(&diag.context.tree.root, word);
 
 	findings_subject(&diag.findings, word);
 	if (is_file(word)) {

@@ -45,11 +45,11 @@ static enum finding_level plan_text(struct diag *diag, const struct targets *tar
 	struct plan plan;
 
 	diag_catch(diag, FIND_PLAN, LEVEL_WARNING);
-	plan_open(&plan, diag->db, &diag->conf);
+	plan_open(&plan, diag->context.db, &diag->context.conf);
 	for (size_t i = 0; i < targets->count; i++) {
 		const struct target *target = &targets->list[i];
 
-		if (target_is_unwanted(&diag->conf, target, false)) {
+		if (target_is_unwanted(&diag->context.conf, target, false)) {
 			strbuf_format(text, "%s%s", text->length ? ", " : "",
 				      unwanted_text(target));
 			worst = LEVEL_FAULT;
@@ -96,7 +96,7 @@ void diag_conf_aliases(struct diag *diag, const char *alias)
 {
 	const struct conf_entry *entry = NULL;
 
-	while ((entry = modconf_next(&diag->conf, CONF_ALIAS, alias, entry))) {
+	while ((entry = modconf_next(&diag->context.conf, CONF_ALIAS, alias, entry))) {
 		const char *place = modconf_place(entry);
 		bool is_off = !strcmp(entry->text, "off");
 
@@ -112,7 +112,7 @@ static void tell_patterns(struct diag *diag, const char *alias, const struct tar
 	struct alias_query query = { diag, alias };
 
 	diag_conf_aliases(diag, alias);
-	moddb_list(diag->db, TABLE_ALIAS, take_pattern, &query);
+	moddb_list(diag->context.db, TABLE_ALIAS, take_pattern, &query);
 	for (size_t i = 0; i < targets->count; i++) {
 		if (targets->list[i].is_builtin)
 			finding_add(&diag->findings, FIND_ALIAS, LEVEL_OK, NULL,
@@ -131,10 +131,10 @@ void diag_alias(struct diag *diag, const char *alias, struct targets *targets)
 			    "its brackets do not match: no index can hold it");
 		return;
 	}
-	targets_find(diag->db, &diag->conf, alias, targets);
+	targets_find(diag->context.db, &diag->context.conf, alias, targets);
 	if (!targets->count) {
 		finding_add(&diag->findings, FIND_ALIAS, LEVEL_FAULT, NULL,
-			    "no module of %s has an alias for it", diag->tree.version);
+			    "no module of %s has an alias for it", diag->context.tree.version);
 		return;
 	}
 	tell_patterns(diag, folded, targets);
@@ -163,7 +163,7 @@ void diag_service(struct diag *diag, const char *alias)
 	enum finding_level worst;
 
 	diag_catch(diag, FIND_ALIAS, LEVEL_WARNING);
-	targets_find(diag->db, &diag->conf, alias, &targets);
+	targets_find(diag->context.db, &diag->context.conf, alias, &targets);
 	if (!targets.count) {
 		finding_add(&diag->findings, FIND_ALIAS, LEVEL_WARNING, NULL,
 			    "no module and no built-in one serves it");

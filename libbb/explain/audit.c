@@ -136,8 +136,8 @@ static void read_modules(struct audit *audit)
 	vote_open(&audit->magic, count);
 	vote_open(&audit->layout, count);
 	diag_catch(audit->diag, FIND_ALIAS, LEVEL_WARNING);
-	prefetch = prefetch_open(&audit->diag->tree, &audit->modules, audit->symbols.graph.with_crc,
-				 prefetch_threads());
+	prefetch = prefetch_open(&audit->diag->context.tree, &audit->modules,
+				 audit->symbols.graph.with_crc, prefetch_threads());
 	for (uint32_t i = 0; (fetched = prefetch_next(prefetch)); i++)
 		take_fetched(audit, i, fetched);
 	prefetch_close(prefetch);
@@ -164,7 +164,7 @@ static void tell_odd(struct audit *audit, struct vote *vote, enum finding_kind k
 /* Compares the version that most modules are for with the name of the tree. */
 static void check_version(struct audit *audit)
 {
-	const char *magic = audit->magic.most, *version = audit->diag->tree.version;
+	const char *magic = audit->magic.most, *version = audit->diag->context.tree.version;
 	const char *rest = magic ? text_after(magic, version) : "";
 
 	if (!rest || (*rest && *rest != ' '))
@@ -221,8 +221,8 @@ static bool is_known(const struct audit *audit, const char *word)
 	if (!name)
 		return false;
 	return modules_find(&audit->modules, name) || is_builtin(audit, name) ||
-	       modconf_next(&audit->diag->conf, CONF_ALIAS, name, NULL) ||
-	       modconf_next(&audit->diag->conf, CONF_INSTALL, name, NULL) ||
+	       modconf_next(&audit->diag->context.conf, CONF_ALIAS, name, NULL) ||
+	       modconf_next(&audit->diag->context.conf, CONF_INSTALL, name, NULL) ||
 	       fits_any(&audit->catalog.aliases, name) ||
 	       fits_any(&audit->catalog.builtin_aliases, name);
 }
@@ -267,7 +267,7 @@ static void check_options(struct audit *audit, const char *name)
 
 	if (!module)
 		return;
-	fd = facts_open_in(&facts, &audit->diag->tree, module->path, &run_arena);
+	fd = facts_open_in(&facts, &audit->diag->context.tree, module->path, &run_arena);
 	if (fd < 0)
 		return;
 	diag_options(audit->diag, name, &facts);
@@ -277,7 +277,7 @@ static void check_options(struct audit *audit, const char *name)
 static void check_entry(struct audit *audit, const struct conf_entry *entry)
 {
 	const char *place = modconf_place(entry);
-	const struct modconf *conf = &audit->diag->conf;
+	const struct modconf *conf = &audit->diag->context.conf;
 	struct softdeps names = { NULL, 0, 0 };
 
 	switch (entry->kind) {
@@ -308,7 +308,7 @@ static void check_entry(struct audit *audit, const struct conf_entry *entry)
 
 static void check_config(struct audit *audit)
 {
-	const struct modconf *conf = &audit->diag->conf;
+	const struct modconf *conf = &audit->diag->context.conf;
 
 	/* Without a line it comes from the kernel's command line, which also names what is no
 	 * module. */
@@ -339,12 +339,12 @@ static void find_modules(struct audit *audit)
 	audit->modules.twice = take_twice;
 	audit->modules.cycle = take_cycle;
 	diag_catch(diag, FIND_CONFIG, LEVEL_WARNING);
-	rank_read(&audit->rank, &diag->tree, NULL);
+	rank_read(&audit->rank, &diag->context.tree, NULL);
 	diag_catch(diag, FIND_FILE, LEVEL_FAULT);
-	walk_tree(&diag->tree, &audit->rank, false, &audit->modules);
+	walk_tree(&diag->context.tree, &audit->rank, false, &audit->modules);
 	diag_catch(diag, FIND_TREE, LEVEL_WARNING);
 	catalog_expect(&audit->catalog, audit->modules.count);
-	catalog_add_builtins(&audit->catalog, &diag->tree);
+	catalog_add_builtins(&audit->catalog, &diag->context.tree);
 	audit->builtins.arena = &run_arena;
 	for (size_t i = 0; i < builtins->count; i++)
 		hash_add(&audit->builtins, builtins->list[i].key, &fresh);
@@ -355,7 +355,7 @@ size_t diag_tree(struct diag *diag)
 	static struct audit audit;
 
 	audit.diag = diag;
-	if (diag->tree.fd < 0)
+	if (diag->context.tree.fd < 0)
 		return 0;
 	find_modules(&audit);
 	read_modules(&audit);

@@ -9,7 +9,6 @@
 #include "explain/diag.h"
 #include "explain/othertrees.h"
 #include "index/stamp.h"
-#include "system/kcmdline.h"
 
 void diag_catch(struct diag *diag, enum finding_kind kind, enum finding_level level)
 {
@@ -20,32 +19,31 @@ void diag_catch(struct diag *diag, enum finding_kind kind, enum finding_level le
 
 int diag_open(struct diag *diag, const char *root, const char *module_dir, const char *version)
 {
+	const struct tree *tree = &diag->context.tree;
 	struct utsname kernel;
-	int error = tree_open(&diag->tree, root, module_dir, version);
+	int error = context_open(&diag->context, root, module_dir, version, 0);
 	bool has_index;
 
 	if (error)
 		return error;
 	uname(&kernel);
-	diag->is_running =
-		root_is_running(&diag->tree.root) && !strcmp(kernel.release, diag->tree.version);
-	diag->ground = findings_subject(&diag->findings, diag->tree.path);
+	diag->is_running = root_is_running(&tree->root) && !strcmp(kernel.release, tree->version);
+	diag->ground = findings_subject(&diag->findings, tree->path);
 	/* Without any index the modules themselves answer, and that is a finding of its own. */
-	has_index = moddb_has_index(&diag->tree);
-	diag->db = moddb_open(&diag->tree, has_index ? 0 : MODDB_TOLD);
-	diag->depmod = moddb_depmod(diag->db);
+	has_index = moddb_has_index(tree);
+	if (!has_index)
+		diag->context.db = moddb_open(tree, MODDB_TOLD);
+	diag->depmod = moddb_depmod(diag->context.db);
 	diag_catch(diag, FIND_CONFIG, LEVEL_WARNING);
-	modconf_read(&diag->conf, &diag->tree.root, NULL);
-	if (diag->is_running)
-		kcmdline_read(&diag->conf);
-	fwpath_open(&diag->firmware, &diag->tree);
-	if (diag->tree.fd < 0) {
+	context_configure(&diag->context, NULL, diag->is_running);
+	fwpath_open(&diag->firmware, tree);
+	if (tree->fd < 0) {
 		finding_add(&diag->findings, FIND_TREE, LEVEL_FAULT, NULL,
-			    "no modules of %s: %s: %s", diag->tree.version, diag->tree.path,
-			    errtext(diag->tree.fd));
+			    "no modules of %s: %s: %s", tree->version, tree->path,
+			    errtext(tree->fd));
 		if (ENABLE_REASONS) {
 			diag_catch(diag, FIND_TREE, LEVEL_FAULT);
-			othertrees_tell(&diag->tree, NOTE_WARNING);
+			othertrees_tell(tree, NOTE_WARNING);
 		}
 	} else if (!has_index) {
 		finding_add(&diag->findings, FIND_INDEX, LEVEL_FAULT, diag->depmod,
@@ -65,7 +63,7 @@ bool diag_indexed(struct diag *diag, const char *name, struct modrec *record)
 		return false;
 	diag->findings.now = diag->ground;
 	diag_catch(diag, FIND_INDEX, LEVEL_FAULT);
-	is_there = moddb_module(diag->db, name, record);
+	is_there = moddb_module(diag->context.db, name, record);
 	if (!is_there)
 		diag->unlisted = name;
 	diag->findings.now = now;
@@ -76,11 +74,11 @@ void diag_check_index(struct diag *diag)
 {
 	struct finding_subject *now = diag->findings.now;
 
-	if (diag->tree.fd < 0 || moddb_is_checked(diag->db))
+	if (diag->context.tree.fd < 0 || moddb_is_checked(diag->context.db))
 		return;
 	diag->findings.now = diag->ground;
 	diag_catch(diag, FIND_INDEX, LEVEL_FAULT);
-	moddb_check(diag->db);
+	moddb_check(diag->context.db);
 	if (subject_worst(diag->ground) < LEVEL_WARNING)
 		finding_add(&diag->findings, FIND_INDEX, LEVEL_OK, NULL,
 			    "whole, and made from these modules");
@@ -98,8 +96,8 @@ void diag_check_index_if_old(struct diag *diag)
 {
 	struct dir_list list = { NULL, 0 };
 	struct stat stamp, folder;
-	bool old = fstatat(diag->tree.fd, STAMP_NAME, &stamp, 0) < 0;
-	int dir = tree_open_at(&diag->tree, ".", O_RDONLY | O_DIRECTORY);
+	bool old = fstatat(diag->context.tree.fd, STAMP_NAME, &stamp, 0) < 0;
+	int dir = tree_open_at(&diag->context.tree, ".", O_RDONLY | O_DIRECTORY);
 
 	if (dir < 0)
 		return;

@@ -4,14 +4,11 @@
 #define DIAG_H
 
 #include "explain/findings.h"
-#include "index/moddb.h"
+#include "system/context.h"
 #include "system/fwpath.h"
-#include "system/modconf.h"
 
 struct diag {
-	struct tree tree;
-	struct moddb *db;
-	struct modconf conf;
+	struct context context;
 	struct findings findings;
 	struct finding_subject *ground; /* findings about the index and configuration as a whole */
 	struct fwpath firmware;

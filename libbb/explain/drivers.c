@@ -97,7 +97,7 @@ static void tell_unbound(struct diag *diag, const struct device *device, const c
 			    "driver_override keeps it for %s", device->override);
 		return;
 	}
-	reason = device_deferred(&diag->tree.root, device->name, &error);
+	reason = device_deferred(&diag->context.tree.root, device->name, &error);
 	if (reason || device->waits) {
 		finding_add(&diag->findings, FIND_DRIVER, LEVEL_FAULT, NULL,
 			    "%s is deferred: it waits for another device%s%s", name,
@@ -127,11 +127,12 @@ static const struct target *find_present(const struct diag *diag, const struct t
 	for (size_t i = 0; i < targets->count; i++) {
 		const struct target *target = &targets->list[i];
 
-		if (!target->is_builtin && !sysdev_has_module(&diag->tree.root, target->name))
+		if (!target->is_builtin &&
+		    !sysdev_has_module(&diag->context.tree.root, target->name))
 			continue;
 		present = target;
 		*has = device->subsystem &&
-		       has_driver(&diag->tree.root, target->name, device->subsystem);
+		       has_driver(&diag->context.tree.root, target->name, device->subsystem);
 		if (*has)
 			break;
 	}
@@ -144,8 +145,8 @@ static const struct target *find_wanted(const struct diag *diag, const struct ta
 	for (size_t i = 0; i < targets->count; i++) {
 		const struct target *target = &targets->list[i];
 
-		if (!target_is_unwanted(&diag->conf, target, true) &&
-		    !modconf_next(&diag->conf, CONF_FORBID, target->name, NULL))
+		if (!target_is_unwanted(&diag->context.conf, target, true) &&
+		    !modconf_next(&diag->context.conf, CONF_FORBID, target->name, NULL))
 			return target;
 	}
 	return NULL;
@@ -193,7 +194,7 @@ static void look_at_device(struct diag *diag, const struct device *device)
 	if (device->driver)
 		tell_bound(diag, device);
 	diag_check_index(diag);
-	targets_find(diag->db, &diag->conf, device->modalias, &targets);
+	targets_find(diag->context.db, &diag->context.conf, device->modalias, &targets);
 	if (!targets.count && device->driver)
 		return;
 	targets.count = 0;
@@ -252,7 +253,7 @@ static void take_part(void *context, const struct sysdev *part)
 /* For a device without a modalias: a USB stick has none, but its interfaces have. */
 static void look_at_parts(struct diag *diag, const struct device *device)
 {
-	struct parts parts = { .root = &diag->tree.root };
+	struct parts parts = { .root = &diag->context.tree.root };
 
 	sysdev_each(parts.root, device->path, take_part, &parts);
 	if (!parts.devices.count)
@@ -268,7 +269,7 @@ static void look_at_parts(struct diag *diag, const struct device *device)
 void diag_device(struct diag *diag, const char *path)
 {
 	struct device device;
-	int error = device_read(&diag->tree.root, path, &device);
+	int error = device_read(&diag->context.tree.root, path, &device);
 
 	if (error) {
 		finding_add(&diag->findings, FIND_DEVICE, LEVEL_FAULT, NULL, "%s: %s", path,
@@ -324,10 +325,10 @@ void diag_devices_of(struct diag *diag, const char *name)
 	struct device_list devices = { .count = 0 };
 	struct device_query query = { .devices = &devices, .name = name, .diag = diag };
 
-	if (devices_each(&diag->tree.root, keep_device, &devices) < 0 || !devices.count)
+	if (devices_each(&diag->context.tree.root, keep_device, &devices) < 0 || !devices.count)
 		return;
 	query.told = arena_alloc(&run_arena, devices.count);
-	moddb_list(diag->db, TABLE_ALIAS, take_alias, &query);
+	moddb_list(diag->context.db, TABLE_ALIAS, take_alias, &query);
 	if (query.has_aliases && !query.count)
 		finding_add(&diag->findings, FIND_DEVICE, LEVEL_OK, NULL,
 			    "no device here asks for it");
@@ -344,13 +345,13 @@ static void look_at_unbound(struct diag *diag, const struct device *device,
 
 	diag->findings.now = diag->ground;
 	diag_catch(diag, FIND_INDEX, LEVEL_FAULT);
-	targets_find(diag->db, &diag->conf, device->modalias, &targets);
+	targets_find(diag->context.db, &diag->context.conf, device->modalias, &targets);
 	if (!targets.count) {
 		counts->unclaimed++;
 		return;
 	}
 	/* Read the rest only now: for most devices there is no module, and reading /sys is slow. */
-	device_read(&diag->tree.root, device->path, &whole);
+	device_read(&diag->context.tree.root, device->path, &whole);
 	if (whole.driver) {
 		counts->bound++;
 		return;
@@ -367,7 +368,7 @@ static void look_at_unbound(struct diag *diag, const struct device *device,
 int diag_devices(struct diag *diag, struct device_counts *counts)
 {
 	struct device_list devices = { .count = 0 };
-	int error = devices_each(&diag->tree.root, keep_device, &devices);
+	int error = devices_each(&diag->context.tree.root, keep_device, &devices);
 
 	*counts = (struct device_counts){ .all = (unsigned)devices.count };
 	for (size_t i = 0; i < devices.count; i++) {

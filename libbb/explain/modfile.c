@@ -14,7 +14,7 @@ static const struct sample *find_sample(struct diag *diag, const char *path)
 	struct sample *sample = arena_alloc(&run_arena, sizeof(*sample));
 
 	diag_catch(diag, FIND_INDEX, LEVEL_OK);
-	return sample_read(diag->db, path, sample) && !sample->error ? sample : NULL;
+	return sample_read(diag->context.db, path, sample) && !sample->error ? sample : NULL;
 }
 
 static void look_at_signature(struct diag *diag, struct facts *facts)
@@ -54,7 +54,7 @@ bool diag_file(struct diag *diag, const char *name, const char *path, int fd, st
 	finding_add(&diag->findings, FIND_FILE, LEVEL_OK, NULL, "%s", name);
 	sample = find_sample(diag, path);
 	finding_take(&diag->findings, machine_check(&facts->elf, sample, diag->is_running));
-	finding_take(&diag->findings, vermagic_check(facts, sample, diag->tree.version));
+	finding_take(&diag->findings, vermagic_check(facts, sample, diag->context.tree.version));
 	if (ENABLE_SIGNATURES)
 		look_at_signature(diag, facts);
 	return true;

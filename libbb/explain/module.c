@@ -36,8 +36,8 @@ static void look_for_others(struct diag *diag, const char *name)
 	struct rank rank;
 
 	diag_catch(diag, FIND_DUPLICATE, LEVEL_WARNING);
-	rank_read(&rank, &diag->tree, NULL);
-	walk_tree(&diag->tree, &rank, false, &modules);
+	rank_read(&rank, &diag->context.tree, NULL);
+	walk_tree(&diag->context.tree, &rank, false, &modules);
 }
 
 /* INDEXED is where the index has the module, NULL for nowhere; PATH where it is. */
@@ -55,7 +55,7 @@ static void tell_path(struct diag *diag, const char *name, const char *indexed, 
 
 static void tell_absent(struct diag *diag, const char *name)
 {
-	if (moddb_is_builtin(diag->db, name))
+	if (moddb_is_builtin(diag->context.db, name))
 		finding_add(&diag->findings, FIND_NAME, LEVEL_OK, NULL,
 			    "%s is built into the kernel", name);
 	else
@@ -72,7 +72,7 @@ static bool look_at_name(struct diag *diag, const char *name, struct modrec *rec
 	diag_check_index(diag);
 	/* Drop notes here: look_at_own_name reports the same problem later. */
 	findings_catch(NULL, FIND_NAME, LEVEL_WARNING, NULL);
-	is_there = moddb_module(diag->db, name, record);
+	is_there = moddb_module(diag->context.db, name, record);
 	diag_catch(diag, FIND_NAME, LEVEL_WARNING);
 	/* Report the name first: a broken index is not the reason for an unknown name. */
 	if (is_there)
@@ -147,13 +147,13 @@ void diag_module(struct diag *diag, const char *name, bool by_alias)
 
 	if (!look_at_name(diag, name, &record)) {
 		diag_config(diag, name, by_alias);
-		if (diag->is_running && moddb_is_builtin(diag->db, name))
+		if (diag->is_running && moddb_is_builtin(diag->context.db, name))
 			look_at_state(diag, name, NULL);
 		return;
 	}
 	look_for_others(diag, name);
-	fd = tree_file(&diag->tree, record.path);
-	if (diag_file(diag, tree_name(&diag->tree, record.path), record.path, fd, &facts)) {
+	fd = tree_file(&diag->context.tree, record.path);
+	if (diag_file(diag, tree_name(&diag->context.tree, record.path), record.path, fd, &facts)) {
 		look_at_own_name(diag, name, &facts);
 		look_at_rest(diag, name, record.path, by_alias, &facts);
 	}
@@ -164,7 +164,7 @@ void diag_module(struct diag *diag, const char *name, bool by_alias)
 /* PATH as a path of the tree; NULL if it is outside. */
 static const char *path_in_tree(const struct diag *diag, const char *path)
 {
-	const char *rest = text_after(path_absolute(path), diag->tree.path);
+	const char *rest = text_after(path_absolute(path), diag->context.tree.path);
 
 	return rest && *rest == '/' ? rest + 1 : NULL;
 }
@@ -179,14 +179,15 @@ void diag_module_file(struct diag *diag, const char *path)
 
 	diag_check_index(diag);
 	findings_catch(NULL, FIND_NAME, LEVEL_WARNING, NULL);
-	if (inside && moddb_module(diag->db, name, &record) && !strcmp(record.path, inside)) {
+	if (inside && moddb_module(diag->context.db, name, &record) &&
+	    !strcmp(record.path, inside)) {
 		diag_module(diag, name, false);
 		return;
 	}
 	fd = file_open(path, O_RDONLY);
 	if (diag_file(diag, path, inside, fd, &facts)) {
 		name = look_at_own_name(diag, name, &facts);
-		if (moddb_module(diag->db, name, &record))
+		if (moddb_module(diag->context.db, name, &record))
 			finding_add(&diag->findings, FIND_DUPLICATE, LEVEL_WARNING, NULL,
 				    "modprobe %s takes %s, not this file", name, record.path);
 		else

@@ -21,8 +21,8 @@ static void take_need(struct needs *needs, const char *name)
 	struct modrec record;
 
 	needs->direct++;
-	if (!moddb_module(diag->db, name, &record)) {
-		if (!moddb_is_builtin(diag->db, name))
+	if (!moddb_module(diag->context.db, name, &record)) {
+		if (!moddb_is_builtin(diag->context.db, name))
 			finding_add(&diag->findings, FIND_DEPENDS, LEVEL_FAULT, NULL,
 				    "%s depends on %s, which is not there", needs->name, name);
 		return;
@@ -54,7 +54,7 @@ static void look_at_symbols(struct needs *needs, struct facts *facts)
 	for (size_t i = 1; i < needs->modules.count; i++) {
 		struct facts *other = arena_alloc(&run_arena, sizeof(*other));
 		const char *path = needs->modules.list[i].path;
-		int fd = facts_open_in(other, &diag->tree, path, &run_arena);
+		int fd = facts_open_in(other, &diag->context.tree, path, &run_arena);
 
 		if (fd >= 0) {
 			facts_read_symbols(other, symbols.graph.with_crc);
@@ -74,7 +74,7 @@ static void look_at_softdep(struct diag *diag, const char *name)
 {
 	struct targets targets = { NULL, 0, 0 };
 
-	targets_find(diag->db, &diag->conf, name, &targets);
+	targets_find(diag->context.db, &diag->context.conf, name, &targets);
 	if (!targets.count)
 		finding_add(&diag->findings, FIND_SOFTDEP, LEVEL_WARNING, NULL,
 			    "softdep of %s, which is not there", name);
@@ -84,8 +84,8 @@ static void look_at_softdeps(struct diag *diag, const char *module)
 {
 	struct softdeps softdeps = { NULL, 0, 0 };
 
-	moddb_softdeps(diag->db, module, &softdeps);
-	softdeps_find(&diag->conf.softdeps, module, &softdeps);
+	moddb_softdeps(diag->context.db, module, &softdeps);
+	softdeps_find(&diag->context.conf.softdeps, module, &softdeps);
 	for (size_t i = 0; i < softdeps.count; i++)
 		look_at_softdep(diag, softdeps.list[i].name);
 }
@@ -121,7 +121,7 @@ void diag_needs(struct diag *diag, const char *name, const char *path, struct fa
 	char *depends;
 
 	diag_catch(diag, FIND_DEPENDS, LEVEL_FAULT);
-	needs.rank = *moddb_rank(diag->db);
+	needs.rank = *moddb_rank(diag->context.db);
 	modules_add(&needs.modules, &needs.rank, false, path);
 	depends = facts_text(facts, "depends");
 	take_depends(&needs, depends);

@@ -67,7 +67,7 @@ void diag_config(struct diag *diag, const char *name, bool by_alias)
 	for (size_t i = 0; i < ARRAY_SIZE(told); i++) {
 		const struct conf_entry *entry = NULL;
 
-		while ((entry = modconf_next(&diag->conf, told[i], name, entry)))
+		while ((entry = modconf_next(&diag->context.conf, told[i], name, entry)))
 			tell_entry(diag, entry, by_alias);
 	}
 	look_at_kernel_list(diag, name);
@@ -83,7 +83,7 @@ void diag_options(struct diag *diag, const char *name, const struct facts *facts
 {
 	const struct conf_entry *entry = NULL;
 
-	while ((entry = modconf_next(&diag->conf, CONF_OPTIONS, name, entry))) {
+	while ((entry = modconf_next(&diag->context.conf, CONF_OPTIONS, name, entry))) {
 		int count;
 		const char **words = words_split(entry->text, &count);
 
@@ -108,7 +108,7 @@ void diag_settings(struct diag *diag, const char *name, bool by_alias, const str
 	diag_options(diag, name, facts);
 	if (diag->findings.now->count > before)
 		return;
-	modconf_options(&diag->conf, name, NULL, &options);
+	modconf_options(&diag->context.conf, name, NULL, &options);
 	finding_add(&diag->findings, FIND_CONFIG, LEVEL_OK, NULL, "%s%s",
 		    options.length ? "options " : "nothing about it",
 		    options.length ? strbuf_end(&options) : "");

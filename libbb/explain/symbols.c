@@ -29,8 +29,8 @@ static void take_flaw(void *context, const char *path, const char *symbol, bool 
 		return;
 	}
 	/* MODULES may be only a part of the tree: ask the index for the others. */
-	if (moddb_is_checked(diag->db))
-		exporter = symbol_exporter(diag->db, symbol);
+	if (moddb_is_checked(diag->context.db))
+		exporter = symbol_exporter(diag->context.db, symbol);
 	finding_add(&diag->findings, FIND_SYMBOL, LEVEL_FAULT, exporter ? diag->depmod : NULL,
 		    "%s wants the symbol %s, which %s", path, symbol,
 		    exporter ? text_format(&run_arena, "%s has, unknown to the index", exporter)
@@ -55,7 +55,7 @@ static bool add_kernel(struct diag *diag, struct graph *graph)
 		return read_list(diag, graph, diag->symvers, ksyms_symvers_line);
 	if (diag->map)
 		return read_list(diag, graph, diag->map, ksyms_map_line);
-	return ksyms_find(graph, &diag->tree) != NULL;
+	return ksyms_find(graph, &diag->context.tree) != NULL;
 }
 
 void diag_symbols_open(struct diag *diag, struct symbols *symbols, struct modules *modules)
@@ -72,7 +72,7 @@ void diag_symbols(struct symbols *symbols)
 {
 	struct diag *diag = symbols->diag;
 
-	graph_resolve(&symbols->graph, &diag->tree, true);
+	graph_resolve(&symbols->graph, &diag->context.tree, true);
 	if (symbols->unknown)
 		finding_add(
 			&diag->findings, FIND_SYMBOL, LEVEL_UNKNOWN, NULL,
