@@ -123,7 +123,7 @@ static void ask_name(const char *word)
 		diag_check_index(&diag);
 		diag_catch(&diag, FIND_NAME, LEVEL_WARNING);
 		if (!moddb_module(diag.context.db, name, &record))
-			targets_find(diag.context.db, &diag.context.conf, word, &targets);
+			targets_find(&diag.context, word, &targets);
 	}
 	if (targets.count && targets.list[0].alias) {
 		targets.count = 0;
@@ -156,7 +156,7 @@ static void ask_node(const char *word)
 
 	finding_add(&diag.findings, FIND_DEVICE, LEVEL_FAULT, NULL,
 		    "%s is not there, or no device in /sys belongs to it", word);
-	targets_find(diag.context.db, &diag.context.conf, alias, &targets);
+	targets_find(&diag.context, alias, &targets);
 	if (targets.count)
 		ask_alias(alias);
 }

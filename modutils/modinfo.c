@@ -50,11 +50,9 @@ struct parameter {
 };
 
 struct modinfo_command {
-	const char *field; /* NULL: all */
-	char end;          /* of a field */
-	struct tree tree;
-	struct moddb *db;
-	struct modconf conf; /* stays empty: what is configured is not what a module says */
+	const char *field;      /* NULL: all */
+	char end;               /* of a field */
+	struct context context; /* without configuration: a module does not state that */
 	struct parameter *parameters;
 	size_t parameter_count, parameter_capacity;
 };
@@ -237,7 +235,7 @@ static int print_builtin(struct modinfo_command *command, const char *name)
 	if (is_wanted(command, "filename"))
 		print_padded(command, "filename", "(builtin)");
 	/* Old kernels have no such file, and there is nothing to say then. */
-	if (tree_read(&command->tree, "modules.builtin.modinfo", &run_arena, &texts) < 0)
+	if (tree_read(&command->context.tree, "modules.builtin.modinfo", &run_arena, &texts) < 0)
 		return EXIT_DONE;
 	while (modinfo_next(&texts, &entry)) {
 		char *key = span_copy(&run_arena, entry.key);
@@ -256,9 +254,9 @@ static int print_module(struct modinfo_command *command, const char *name)
 	struct modrec record;
 
 	command->parameter_count = 0;
-	if (moddb_module(command->db, name, &record))
-		return print_file(command, tree_file(&command->tree, record.path),
-				  tree_name(&command->tree, record.path));
+	if (moddb_module(command->context.db, name, &record))
+		return print_file(command, tree_file(&command->context.tree, record.path),
+				  tree_name(&command->context.tree, record.path));
 	return print_builtin(command, name);
 }
 
@@ -277,11 +275,12 @@ static void find_by_name(struct modinfo_command *command, const char *word, stru
 	struct values builtins = { NULL, 0, 0 };
 	struct modrec record;
 
-	if (moddb_module(command->db, name, &record) || moddb_is_builtin(command->db, name)) {
+	if (moddb_module(command->context.db, name, &record) ||
+	    moddb_is_builtin(command->context.db, name)) {
 		target_add(found, name);
 		return;
 	}
-	moddb_search(command->db, TABLE_BUILTIN_ALIAS, name, &builtins);
+	moddb_search(command->context.db, TABLE_BUILTIN_ALIAS, name, &builtins);
 	for (size_t i = 0; i < builtins.count; i++)
 		target_add(found, builtins.list[i].text);
 }
@@ -298,11 +297,12 @@ static int show(struct modinfo_command *command, const char *word, bool by_name)
 	if (by_name)
 		find_by_name(command, word, &found);
 	else
-		targets_find(command->db, &command->conf, word, &found);
-	if (!found.count && command->tree.fd < 0 && !text_first(word, '/') && !module_stem(word)) {
-		note_at(NOTE_ERROR, NULL, errtext(command->tree.fd),
+		targets_find(&command->context, word, &found);
+	if (!found.count && command->context.tree.fd < 0 && !text_first(word, '/') &&
+	    !module_stem(word)) {
+		note_at(NOTE_ERROR, NULL, errtext(command->context.tree.fd),
 			"Module %s%s not found in directory %s", by_name ? "name " : "", word,
-			command->tree.path);
+			command->context.tree.path);
 		return EXIT_TREE;
 	}
 	if (!found.count) {
@@ -326,10 +326,9 @@ int modinfo_main(struct args *args)
 	if (command.field && !strcmp(command.field, "parameters"))
 		command.field = "parm";
 	command.end = flag(args, FLAG_null) ? '\0' : '\n';
-	if (tree_open(&command.tree, args->text[TEXT_basedir], args->text[TEXT_moduledir],
-		      args->text[TEXT_version]) < 0)
+	if (context_open(&command.context, args->text[TEXT_basedir], args->text[TEXT_moduledir],
+			 args->text[TEXT_version], 0) < 0)
 		return EXIT_TREE;
-	command.db = moddb_open(&command.tree, 0);
 	for (const char **word = args->value; *word; word++)
 		status = first_failure(status, show(&command, *word, flag(args, FLAG_modname)));
 	return status;

@@ -170,10 +170,10 @@ static const char *fate(const struct plug *plug, const struct targets *found)
 	for (size_t i = 0; i < found->count; i++) {
 		const struct target *target = &found->list[i];
 
-		if (target->is_builtin || sysdev_has_module(&plug->tree.root, target->name))
+		if (target->is_builtin || sysdev_has_module(&plug->context.tree.root, target->name))
 			return NULL;
 		strbuf_format(&names, " %s", target->name);
-		if (target_is_unwanted(&plug->conf, target, false))
+		if (target_is_unwanted(&plug->context.conf, target, false))
 			blacklisted = ", blacklisted";
 	}
 	return text_format(&run_arena, "not loaded:%s%s", strbuf_end(&names), blacklisted);
@@ -187,7 +187,7 @@ static void print_unclaimed(void *context, const struct sysdev *device)
 
 	if (device->is_bound)
 		return;
-	targets_find(plug->db, &plug->conf, arena_copy(&run_arena, device->modalias), &found);
+	targets_find(&plug->context, arena_copy(&run_arena, device->modalias), &found);
 	said = fate(plug, &found);
 	if (said)
 		print("/sys%s %s %s\n", device->path, device->modalias, said);
@@ -252,7 +252,7 @@ static int request_all(const struct args *args, struct plug *plug, bool with_dev
 		plug_request(plug, (struct request){
 					   .text = *alias, .options = "", .cause = "asked for" });
 	if (flag(args, FLAG_list))
-		autoload_each(&plug->tree.root, take_listed, plug);
+		autoload_each(&plug->context.tree.root, take_listed, plug);
 	return with_devices ? plug_request_devices(plug) : EXIT_DONE;
 }
 
@@ -274,7 +274,7 @@ int modplug_main(struct args *args)
 		return status;
 	if (flag(args, FLAG_unclaimed))
 		return print_all_unclaimed(&plug);
-	if (!plug.run.dry && !root_is_running(&plug.tree.root))
+	if (!plug.run.dry && !root_is_running(&plug.context.tree.root))
 		return usage_error("of another system only -n and -u.");
 	with_devices = (!flag(args, FLAG_list) && !args->count) || flag(args, FLAG_cold) ||
 		       flag(args, FLAG_events) || args->list_count;

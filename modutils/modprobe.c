@@ -31,7 +31,6 @@
 #include "plan/removal.h"
 #include "plan/run.h"
 #include "system/command.h"
-#include "system/kcmdline.h"
 #include "system/kload.h"
 
 enum {
@@ -107,9 +106,7 @@ static const struct option_row options[] = {
 
 struct modprobe {
 	struct args *args;
-	struct tree tree;
-	struct moddb *db;
-	struct modconf conf;
+	struct context context;
 	struct run run;
 };
 
@@ -151,7 +148,7 @@ static const char *options_for_children(const struct args *args)
 
 static int not_found(const struct modprobe *modprobe, const char *name, enum note_level level)
 {
-	const struct tree *tree = &modprobe->tree;
+	const struct tree *tree = &modprobe->context.tree;
 
 	if (flag(modprobe->args, FLAG_remove)) {
 		note(level, "Module %s not found.", name);
@@ -182,7 +179,7 @@ static void find_targets(struct modprobe *modprobe, const char *word, struct tar
 	if (is_path(word))
 		target_add(found, name_from_path(&run_arena, word))->file = path_absolute(word);
 	else
-		targets_find(modprobe->db, &modprobe->conf, word, found);
+		targets_find(&modprobe->context, word, found);
 }
 
 static unsigned plan_flags(const struct modprobe *modprobe)
@@ -245,7 +242,7 @@ static int handle(struct modprobe *modprobe, const char *word, const char *param
 
 	if (status != EXIT_DONE)
 		return status;
-	plan_open(&plan, modprobe->db, &modprobe->conf);
+	plan_open(&plan, &modprobe->context);
 	for (size_t i = 0; i < found.count; i++) {
 		int next = flag(modprobe->args, FLAG_remove)
 				   ? remove_target(modprobe, &plan, &found.list[i])
@@ -273,7 +270,7 @@ static int load_together(struct modprobe *modprobe, unsigned limit)
 	struct plan plan;
 	const struct jobs jobs = { &modprobe->run, &plan, limit, &tally };
 
-	plan_open(&plan, modprobe->db, &modprobe->conf);
+	plan_open(&plan, &modprobe->context);
 	for (const char **word = modprobe->args->value; *word; word++) {
 		struct targets found;
 		int status = find_some(modprobe, *word, NOTE_WARNING, &found);
@@ -298,7 +295,7 @@ static void prepare_run(struct modprobe *modprobe)
 	const struct args *args = modprobe->args;
 
 	modprobe->run = (struct run){
-		.tree = &modprobe->tree,
+		.context = &modprobe->context,
 		.show = args->verbose || flag(args, FLAG_depends),
 		.dry = flag(args, FLAG_dry_run) || flag(args, FLAG_depends),
 		.all = flag(args, FLAG_depends),
@@ -329,26 +326,21 @@ static unsigned jobs_of(const struct modprobe *modprobe)
 static int prepare(struct modprobe *modprobe)
 {
 	struct args *args = modprobe->args;
-	struct tree *tree = &modprobe->tree;
+	struct context *context = &modprobe->context;
 	unsigned flags = 0;
 
-	if (tree_open(tree, args->text[TEXT_dirname], args->text[TEXT_moduledir],
-		      args->text[TEXT_version]) < 0)
-		return EXIT_TREE;
 	/* The kernel, udev and mdev ask for what may not exist, often, and with one of these. */
 	if (flag(args, OPTION_QUIET_ID) || flag(args, FLAG_blacklist))
 		flags |= MODDB_HASTY;
 	if (!modprobe->run.dry && !flag(args, FLAG_remove) && !flag(args, FLAG_alias))
 		flags |= MODDB_WILL_LOAD;
-	modprobe->db = modprobe->run.db = moddb_open(tree, flags);
+	if (context_open(context, args->text[TEXT_dirname], args->text[TEXT_moduledir],
+			 args->text[TEXT_version], flags) < 0)
+		return EXIT_TREE;
 	if (args->verbose && !(flags & MODDB_HASTY))
-		moddb_check(modprobe->db);
-	if (ENABLE_MODPROBE_D && args->list_count)
-		modconf_read(&modprobe->conf, &root_running, args->list);
-	else if (ENABLE_MODPROBE_D)
-		modconf_read(&modprobe->conf, &tree->root, NULL);
-	if (ENABLE_CMDLINE && root_is_running(&tree->root))
-		kcmdline_read(&modprobe->conf);
+		moddb_check(context->db);
+	context_configure(context, args->list_count ? args->list : NULL,
+			  root_is_running(&context->tree.root));
 	return EXIT_DONE;
 }
 
@@ -374,9 +366,9 @@ int modprobe_main(struct args *args)
 	if (status != EXIT_DONE)
 		return status;
 	if (ENABLE_MODPROBE_SHOW && flag(args, FLAG_config))
-		return modprobe_show_config(&modprobe.conf, &modprobe.tree, modprobe.db);
+		return modprobe_show_config(&modprobe.context);
 	if (ENABLE_BUSYBOX_COMPAT && flag(args, FLAG_list))
-		return modprobe_list(modprobe.db, args->value[0]);
+		return modprobe_list(modprobe.context.db, args->value[0]);
 	if (ENABLE_JOBS && flag(args, FLAG_all) && jobs > 1)
 		return load_together(&modprobe, jobs);
 	if (flag(args, FLAG_all) || flag(args, FLAG_remove))

@@ -77,8 +77,9 @@ static void print_entries(const struct modconf *conf, enum conf_kind kind, const
 	}
 }
 
-int modprobe_show_config(struct modconf *conf, const struct tree *tree, struct moddb *db)
+int modprobe_show_config(struct context *context)
 {
+	struct modconf *conf = &context->conf;
 	static const struct {
 		uint8_t kind;
 		char keyword[11];
@@ -89,12 +90,12 @@ int modprobe_show_config(struct modconf *conf, const struct tree *tree, struct m
 		{ CONF_SOFTDEP, "softdep" },     { CONF_WEAKDEP, "weakdep" },
 	};
 
-	modconf_add_own_deps(conf, tree);
+	modconf_add_own_deps(conf, &context->tree);
 	for (size_t i = 0; i < ARRAY_SIZE(blocks); i++)
 		print_entries(conf, blocks[i].kind, blocks[i].keyword);
 	print("\n# End of configuration files. Dumping indexes now:\n\n");
-	moddb_list(db, TABLE_ALIAS, print_alias, NULL);
-	moddb_list(db, TABLE_SYMBOLS, print_alias, NULL);
+	moddb_list(context->db, TABLE_ALIAS, print_alias, NULL);
+	moddb_list(context->db, TABLE_SYMBOLS, print_alias, NULL);
 	return EXIT_DONE;
 }
 

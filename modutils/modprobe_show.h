@@ -2,8 +2,7 @@
 #ifndef MODPROBE_SHOW_H
 #define MODPROBE_SHOW_H
 
-#include "index/moddb.h"
-#include "system/modconf.h"
+#include "system/context.h"
 
 /*
  * What modprobe prints without loading or removing anything. Each function prints to standard
@@ -12,9 +11,10 @@
 
 /*
  * modprobe -c: the configuration, one keyword after the other as kmod sorts them, and then the
- * aliases and symbols of DB's index. Adds the soft dependencies that TREE's modules state to CONF.
+ * aliases and symbols of the index. Adds the soft dependencies that the modules state to the
+ * configuration.
  */
-int modprobe_show_config(struct modconf *conf, const struct tree *tree, struct moddb *db);
+int modprobe_show_config(struct context *context);
 
 /*
  * modprobe --show-modversions and, with EXPORTS, --show-exports: checksum and name of the symbols

@@ -45,7 +45,7 @@ static enum finding_level plan_text(struct diag *diag, const struct targets *tar
 	struct plan plan;
 
 	diag_catch(diag, FIND_PLAN, LEVEL_WARNING);
-	plan_open(&plan, diag->context.db, &diag->context.conf);
+	plan_open(&plan, &diag->context);
 	for (size_t i = 0; i < targets->count; i++) {
 		const struct target *target = &targets->list[i];
 
@@ -131,7 +131,7 @@ void diag_alias(struct diag *diag, const char *alias, struct targets *targets)
 			    "its brackets do not match: no index can hold it");
 		return;
 	}
-	targets_find(diag->context.db, &diag->context.conf, alias, targets);
+	targets_find(&diag->context, alias, targets);
 	if (!targets->count) {
 		finding_add(&diag->findings, FIND_ALIAS, LEVEL_FAULT, NULL,
 			    "no module of %s has an alias for it", diag->context.tree.version);
@@ -163,7 +163,7 @@ void diag_service(struct diag *diag, const char *alias)
 	enum finding_level worst;
 
 	diag_catch(diag, FIND_ALIAS, LEVEL_WARNING);
-	targets_find(diag->context.db, &diag->context.conf, alias, &targets);
+	targets_find(&diag->context, alias, &targets);
 	if (!targets.count) {
 		finding_add(&diag->findings, FIND_ALIAS, LEVEL_WARNING, NULL,
 			    "no module and no built-in one serves it");

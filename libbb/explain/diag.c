@@ -21,18 +21,14 @@ int diag_open(struct diag *diag, const char *root, const char *module_dir, const
 {
 	const struct tree *tree = &diag->context.tree;
 	struct utsname kernel;
-	int error = context_open(&diag->context, root, module_dir, version, 0);
-	bool has_index;
+	/* Without any index the modules themselves answer, and that is a finding of its own. */
+	int error = context_open(&diag->context, root, module_dir, version, MODDB_TOLD_IF_NONE);
 
 	if (error)
 		return error;
 	uname(&kernel);
 	diag->is_running = root_is_running(&tree->root) && !strcmp(kernel.release, tree->version);
 	diag->ground = findings_subject(&diag->findings, tree->path);
-	/* Without any index the modules themselves answer, and that is a finding of its own. */
-	has_index = moddb_has_index(tree);
-	if (!has_index)
-		diag->context.db = moddb_open(tree, MODDB_TOLD);
 	diag->depmod = moddb_depmod(diag->context.db);
 	diag_catch(diag, FIND_CONFIG, LEVEL_WARNING);
 	context_configure(&diag->context, NULL, diag->is_running);
@@ -45,7 +41,7 @@ int diag_open(struct diag *diag, const char *root, const char *module_dir, const
 			diag_catch(diag, FIND_TREE, LEVEL_FAULT);
 			othertrees_tell(tree, NOTE_WARNING);
 		}
-	} else if (!has_index) {
+	} else if (!moddb_has_index(diag->context.db)) {
 		finding_add(&diag->findings, FIND_INDEX, LEVEL_FAULT, diag->depmod,
 			    "there is none: depmod has not run");
 	}

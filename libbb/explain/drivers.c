@@ -194,7 +194,7 @@ static void look_at_device(struct diag *diag, const struct device *device)
 	if (device->driver)
 		tell_bound(diag, device);
 	diag_check_index(diag);
-	targets_find(diag->context.db, &diag->context.conf, device->modalias, &targets);
+	targets_find(&diag->context, device->modalias, &targets);
 	if (!targets.count && device->driver)
 		return;
 	targets.count = 0;
@@ -345,7 +345,7 @@ static void look_at_unbound(struct diag *diag, const struct device *device,
 
 	diag->findings.now = diag->ground;
 	diag_catch(diag, FIND_INDEX, LEVEL_FAULT);
-	targets_find(diag->context.db, &diag->context.conf, device->modalias, &targets);
+	targets_find(&diag->context, device->modalias, &targets);
 	if (!targets.count) {
 		counts->unclaimed++;
 		return;

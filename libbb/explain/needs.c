@@ -74,7 +74,7 @@ static void look_at_softdep(struct diag *diag, const char *name)
 {
 	struct targets targets = { NULL, 0, 0 };
 
-	targets_find(diag->context.db, &diag->context.conf, name, &targets);
+	targets_find(&diag->context, name, &targets);
 	if (!targets.count)
 		finding_add(&diag->findings, FIND_SOFTDEP, LEVEL_WARNING, NULL,
 			    "softdep of %s, which is not there", name);

@@ -41,16 +41,13 @@ void refusal_read_file(struct refusal *refusal)
 
 struct moddb *refusal_database(struct refusal *refusal)
 {
-	static struct tree tree;
-	static struct moddb *db;
+	static struct context context;
 
 	if (refusal->attempt->db)
 		return refusal->attempt->db;
-	if (!tree.path) {
-		tree_open(&tree, NULL, NULL, NULL);
-		db = moddb_open(&tree, 0);
-	}
-	return db;
+	if (!context.db)
+		context_open(&context, NULL, NULL, NULL, 0);
+	return context.db;
 }
 
 const char *refusal_symbol_hint(struct refusal *refusal, const char *symbol, bool only_absent)

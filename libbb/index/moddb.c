@@ -8,24 +8,9 @@
 #include "index/backend.h"
 #include "module/facts.h"
 
-struct moddb *moddb_open(const struct tree *tree, unsigned flags)
+bool moddb_has_index(const struct moddb *db)
 {
-	struct moddb *db = arena_alloc(&run_arena, sizeof(*db));
-
-	db->tree = db->scan.tree = tree;
-	db->is_hasty = flags & MODDB_HASTY;
-	db->will_load = flags & MODDB_WILL_LOAD;
-	db->is_told = flags & MODDB_TOLD;
-	return db;
-}
-
-void moddb_close(struct moddb *db)
-{
-	backend_close(db);
-}
-
-bool moddb_has_index(const struct tree *tree)
-{
+	const struct tree *tree = db->tree;
 	const struct table_files *files = &table_files[TABLE_DEP];
 	const char *const names[] = { files->bin, files->text };
 
@@ -42,6 +27,24 @@ bool moddb_has_index(const struct tree *tree)
 		}
 	}
 	return false;
+}
+
+struct moddb *moddb_open(const struct tree *tree, unsigned flags)
+{
+	struct moddb *db = arena_alloc(&run_arena, sizeof(*db));
+
+	db->tree = db->scan.tree = tree;
+	db->is_hasty = flags & MODDB_HASTY;
+	db->will_load = flags & MODDB_WILL_LOAD;
+	db->is_told = flags & MODDB_TOLD;
+	if (ENABLE_MODDIAG && (flags & MODDB_TOLD_IF_NONE))
+		db->is_told = !moddb_has_index(db);
+	return db;
+}
+
+void moddb_close(struct moddb *db)
+{
+	backend_close(db);
 }
 
 const char *moddb_depmod(const struct moddb *db)

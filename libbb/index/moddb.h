@@ -24,7 +24,8 @@ struct moddb;
 enum {
 	MODDB_HASTY = 1,     /* moddb_reconsider does nothing: no full check for what is missing */
 	MODDB_WILL_LOAD = 2, /* also checks the name inside the file of a module that it finds */
-	MODDB_TOLD = 4,      /* the caller has reported a bad index: no warning about it */
+	MODDB_TOLD = 4,      /* the caller reports a bad index itself: no warning about it */
+	MODDB_TOLD_IF_NONE = 8, /* the same, but only if there is no index (moddb_has_index) */
 };
 
 /* One module, as the index has it. Paths as in struct module. */
@@ -47,8 +48,8 @@ void moddb_close(struct moddb *db);
 /* The tree that DB was opened for. */
 const struct tree *moddb_tree(const struct moddb *db);
 
-/* Whether TREE, or /run for it, has the file of TABLE_DEP: without one depmod has never run. */
-bool moddb_has_index(const struct tree *tree);
+/* Whether the tree, or /run for it, has a file of TABLE_DEP; if not, depmod has never run. */
+bool moddb_has_index(const struct moddb *db);
 
 /* The command that makes DB's index anew, in run_arena. */
 const char *moddb_depmod(const struct moddb *db);

@@ -17,9 +17,9 @@
 
 /* ---- Steps */
 
-void plan_open(struct plan *plan, struct moddb *db, const struct modconf *conf)
+void plan_open(struct plan *plan, const struct context *context)
 {
-	*plan = (struct plan){ .db = db, .conf = conf, .visited = { .arena = &run_arena } };
+	*plan = (struct plan){ .context = context, .visited = { .arena = &run_arena } };
 }
 
 struct step *plan_add(struct plan *plan, enum step_kind kind, const char *name)
@@ -39,8 +39,8 @@ uint32_t plan_visited(struct plan *plan, const char *name)
 
 void plan_softdeps(struct plan *plan, const char *name, struct softdeps *found)
 {
-	softdeps_find(&plan->conf->softdeps, name, found);
-	moddb_softdeps(plan->db, name, found);
+	softdeps_find(&plan->context->conf.softdeps, name, found);
+	moddb_softdeps(plan->context->db, name, found);
 }
 
 static bool is_placed(struct plan *plan, const char *name)
@@ -74,18 +74,19 @@ struct candidate {
 static void place(struct plan *plan, const struct candidate *candidate)
 {
 	const struct conf_entry *forbidden =
-		modconf_next(plan->conf, CONF_FORBID, candidate->name, NULL);
+		modconf_next(&plan->context->conf, CONF_FORBID, candidate->name, NULL);
 	const struct conf_entry *install = NULL;
 	struct strbuf options = { .arena = &run_arena };
 	struct step *step;
-	bool is_builtin = !candidate->path &&
-			  (candidate->is_builtin || moddb_is_builtin(plan->db, candidate->name));
+	bool is_builtin =
+		!candidate->path &&
+		(candidate->is_builtin || moddb_is_builtin(plan->context->db, candidate->name));
 
 	plan_set_visited(plan, candidate->name,
 			 VISIT_PLACED + (PLAN_HAS_NEEDS ? (uint32_t)plan->count : 0));
 	if (!candidate->ignore_commands)
-		install = modconf_next(plan->conf, CONF_INSTALL, candidate->name, NULL);
-	modconf_options(plan->conf, candidate->name, candidate->alias, &options);
+		install = modconf_next(&plan->context->conf, CONF_INSTALL, candidate->name, NULL);
+	modconf_options(&plan->context->conf, candidate->name, candidate->alias, &options);
 	/* A blank even if nothing follows: kmod prints one there, and scripts read it. */
 	if (options.length)
 		strbuf_char(&options, ' ');
@@ -133,7 +134,7 @@ static void resolve_softdeps(struct plan *plan, const struct softdeps *softdeps,
 
 		if (softdeps->list[i].when != when)
 			continue;
-		targets_find(plan->db, plan->conf, softdeps->list[i].name, &found);
+		targets_find(plan->context, softdeps->list[i].name, &found);
 		for (size_t n = 0; n < found.count; n++) {
 			struct candidate candidate = {
 				.name = found.list[n].name,
@@ -183,7 +184,7 @@ static void resolve(struct plan *plan, const struct candidate *candidate)
 	if (plan_visited(plan, candidate->name) != VISIT_NONE)
 		return;
 	plan_set_visited(plan, candidate->name, VISIT_RESOLVED);
-	if (moddb_module(plan->db, candidate->name, &record) && !self.path)
+	if (moddb_module(plan->context->db, candidate->name, &record) && !self.path)
 		self.path = record.path;
 	for (size_t i = 0; i < record.need_count && !candidate->is_loaded; i++) {
 		struct candidate need = {
@@ -215,7 +216,7 @@ static void plan_target(struct plan *plan, const struct target *target, const ch
 			unsigned flags)
 {
 	bool loaded = !(flags & PLAN_FROM_SCRATCH) &&
-		      modstate_is_loaded(&moddb_tree(plan->db)->root, target->name, true);
+		      modstate_is_loaded(&plan->context->tree.root, target->name, true);
 	struct candidate candidate = {
 		.name = target->name,
 		.path = target->file,
@@ -245,7 +246,7 @@ const struct step *plan_load(struct plan *plan, const struct target *target, con
 {
 	size_t first = plan->count;
 
-	if (target_is_unwanted(plan->conf, target, flags & PLAN_BLACKLIST_NAMES))
+	if (target_is_unwanted(&plan->context->conf, target, flags & PLAN_BLACKLIST_NAMES))
 		return NULL;
 	plan_target(plan, target, options, flags);
 	return find_hopeless(plan, first);
@@ -276,7 +277,7 @@ static void link_step(struct plan *plan, size_t number)
 {
 	struct modrec record;
 
-	if (!moddb_module(plan->db, plan->steps[number].name, &record))
+	if (!moddb_module(plan->context->db, plan->steps[number].name, &record))
 		return;
 	for (size_t i = 0; i < record.need_count; i++)
 		add_need(plan, number, name_from_path(&run_arena, record.needs[i]), true);

@@ -60,8 +60,7 @@ struct order {
 };
 
 struct plan {
-	struct moddb *db;
-	const struct modconf *conf;
+	const struct context *context;
 	struct step *steps;
 	size_t count, capacity;
 	struct hash visited; /* by name: enum visit */
@@ -78,7 +77,7 @@ enum plan_flags {
 };
 
 /* Begins an empty plan. DB and CONF must last as long. */
-void plan_open(struct plan *plan, struct moddb *db, const struct modconf *conf);
+void plan_open(struct plan *plan, const struct context *context);
 
 /*
  * Appends the steps that load TARGET; OPTIONS, "" for none, are for it alone. Here is decided what

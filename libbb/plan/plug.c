@@ -19,7 +19,6 @@
 #include "base/msec.h"
 #include "base/process.h"
 #include "plan/plug.h"
-#include "system/kcmdline.h"
 
 /* ---- Requests */
 
@@ -65,10 +64,10 @@ int plug_request_devices(struct plug *plug)
 
 int plug_each_device(struct plug *plug, void (*each)(void *plug, const struct sysdev *device))
 {
-	int error = sysdev_each(&plug->tree.root, sysdev_root, each, plug);
+	int error = sysdev_each(&plug->context.tree.root, sysdev_root, each, plug);
 
 	if (error)
-		note(NOTE_ERROR, "could not read %s/sys/devices: %s", plug->tree.root.path,
+		note(NOTE_ERROR, "could not read %s/sys/devices: %s", plug->context.tree.root.path,
 		     errtext(error));
 	return error ? EXIT_FAILED : EXIT_DONE;
 }
@@ -80,15 +79,11 @@ static int open_tree(struct plug *plug, unsigned flags)
 {
 	const struct plug_setup *setup = &plug->setup;
 
-	if (tree_open(&plug->tree, setup->root, setup->module_dir, setup->version) < 0)
+	/* Hasty: most devices need no module. */
+	if (context_open(&plug->context, setup->root, setup->module_dir, setup->version,
+			 MODDB_HASTY | flags) < 0)
 		return EXIT_TREE;
-	/* Most devices need no module. */
-	plug->db = plug->run.db = moddb_open(&plug->tree, MODDB_HASTY | flags);
-	plug->conf = (struct modconf){ .count = 0 };
-	if (ENABLE_MODPROBE_D)
-		modconf_read(&plug->conf, &plug->tree.root, NULL);
-	if (ENABLE_CMDLINE && root_is_running(&plug->tree.root))
-		kcmdline_read(&plug->conf);
+	context_configure(&plug->context, NULL, root_is_running(&plug->context.tree.root));
 	return EXIT_DONE;
 }
 
@@ -106,7 +101,7 @@ int plug_open(struct plug *plug)
 	plug->started = plug->watch.last_change = msec_now();
 	if (plug->setup.limit)
 		plug->run.deadline = (plug->started + plug->setup.limit) | 1;
-	plug->run.tree = &plug->tree;
+	plug->run.context = &plug->context;
 	plug->jobs.run = &plug->run;
 	plug->jobs.plan = &plug->plan;
 	plug->jobs.tally = shared_tally();
@@ -120,10 +115,10 @@ static void plan_request(struct plug *plug, const struct request *request)
 	struct tally *tally = plug->jobs.tally;
 	struct targets found = { NULL, 0, 0 };
 
-	targets_find(plug->db, &plug->conf, request->text, &found);
+	targets_find(&plug->context, request->text, &found);
 	if (!found.count && request->is_listed) {
 		note(NOTE_WARNING, "Module %s not found in directory %s (%s)", request->text,
-		     plug->tree.path, request->cause);
+		     plug->context.tree.path, request->cause);
 		tally->status = first_failure(tally->status, EXIT_FAILED);
 	}
 	for (size_t i = 0; i < found.count; i++) {
@@ -139,7 +134,7 @@ static void make_plan(struct plug *plug)
 	struct plan *plan = &plug->plan;
 	bool fresh;
 
-	plan_open(plan, plug->db, &plug->conf);
+	plan_open(plan, &plug->context);
 	for (size_t i = 0; i < plug->requests.count; i++)
 		plan_request(plug, &plug->requests.list[i]);
 	plug->requests.count = 0;

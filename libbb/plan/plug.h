@@ -56,9 +56,7 @@ struct plug {
 	struct devwait until; /* the caller's: start-up ends, too, when these are there */
 
 	/* Not to be set by the caller: */
-	struct tree tree;
-	struct moddb *db;
-	struct modconf conf;
+	struct context context;
 	struct plan plan;
 	struct requests requests;
 	struct workers workers;

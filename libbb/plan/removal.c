@@ -53,8 +53,7 @@ static void remove_softdeps(struct removal *removal, const struct softdeps *soft
 
 		if (softdeps->list[i].when != when)
 			continue;
-		targets_find(removal->plan->db, removal->plan->conf, softdeps->list[i].name,
-			     &found);
+		targets_find(removal->plan->context, softdeps->list[i].name, &found);
 		for (size_t n = 0; n < found.count; n++)
 			remove_module(removal, &found.list[n], 0, false);
 	}
@@ -68,7 +67,7 @@ static void remove_unused_needs(struct removal *removal, const char *name)
 {
 	struct modrec record;
 
-	moddb_module(removal->plan->db, name, &record);
+	moddb_module(removal->plan->context->db, name, &record);
 	for (size_t i = record.need_count; i-- > 0;) {
 		const char *need = name_from_path(&run_arena, record.needs[i]);
 		const struct procmod *module = procmods_find(removal->loaded, need);
@@ -97,7 +96,7 @@ static void remove_module(struct removal *removal, const struct target *target, 
 	plan->depth++;
 	if (!(flags & PLAN_IGNORE_COMMANDS)) {
 		plan_softdeps(plan, target->name, &softdeps);
-		command = modconf_next(plan->conf, CONF_REMOVE, target->name, NULL);
+		command = modconf_next(&plan->context->conf, CONF_REMOVE, target->name, NULL);
 	}
 	if (module || command || required)
 		remove_softdeps(removal, &softdeps, SOFTDEP_POST);
@@ -109,7 +108,7 @@ static void remove_module(struct removal *removal, const struct target *target, 
 		step->is_target = required;
 		step->command = command ? command->text : NULL;
 		step->cause = target->alias;
-		step->is_builtin = !module && moddb_is_builtin(plan->db, target->name);
+		step->is_builtin = !module && moddb_is_builtin(plan->context->db, target->name);
 		step->is_in_use = module && has_other_users(removal, module);
 	}
 	plan_set_visited(plan, target->name, VISIT_PLACED);

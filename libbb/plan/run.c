@@ -16,13 +16,14 @@
 
 const char *run_file(const struct run *run, const struct step *step)
 {
-	return step->is_file ? step->path : tree_name(run->tree, step->path);
+	return step->is_file ? step->path : tree_name(&run->context->tree, step->path);
 }
 
 /* Opens the step's file. Returns a descriptor or -errno. */
 static int open_step(const struct run *run, const struct step *step)
 {
-	return step->is_file ? file_open(step->path, O_RDONLY) : tree_file(run->tree, step->path);
+	return step->is_file ? file_open(step->path, O_RDONLY)
+			     : tree_file(&run->context->tree, step->path);
 }
 
 /* Loads the step's file. With ERROR, does not try, and only prints that as the reason. */
@@ -33,7 +34,7 @@ static int load_file(const struct run *run, const struct step *step, int error)
 		.options = step->options,
 		.cause = step->is_target ? "" : arena_join(&run_arena, " (", step->cause, ")"),
 		.fd = error ? -1 : open_step(run, step),
-		.db = run->db,
+		.db = run->context->db,
 		/* A refused optional module is only a notice. */
 		.level = step->required ? NOTE_ERROR : NOTE_NOTICE,
 		.words = &modprobe_words,
@@ -98,7 +99,7 @@ static int forbidden(const struct step *step)
 static int missing(const struct run *run, const struct step *step)
 {
 	note(step->required ? NOTE_FATAL : NOTE_NOTICE, "Module %s not found in directory %s",
-	     step->name, run->tree->path);
+	     step->name, run->context->tree.path);
 	return EXIT_FAILED;
 }
 
@@ -196,7 +197,7 @@ bool run_is_needless(const struct run *run, const struct step *step, bool as_it_
 	if (step->kind != STEP_LOAD && step->kind != STEP_INSTALL)
 		return false;
 	return !run->all && (step->is_builtin ||
-			     modstate_is_loaded(&run->tree->root, step->name, as_it_is));
+			     modstate_is_loaded(&run->context->tree.root, step->name, as_it_is));
 }
 
 int run_step(const struct run *run, const struct step *step)

@@ -6,10 +6,9 @@
 #include "plan/plan.h"
 #include "system/attempt.h"
 
-/* How steps are carried out. All zero but TREE and DB: quietly, without force or waiting. */
+/* How steps are carried out. All zero but CONTEXT: quietly, without force or waiting. */
 struct run {
-	const struct tree *tree;
-	struct moddb *db;   /* of TREE, for explanations */
+	const struct context *context;
 	bool show;          /* print each step as it is carried out */
 	bool dry;           /* carry out none */
 	bool all;           /* print all steps, those too that have nothing to do (modprobe -D) */

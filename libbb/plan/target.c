@@ -48,9 +48,10 @@ static bool has_command(const struct modconf *conf, enum conf_kind kind, const c
 }
 
 /* As targets_find, for ALIAS (folded) and with what the database knows by now. */
-static void find_alias(struct moddb *db, const struct modconf *conf, const char *alias,
-		       struct targets *found)
+static void find_alias(const struct context *context, const char *alias, struct targets *found)
 {
+	const struct modconf *conf = &context->conf;
+	struct moddb *db = context->db;
 	struct modrec record;
 
 	find_in_config(conf, alias, found);
@@ -69,16 +70,15 @@ static void find_alias(struct moddb *db, const struct modconf *conf, const char 
 		find_in_table(db, TABLE_BUILTIN_ALIAS, alias, found);
 }
 
-void targets_find(struct moddb *db, const struct modconf *conf, const char *text,
-		  struct targets *found)
+void targets_find(const struct context *context, const char *text, struct targets *found)
 {
 	const char *alias = alias_fold(&run_arena, text);
 
 	if (!alias)
 		return;
-	find_alias(db, conf, alias, found);
-	if (!found->count && moddb_reconsider(db, alias))
-		find_alias(db, conf, alias, found);
+	find_alias(context, alias, found);
+	if (!found->count && moddb_reconsider(context->db, alias))
+		find_alias(context, alias, found);
 }
 
 bool target_is_unwanted(const struct modconf *conf, const struct target *target, bool names_too)

@@ -3,8 +3,7 @@
 #ifndef TARGET_H
 #define TARGET_H
 
-#include "index/moddb.h"
-#include "system/modconf.h"
+#include "system/context.h"
 
 /* One module that a name or alias means. */
 struct target {
@@ -28,8 +27,7 @@ struct targets {
  * remove command for exactly that name, the modules' aliases, a built-in module of that name, the
  * built-in modules' aliases. Appends nothing if none knows it, or if its brackets do not match.
  */
-void targets_find(struct moddb *db, const struct modconf *conf, const char *text,
-		  struct targets *found);
+void targets_find(const struct context *context, const char *text, struct targets *found);
 
 /* Appends the module NAME (folded). Returns it; it is valid until the next one is appended. */
 struct target *target_add(struct targets *targets, const char *name);

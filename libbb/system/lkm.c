@@ -4,8 +4,8 @@
 #include "system/lkm.h"
 #include "base/libbb.h"
 #include "files/names.h"
-#include "index/moddb.h"
 #include "module/facts.h"
+#include "system/context.h"
 
 /* The major number in ALIAS, if it is one of PREFIX's. A driver of disks has others beside it. */
 static void take_major(struct lkm *lkm, const char *alias, const char *prefix, bool is_better)
@@ -31,7 +31,7 @@ static void take_alias(struct lkm *lkm, const char *alias)
 		lkm->type = LKM_DEV;
 }
 
-static void read_type(struct lkm *lkm, const struct tree *tree, struct moddb *db)
+static void read_type(struct lkm *lkm, const struct context *context)
 {
 	struct modinfo entry;
 	struct modrec record;
@@ -40,9 +40,9 @@ static void read_type(struct lkm *lkm, const struct tree *tree, struct moddb *db
 	int fd;
 
 	lkm->type = LKM_MISC;
-	if (!moddb_module(db, lkm->module->name, &record))
+	if (!moddb_module(context->db, lkm->module->name, &record))
 		return;
-	fd = facts_open_in(&facts, tree, record.path, &run_arena);
+	fd = facts_open_in(&facts, &context->tree, record.path, &run_arena);
 	if (fd < 0)
 		return;
 	close(fd);
@@ -55,16 +55,14 @@ static void read_type(struct lkm *lkm, const struct tree *tree, struct moddb *db
 
 bool lkms_read(struct lkms *lkms)
 {
-	struct tree tree;
-	struct moddb *db;
+	struct context context;
 	int error = procmods_read(&lkms->loaded);
 
 	if (error) {
 		note(NOTE_ERROR, "could not get list of modules: %s", errtext(error));
 		return false;
 	}
-	tree_open(&tree, NULL, NULL, NULL);
-	db = moddb_open(&tree, MODDB_HASTY);
+	context_open(&context, NULL, NULL, NULL, MODDB_HASTY);
 	lkms->count = lkms->loaded.count;
 	lkms->list = arena_alloc(&run_arena, lkms->count * sizeof(*lkms->list));
 	for (size_t i = 0; i < lkms->count; i++) {
@@ -72,9 +70,9 @@ bool lkms_read(struct lkms *lkms)
 
 		lkm->module = &lkms->loaded.list[lkms->count - 1 - i];
 		lkm->id = (unsigned)i;
-		read_type(lkm, &tree, db);
+		read_type(lkm, &context);
 	}
-	moddb_close(db);
+	moddb_close(context.db);
 	return true;
 }
 

@@ -4,9 +4,9 @@
  * contents of every file: the configuration, the index, binary or text, and the stamp.
  */
 
-#include "plan/removal.h"
 #include "../../libbb/index/index.c"
 #include "fuzz.h"
+#include "plan/removal.h"
 
 static void touch_steps(const struct plan *plan)
 {
@@ -26,29 +26,29 @@ static void touch_steps(const struct plan *plan)
 void fuzz_one(struct span input)
 {
 	static const char *const paths[] = { "/etc/modprobe.d/a.conf", NULL };
-	const struct tree tree = { { "/root", 0 }, "1.0", "/m/1.0", "/root/m/1.0", 0 };
+	struct context context = { { { "/root", 0 }, "1.0", "/m/1.0", "/root/m/1.0", 0 },
+				   NULL,
+				   { .count = 0 } };
 	char *text = fuzz_head(&input);
-	struct modconf conf = { .count = 0 };
 	struct targets targets = { .count = 0 };
 	struct procmods loaded;
-	struct moddb *db;
 	struct plan load, remove;
 
 	search_walk = (struct walk){ .index = NULL };
 	if (!input.data)
 		return;
 	fuzz_serve(input);
-	modconf_read(&conf, &tree.root, paths);
-	db = moddb_open(&tree, 0);
-	targets_find(db, &conf, text, &targets);
+	modconf_read(&context.conf, &context.tree.root, paths);
+	context.db = moddb_open(&context.tree, 0);
+	targets_find(&context, text, &targets);
 	procmods_read(&loaded);
-	plan_open(&load, db, &conf);
-	plan_open(&remove, db, &conf);
+	plan_open(&load, &context);
+	plan_open(&remove, &context);
 	for (size_t i = 0; i < targets.count; i++) {
 		plan_load(&load, &targets.list[i], "a=1", PLAN_FROM_SCRATCH);
 		plan_remove(&remove, &targets.list[i], &loaded, PLAN_REMOVE_HOLDERS);
 	}
 	touch_steps(&load);
 	touch_steps(&remove);
-	moddb_close(db);
+	moddb_close(context.db);
 }
