@@ -31,6 +31,7 @@
 #include "explain/kernel.h"
 #include "explain/module.h"
 #include "files/names.h"
+#include "system/devfind.h"
 #include "system/device.h"
 
 enum { FLAG_tree, FLAG_plain, FLAG_verbose };
@@ -233,7 +234,7 @@ static int ask_system(const struct args *args)
 	findings_subject(&diag.findings, "kernel");
 	if (error)
 		finding_add(&diag.findings, FIND_DEVICE, LEVEL_UNKNOWN, "mount -t sysfs sysfs /sys",
-			    "/sys/bus: %s", errtext(error));
+			    DEVICES_ROOT ": %s", errtext(error));
 	diag_kernel(&diag);
 	print_bad(args);
 	if (!flag(args, FLAG_plain))

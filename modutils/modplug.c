@@ -25,7 +25,7 @@
 #include "files/names.h"
 #include "plan/hotplug.h"
 #include "system/autoload.h"
-#include "system/sysdev.h"
+#include "system/procmod.h"
 
 enum {
 	FLAG_dry_run,
@@ -170,7 +170,7 @@ static const char *fate(const struct plug *plug, const struct targets *found)
 	for (size_t i = 0; i < found->count; i++) {
 		const struct target *target = &found->list[i];
 
-		if (target->is_builtin || sysdev_has_module(&plug->context.tree.root, target->name))
+		if (target->is_builtin || modstate_is_shown(&plug->context.tree.root, target->name))
 			return NULL;
 		strbuf_format(&names, " %s", target->name);
 		if (target_is_unwanted(&plug->context.conf, target, false))
@@ -179,18 +179,18 @@ static const char *fate(const struct plug *plug, const struct targets *found)
 	return text_format(&run_arena, "not loaded:%s%s", strbuf_end(&names), blacklisted);
 }
 
-static void print_unclaimed(void *context, const struct sysdev *device)
+static void print_unclaimed(void *context, const struct device *device)
 {
 	struct plug *plug = context;
 	struct targets found = { NULL, 0, 0 };
 	const char *said;
 
-	if (device->is_bound)
+	if (device->driver)
 		return;
 	targets_find(&plug->context, arena_copy(&run_arena, device->modalias), &found);
 	said = fate(plug, &found);
 	if (said)
-		print("/sys%s %s %s\n", device->path, device->modalias, said);
+		print("%s %s %s\n", device->path, device->modalias, said);
 }
 
 static int print_all_unclaimed(struct plug *plug)

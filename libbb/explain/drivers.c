@@ -10,7 +10,6 @@
 #include "system/device.h"
 #include "system/klog.h"
 #include "system/procmod.h"
-#include "system/sysdev.h"
 
 /* ---- Why a loaded driver is not bound */
 
@@ -128,7 +127,7 @@ static const struct target *find_present(const struct diag *diag, const struct t
 		const struct target *target = &targets->list[i];
 
 		if (!target->is_builtin &&
-		    !sysdev_has_module(&diag->context.tree.root, target->name))
+		    !modstate_is_shown(&diag->context.tree.root, target->name))
 			continue;
 		present = target;
 		*has = device->subsystem &&
@@ -240,13 +239,12 @@ static void keep_device(void *context, const struct device *device)
 	copy->override = keep_text(&kept->memory, device->override);
 }
 
-static void take_part(void *context, const struct sysdev *part)
+static void take_part(void *context, const struct device *part)
 {
 	struct parts *parts = context;
 	struct device device;
 
-	if (device_read(parts->root, arena_join(&run_arena, "/sys", part->path, NULL), &device) ==
-	    0)
+	if (device_read(parts->root, part->path, &device) == 0)
 		keep_device(&parts->devices, &device);
 }
 
@@ -255,7 +253,7 @@ static void look_at_parts(struct diag *diag, const struct device *device)
 {
 	struct parts parts = { .root = &diag->context.tree.root };
 
-	sysdev_each(parts.root, device->path, take_part, &parts);
+	devices_each(parts.root, device->path, take_part, &parts);
 	if (!parts.devices.count)
 		finding_add(&diag->findings, FIND_DEVICE, device->driver ? LEVEL_OK : LEVEL_FAULT,
 			    NULL, "%s has no modalias: no module can be found for it",
@@ -325,7 +323,8 @@ void diag_devices_of(struct diag *diag, const char *name)
 	struct device_list devices = { .count = 0 };
 	struct device_query query = { .devices = &devices, .name = name, .diag = diag };
 
-	if (devices_each(&diag->context.tree.root, keep_device, &devices) < 0 || !devices.count)
+	if (devices_each(&diag->context.tree.root, DEVICES_ROOT, keep_device, &devices) < 0 ||
+	    !devices.count)
 		return;
 	query.told = arena_alloc(&run_arena, devices.count);
 	moddb_list(diag->context.db, TABLE_ALIAS, take_alias, &query);
@@ -368,7 +367,7 @@ static void look_at_unbound(struct diag *diag, const struct device *device,
 int diag_devices(struct diag *diag, struct device_counts *counts)
 {
 	struct device_list devices = { .count = 0 };
-	int error = devices_each(&diag->context.tree.root, keep_device, &devices);
+	int error = devices_each(&diag->context.tree.root, DEVICES_ROOT, keep_device, &devices);
 
 	*counts = (struct device_counts){ .all = (unsigned)devices.count };
 	for (size_t i = 0; i < devices.count; i++) {

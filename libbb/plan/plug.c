@@ -48,12 +48,12 @@ void plug_request_device(struct plug *plug, const char *path, const char *modali
 					     .cause = arena_join(&run_arena, "/sys", path, NULL) });
 }
 
-static void take_device(void *context, const struct sysdev *device)
+static void take_device(void *context, const struct device *device)
 {
 	struct plug *plug = context;
 
 	devwait_see(&plug->until, NULL, device->modalias);
-	plug_request_device(plug, device->path, device->modalias);
+	plug_request_device(plug, device->path + strlen("/sys"), device->modalias);
 }
 
 int plug_request_devices(struct plug *plug)
@@ -62,9 +62,9 @@ int plug_request_devices(struct plug *plug)
 	return plug_each_device(plug, take_device);
 }
 
-int plug_each_device(struct plug *plug, void (*each)(void *plug, const struct sysdev *device))
+int plug_each_device(struct plug *plug, void (*each)(void *plug, const struct device *device))
 {
-	int error = sysdev_each(&plug->context.tree.root, sysdev_root, each, plug);
+	int error = devices_each(&plug->context.tree.root, DEVICES_ROOT, each, plug);
 
 	if (error)
 		note(NOTE_ERROR, "could not read %s/sys/devices: %s", plug->context.tree.root.path,

@@ -9,8 +9,8 @@
 #include <sys/types.h>
 
 #include "plan/jobs.h"
+#include "system/device.h"
 #include "system/devwait.h"
-#include "system/sysdev.h"
 
 /* A module or a modalias that is to be loaded. */
 struct request {
@@ -82,7 +82,7 @@ void plug_request(struct plug *plug, struct request request);
 int plug_request_devices(struct plug *plug);
 
 /* Calls EACH with PLUG for every device in /sys. Returns an exit status; errors are printed. */
-int plug_each_device(struct plug *plug, void (*each)(void *plug, const struct sysdev *device));
+int plug_each_device(struct plug *plug, void (*each)(void *plug, const struct device *device));
 
 /* Loads what is requested, or prints it (run.dry), in this process. Returns an exit status. */
 int plug_load(struct plug *plug);

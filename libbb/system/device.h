@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Devices as /sys has them: one, by any of the names that people have for it, or all. */
+/* Devices as the kernel shows them in /sys/devices: one, or all that ask for a module. */
 #ifndef DEVICE_H
 #define DEVICE_H
 
@@ -21,21 +21,18 @@ struct device {
  */
 int device_read(const struct root *root, const char *path, struct device *device);
 
-/*
- * Finds the device WORD: a path in /sys, a node in /dev, a network interface or another member of a
- * class, the name that a bus has for it ("0000:00:03.0", also without the domain; "1-1:1.0"), or
- * vendor and product as lsusb and lspci -n print them ("1d6b:0002": the first one).
- * Returns its path; NULL if there is none.
- */
-const char *device_find(const struct root *root, const char *word);
+/* Where all devices are. */
+#define DEVICES_ROOT "/sys/devices"
 
 /*
- * Calls EACH for every device that has a modalias and is on a bus, or in one of the classes that
- * have some, with path, name, modalias and driver alone: device_read has the rest. What is read is
- * given back before the next: EACH copies what it keeps. Returns 0, or the -errno of looking.
+ * Calls EACH for every device that has a modalias and is the directory PATH or below it; PATH is
+ * DEVICES_ROOT or the path of a device in ROOT's system. A directory that only holds the modalias
+ * of others (system/cpu) is no device. DEVICE has path, name, modalias and driver; device_read has
+ * the rest. DEVICE and its strings are gone when EACH returns. Devices that come or go meanwhile
+ * may be missed. Returns 0, or the -errno of opening PATH.
  */
-int devices_each(const struct root *root, void (*each)(void *context, const struct device *device),
-		 void *context);
+int devices_each(const struct root *root, const char *path,
+		 void (*each)(void *context, const struct device *device), void *context);
 
 /*
  * Why the device NAME is deferred, from debugfs: "" without a reason, NULL if it is not. *ERROR is

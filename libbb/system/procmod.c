@@ -144,6 +144,15 @@ enum modstate modstate_settled(const char *name)
 	return state;
 }
 
+bool modstate_is_shown(const struct root *root, const char *name)
+{
+	int fd = root_file(root, arena_join(&run_arena, "/sys/module/", name, NULL), O_PATH);
+
+	if (fd >= 0)
+		close(fd);
+	return fd >= 0;
+}
+
 bool modstate_is_loaded(const struct root *root, const char *name, bool as_it_is)
 {
 	enum modstate state;

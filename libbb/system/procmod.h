@@ -54,6 +54,9 @@ enum modstate modstate_now(const char *name);
  */
 enum modstate modstate_settled(const char *name);
 
+/* Whether the module NAME is in ROOT's /sys/module: loaded, or built in and with parameters. */
+bool modstate_is_shown(const struct root *root, const char *name);
+
 /*
  * Whether the running kernel has the module NAME (folded), loaded or built in; false unless ROOT is
  * the running system's. If another process loads or removes it, waits as modstate_settled does,

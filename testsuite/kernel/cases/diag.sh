@@ -235,7 +235,7 @@ finds unknown kernel 'no /proc here	mount -t proc proc /proc'
 mount -t proc proc /proc
 umount -l /sys
 try moddiag -p
-finds unknown device '/sys/bus: No such file or directory	mount -t sysfs sysfs /sys'
+finds unknown device '/sys/devices: No such file or directory	mount -t sysfs sysfs /sys'
 mount -t sysfs sysfs /sys
 
 t 'an index that is older than a module'

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: MIT */
+/* Looks for a device's name in /sys/class, /sys/bus and /sys/dev. */
+
+#include <limits.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+
+#include "base/libbb.h"
+#include "files/match.h"
+#include "files/names.h"
+#include "system/devfind.h"
+#include "system/device.h"
+
+/* Where PATH leads once all links are followed, absolute in the system; NULL if nowhere. */
+static const char *resolved(const struct root *root, const char *path)
+{
+	char target[PATH_MAX];
+	const char *inside;
+	ssize_t length;
+	int fd = root_file(root, path, O_PATH | O_DIRECTORY);
+
+	if (fd < 0)
+		return NULL;
+	length = readlink(text_format(&run_arena, "/proc/self/fd/%d", fd), target, sizeof(target));
+	close(fd);
+	if (length <= 0 || length == sizeof(target))
+		return path;
+	path = arena_text(&run_arena, target, (size_t)length);
+	inside = text_after(path, root->path);
+	return inside ? inside : path;
+}
+
+/* The device that PATH stands for: itself, what its "device" leads to, or that of its parent. */
+static const char *owner(const struct root *root, const char *path)
+{
+	static const char *const ways[] = { "", "/device", "/../device" };
+	const char *found = NULL;
+
+	for (size_t i = 0; i < ARRAY_SIZE(ways); i++) {
+		const char *way = resolved(root, arena_join(&run_arena, path, ways[i], NULL));
+		struct device device;
+
+		if (!way || device_read(root, way, &device) < 0)
+			continue;
+		if (device.modalias || device.driver)
+			return way;
+		if (!found)
+			found = way;
+	}
+	return found;
+}
+
+static const char *find_node(const struct root *root, const char *path)
+{
+	struct stat status;
+	int fd = root_file(root, path, O_PATH);
+	bool known = fd >= 0 && fstat(fd, &status) == 0;
+
+	if (fd >= 0)
+		close(fd);
+	if (!known || !(S_ISCHR(status.st_mode) || S_ISBLK(status.st_mode)))
+		return NULL;
+	return owner(root, text_format(&run_arena, "/sys/dev/%s/%u:%u",
+				       S_ISCHR(status.st_mode) ? "char" : "block",
+				       major(status.st_rdev), minor(status.st_rdev)));
+}
+
+/* Looks for WORD in each folder of PATH, or in its folder BELOW. */
+static const char *find_member(const struct root *root, const char *path, const char *below,
+			       const char *word)
+{
+	struct dir_list list;
+	const char *found = NULL;
+
+	root_list(root, path, &list);
+	for (size_t i = 0; i < list.count && !found; i++)
+		found = owner(root, text_format(&run_arena, "%s/%s/%s%s", path,
+						list.entries[i].name, below, word));
+	return found;
+}
+
+/* The device with numbers that are wanted, in an arena of its own: what is walked is given back. */
+struct numbered {
+	const char *pci, *usb; /* patterns of modaliases */
+	struct arena memory;
+	const char *path; /* NULL: not found so far */
+};
+
+static void take_numbered(void *context, const struct device *device)
+{
+	struct numbered *wanted = context;
+	const char *path = device->path;
+
+	if (wanted->path)
+		return;
+	if (match(wanted->pci, device->modalias))
+		wanted->path = arena_copy(&wanted->memory, path);
+	/* A modalias is an interface's; the device has all of them. */
+	else if (match(wanted->usb, device->modalias))
+		wanted->path =
+			arena_text(&wanted->memory, path, (size_t)(base_name(path) - path) - 1);
+}
+
+/* The first device of the bus numbers WORD, vendor and product: "1d6b:0002". */
+static const char *find_numbered(const struct root *root, const char *word)
+{
+	enum { DIGITS = 4 };
+	static const char hex[] = "0123456789abcdefABCDEF";
+	struct numbered wanted = { .path = NULL };
+	char *numbers = arena_copy(&run_arena, word);
+
+	if (strlen(word) != 2 * DIGITS + 1 || strspn(word, hex) != DIGITS || word[DIGITS] != ':' ||
+	    strspn(word + DIGITS + 1, hex) != DIGITS)
+		return NULL;
+	for (char *at = numbers; *at; at++)
+		*at -= *at >= 'a' ? 'a' - 'A' : 0;
+	numbers[DIGITS] = '\0';
+	wanted.pci = text_format(&run_arena, "pci:v0000%sd0000%ss*", numbers, numbers + DIGITS + 1);
+	wanted.usb = text_format(&run_arena, "usb:v%sp%sd*", numbers, numbers + DIGITS + 1);
+	devices_each(root, DEVICES_ROOT, take_numbered, &wanted);
+	return wanted.path;
+}
+
+const char *device_find(const struct root *root, const char *word)
+{
+	static const char buses[] = "/sys/bus";
+	const char *found;
+
+	if (text_after(word, "/sys/"))
+		return owner(root, word);
+	if (text_after(word, "/dev/"))
+		return find_node(root, word);
+	if (text_first(word, '/'))
+		return NULL;
+	found = find_member(root, "/sys/class", "", word);
+	if (!found)
+		found = find_member(root, buses, "devices/", word);
+	/* As lspci prints it. */
+	if (!found && text_first(word, ':') && text_first(word, '.'))
+		found = find_member(root, buses, "devices/",
+				    arena_join(&run_arena, "0000:", word, NULL));
+	return found ? found : find_numbered(root, word);
+}
