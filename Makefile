@@ -3,7 +3,7 @@
 #
 #   Config.in + the applets' heads -> .config -> config.h, objects, modbox
 #
-# Without O= the configuration and the binary are here and all else is in build/obj; with O=DIR
+# Without O= the configuration and the binary are here and all else is in build/obj. With O=DIR
 # everything is in DIR and DIR/obj. V=1 shows the commands.
 
 VERSION := 0.1
@@ -22,7 +22,7 @@ binary := $(out)/modbox
 Q := $(if $(V),,@)
 say = $(if $(V),@:,@printf '  %-7s %s\n' '$(1)' '$(patsubst ./%,%,$(2))')
 
-# ---- Configuration. A target that makes a configuration, or needs none, must not read one.
+# ---- Configuration. Targets that make a configuration, or need none, do not read one.
 
 config_goals := %_defconfig defconfig menuconfig oldconfig olddefconfig savedefconfig allnoconfig \
 	allyesconfig randconfig
@@ -41,8 +41,8 @@ endif
 unquote = $(subst ",,$(1))
 prefix := $(patsubst %/,%,$(call unquote,$(CONFIG_PREFIX)))
 
-# ---- What is compiled. The applets' own files come from applets.mk, by their options. The rest is
-# compiled always, for the linker drops what nobody calls; except these, which are options whole.
+# ---- Sources. applets.mk has the applets' files, by their options. All files of libbb are
+# compiled, and the linker drops unused functions; only the decoders below depend on options.
 
 objs-y += applets/main.o
 objs-$(CONFIG_GZ) += libbb/module/unpack_gz.o
@@ -57,24 +57,24 @@ optional := $(addprefix libbb/module/unpack_,gz.o xz.o zstd.o)
 objs-y += $(filter-out $(optional),$(patsubst %.c,%.o,$(wildcard libbb/*/*.c)))
 objs := $(addprefix $(obj)/,$(sort $(objs-y)))
 
-# ---- Compiler: CC as it is given, else CROSS_COMPILE's, else the machine's musl.
+# ---- Compiler: CC if it is given, else CROSS_COMPILE's gcc, else the machine's musl-gcc.
 
 ifneq ($(filter default undefined,$(origin CC)),)
 CC := $(if $(CROSS_COMPILE),$(CROSS_COMPILE)gcc,$(shell command -v musl-gcc))
 endif
 STRIP ?= $(CROSS_COMPILE)strip
 
-# The machine's musl-gcc finds neither the kernel's headers nor those of system libraries.
+# The machine's musl-gcc does not find the headers of the kernel and of system libraries.
 native_musl := $(if $(CROSS_COMPILE),,$(findstring musl-gcc,$(CC)))
 
-# Decoders: the system's library, or the distribution's source compiled with our flags, which is a
-# third smaller and what a cross build needs. `make deps` fetches the sources.
+# Decoders: the system's library, or the distribution's source compiled with our flags. The latter
+# is a third smaller, and a cross build needs it. `make deps` fetches the sources.
 CACHE := $(or $(MODBOX_CACHE),.cache)
 fetched := $(if $(CONFIG_STATIC)$(native_musl),$(wildcard $(CACHE)/src/zlib))
 system_zlib = The zlib of this machine is linked, which is larger: make deps fetches its source.
 ifeq ($(origin ZLIB),undefined)
 ZLIB := $(if $(fetched),source,system)
-# One line says what is linked when nobody chose it, for it makes the program a fifth larger.
+# The system's zlib makes the program a fifth larger, so one line is printed when nobody chose it.
 larger := $(if $(CONFIG_STATIC),$(if $(native_musl),$(if $(fetched),,@echo "$(system_zlib)")))
 endif
 LZMA ?= $(ZLIB)
@@ -83,19 +83,19 @@ from-$(ZLIB) += $(filter z,$(libs-y))
 from-$(LZMA) += $(filter lzma,$(libs-y))
 from-$(ZSTD) += $(filter zstd,$(libs-y))
 
-# $(call accepted,FLAG): FLAG, if this compiler and its linker take it without a word.
+# $(call accepted,FLAG): FLAG, if this compiler and its linker take it without a warning.
 accepted = $(shell echo 'int main(void){return 0;}' | $(CC) -Werror $(1) -x c -o /dev/null - \
 	>/dev/null 2>&1 && echo '$(1)')
 
-# Link-time optimization sees all rooms as one and saves 2 to 3 percent. Moving what does not change
-# out of a loop costs registers, which are short in Thumb code.
-# Sanitizers do without: clang's put their own code into sections that are collected then.
+# Link-time optimization saves 2 to 3 percent. Sanitizer builds do without it, because then the
+# linker drops sections that clang's sanitizers need. -fno-move-loop-invariants saves registers,
+# which are scarce in Thumb code.
 lto := $(if $(CONFIG_LTO),$(if $(findstring -fsanitize,$(CFLAGS)),,yes))
 size_flags := $(if $(building),$(if $(lto),$(call accepted,-flto=auto)) \
 	$(call accepted,-fno-move-loop-invariants))
 
-# The static program is as small as it gets. A shared one is a distribution's, whose own flags for
-# hardening count: nothing of ours may take them back.
+# The static program is made as small as possible. A shared one belongs to a distribution, so our
+# flags must not undo its hardening flags.
 static_codegen := -fno-stack-protector -fno-asynchronous-unwind-tables -fno-unwind-tables -fno-pie
 static_ldflags := -static -Wl,-z,norelro -Wl,-z,noseparate-code -Wl,-z,common-page-size=16
 
@@ -120,8 +120,8 @@ endif
 
 include scripts/libs.mk
 
-# A STRIP that is empty, or does nothing as /bin/true does, leaves the symbols in: image builders
-# give such a one when they strip by themselves.
+# An empty STRIP, or one that does nothing such as /bin/true, leaves the symbols in. Image builders
+# pass this when they strip files themselves.
 $(binary): $(obj)/modbox_unstripped
 	$(call say,STRIP,$@)
 	$(Q)rm -f $@ $(if $(STRIP),&& $(STRIP) -s -R .comment -R '.note*' -o $@ $<)
@@ -142,7 +142,7 @@ ifneq ($(building),)
 -include $(objs:.o=.d)
 endif
 
-# Objects of another compiler or other flags do not mix: this file changes when those do.
+# This file changes when the compiler or its flags change, and then everything is compiled again.
 $(obj)/flags: FORCE
 	@mkdir -p $(@D)
 	$(file >$@.new,$(CC) $(cflags) $(ldflags) $(foreach l,$(from-source),$l $($l_flags)) \
@@ -156,7 +156,7 @@ $(obj)/include/ready: scripts/link-headers $(obj)/flags | $(lib_sources)
 # $(call take_config,FILE): makes $(config) out of FILE.
 take_config = scripts/take-config $(1) Config.in $(gen)/Config.applets >$(config)
 
-# ---- Generated files. Those that would not change keep their time, and nothing is compiled again.
+# ---- Generated files. An unchanged file keeps its time, so that nothing is compiled again.
 
 applet_sources := $(sort $(wildcard modutils/*.c))
 
@@ -176,7 +176,7 @@ $(config): | $(gen)/Config.applets
 	@echo 'No configuration yet: taking configs/defconfig.'
 	$(Q)$(call take_config,configs/defconfig)
 
-# ---- Configuring. NAME_defconfig needs awk alone; the other targets call kconfig's own programs, from
+# ---- Configuring. NAME_defconfig needs only awk. The other targets call kconfig's programs, from
 # kconfig-frontends.
 
 export KCONFIG_CONFIG = $(config)
@@ -219,8 +219,8 @@ mrproper:
 	rm -rf build .cache modbox .config .config.old defconfig
 	$(if $(O),rm -rf $(obj) $(binary) $(config) $(config).old $(out)/defconfig)
 
-# ---- Everything else is a script's work. The scripts that set the machine up come first, and a
-# make of its own after them, for this one looked for a compiler before they ran.
+# ---- Other targets run scripts. scripts/deps sets the machine up first. Then a second make builds,
+# because this one looked for a compiler before that.
 
 parallel = $(if $(filter -j%,$(MAKEFLAGS)),,-j$(shell nproc))
 
@@ -232,7 +232,7 @@ check check-long:
 	$(MAKE) --no-print-directory $(parallel) all
 	MODBOX=$(abspath $(binary)) testsuite/run $(@:check-%=%)
 
-# SECONDS are for all targets together.
+# SECONDS is the time for all targets together.
 fuzz:
 	scripts/deps check
 	$(MAKE) --no-print-directory $(parallel) all

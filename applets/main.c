@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The front door: finds out which applet is meant and runs it. */
+/* main: finds the applet by the name it was called with and runs it. */
 
 #include <sys/stat.h>
 
@@ -19,7 +19,7 @@ struct applet {
 	const char *usage;
 };
 
-/* By name; the last row has none. */
+/* Sorted by name; the last row is empty. */
 static const struct applet applets[] = {
 #define APPLET(name, dir, usage) { #name, name##_main, usage },
 #include "applets.h"
@@ -52,7 +52,7 @@ bool applet_run(const char *name, struct args *args, int *status)
 	return true;
 }
 
-/* All names with SEPARATOR between them. */
+/* The names of all applets with SEPARATOR between them. */
 static const char *applet_names(const char *separator)
 {
 	struct strbuf names = { .arena = &run_arena };
@@ -67,7 +67,7 @@ static void print_usage(void)
 	print("Usage: %s\nApplets: %s\n", own_usage, applet_names(" "));
 }
 
-/* Makes a link to ourselves for every applet in DIR. */
+/* Makes a link to this binary in DIR for every applet. Returns an exit status. */
 static int install(const char *dir, bool symbolic)
 {
 	static const char self[] = "/proc/self/exe";
@@ -117,7 +117,7 @@ static int unknown_applet(const char *name)
 	return EXIT_USAGE;
 }
 
-/* Runs the applet that the first of ARGS names. */
+/* Runs the applet that the first word of ARGS names. Returns its exit status. */
 static int run_named(struct args *args)
 {
 	const char *name = args->value[0];
@@ -135,8 +135,8 @@ static int run_named(struct args *args)
 }
 
 /*
- * Early boot may start us without descriptors 0 to 2: no file of ours may get one of these
- * numbers.
+ * Opens those of the descriptors 0 to 2 that are closed, as they may be in early boot, so that no
+ * other file gets one of these numbers.
  */
 static void open_standard_descriptors(void)
 {
@@ -145,9 +145,12 @@ static void open_standard_descriptors(void)
 	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
 		if (fstat(fd, &status) == 0)
 			continue;
-		/* The lowest number that is free: in this order, the one that is missing. */
+		/* open takes the lowest free number, which is FD here. */
 		if (openat(AT_FDCWD, "/dev/null", O_RDWR) < 0)
-			/* There is none yet: what fails when it is read or written. */
+			/*
+			 * Without /dev/null a directory does, which fails when it is read or
+			 * written.
+			 */
 			file_open("/", O_RDONLY);
 		if (fd == STDERR_FILENO)
 			note_set_sink(note_to_syslog);

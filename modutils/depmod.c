@@ -1,21 +1,23 @@
 /* SPDX-License-Identifier: MIT */
-/* depmod: reads all modules of a tree and writes the index that modprobe works from. */
+/* depmod: reads all modules of a tree and writes the index that modprobe uses. */
 
 //applet: depmod sbin
 //config: config DEPMOD
 //config:	bool "depmod"
 //config:	default y
 //config:	help
-//config:	  Makes modules.dep, modules.alias and the other index files of a module tree, of
-//config:	  this machine or, with -b, of an image for another one.
+//config:	  Writes modules.dep, modules.alias and the other index files of a
+//config:	  module tree: that of this machine, or with -b that of an image for
+//config:	  another one.
 //config: config THREADS
 //config:	bool "depmod: read modules in several threads"
 //config:	default n
 //config:	depends on DEPMOD
 //config:	help
-//config:	  One per processor, or -j N. For hosts where images are built: with compressed
-//config:	  modules nearly all the time goes into unpacking them. The result does not
-//config:	  depend on it. 5 KB.
+//config:	  depmod reads modules in one thread per processor, or in N with -j N.
+//config:	  This is for hosts where images are built: with compressed modules
+//config:	  unpacking takes nearly all the time. The result is the same. About 5
+//config:	  KB.
 //usage: depmod [OPTION...] [-a|-A] [VERSION] [FILE...]
 
 #include <sys/syscall.h>
@@ -71,7 +73,7 @@ static const struct option_row options[] = {
 	{ 0, OPT_FLAG, FLAG_sync, "sync", HELP("sync the files before they get their names") },
 	{ 0, OPT_FLAG, FLAG_no_sync, "no-sync", HELP("do not (the default with -b or -o)") },
 	{ 'w', OPT_FLAG, FLAG_warn, "warn", HELP("warn of aliases of several modules") },
-	/* What older depmods had, and does nothing. */
+	/* Options of older depmods, which change nothing. */
 	{ 'q', OPT_IGNORED, 0, NULL, NULL },
 	{ 'r', OPT_IGNORED, 0, "root", NULL },
 	{ 'u', OPT_IGNORED, 0, "unresolved-error", NULL },
@@ -96,7 +98,7 @@ static bool is_digit(char byte)
 	return byte >= '0' && byte <= '9';
 }
 
-/* VERSION as it begins in practice: two numbers with a dot between. */
+/* Whether TEXT begins as every kernel version does: with two numbers and a dot between them. */
 static bool is_version(const char *text)
 {
 	const char *dot = text;
@@ -106,7 +108,7 @@ static bool is_version(const char *text)
 	return dot != text && *dot == '.' && is_digit(dot[1]);
 }
 
-/* Takes what was read of MODULE, number INDEX. Returns false if that is nothing, which is said. */
+/* Takes what was read of MODULE, number INDEX. Prints an error and returns false if nothing was. */
 static bool take_module(struct depmod *depmod, struct module *module, uint32_t index,
 			const struct prefetched *fetched)
 {
@@ -121,7 +123,7 @@ static bool take_module(struct depmod *depmod, struct module *module, uint32_t i
 	module->size = facts->image.file_size;
 	graph_add(&depmod->graph, index, facts);
 	catalog_add(&depmod->catalog, index, module->name, facts);
-	/* What has been read of it so far cannot be taken back. */
+	/* The part that was read is in the index already and stays there. */
 	if (facts->image.fault) {
 		note(NOTE_ERROR, "could not read all of %s: %s",
 		     tree_name(&depmod->tree, module->path), facts->image.fault);
@@ -137,7 +139,7 @@ static unsigned threads_of(const struct args *args)
 	return prefetch_threads();
 }
 
-/* Reads all modules; those that cannot be read are left out from here on. */
+/* Reads all modules and drops those that cannot be read. */
 static void read_modules(struct depmod *depmod)
 {
 	struct modules *modules = &depmod->modules;
@@ -174,7 +176,7 @@ static bool read_kernel_symbols(struct depmod *depmod, const char *path,
 	return !error;
 }
 
-/* Whether the index in DIR is whole, and made from just these modules. */
+/* Whether the index in DIR is whole and was made from exactly these modules. */
 static bool is_up_to_date(struct depmod *depmod, int dir)
 {
 	struct stamp stamp;
@@ -245,7 +247,7 @@ static int find_modules(struct depmod *depmod)
 	return EXIT_DONE;
 }
 
-/* On the running system power may fail right after; an image builder syncs the image. */
+/* On the running system power may fail right after; an image builder syncs the whole image. */
 static bool wants_sync(const struct depmod *depmod)
 {
 	if (flag(depmod->args, FLAG_sync))
@@ -255,8 +257,8 @@ static bool wants_sync(const struct depmod *depmod)
 }
 
 /*
- * Whether the index in DIR has more modules than the new one, and that because we cannot unpack
- * them: the kernel may be able to, and whoever made that index could.
+ * Whether the index in DIR lists more modules than the new one, because this binary cannot unpack
+ * them. The kernel may be able to unpack them, so the old index is worth more.
  */
 static bool would_lose(const struct depmod *depmod, int dir)
 {
@@ -270,7 +272,7 @@ static bool would_lose(const struct depmod *depmod, int dir)
 	return lines > depmod->modules.count;
 }
 
-/* Returns false if the old index stays, which has been said. */
+/* Prints an error and returns false if the old index stays. */
 static bool write_index(const struct depmod *depmod, const struct emit *emit, int dir,
 			const char *dir_name)
 {
@@ -318,21 +320,21 @@ static int make_index(struct depmod *depmod, int dir, const char *dir_name)
 		emit_print(&emit);
 	else if (!write_index(depmod, &emit, dir, dir_name))
 		return EXIT_FAILED;
-	/* Something was left out, or did not count. */
+	/* Something was left out or ignored. */
 	if (depmod->modules.failed || depmod->rank.failed || depmod->catalog.failed || cycles)
 		return EXIT_PARTLY;
 	return EXIT_DONE;
 }
 
 /*
- * Whether files can be made in DIR; if not, says so: before all the work, not after it. What
- * access(2) does not know shows then.
+ * Whether DIR is writable; prints an error if not. This fails before the long work instead of after
+ * it. Errors that access(2) does not see come when the files are written.
  */
 static bool can_write(const struct depmod *depmod, int dir, const char *name)
 {
 	const char *root = depmod->tree.root.path;
 	const char *hint = NULL;
-	/* The call itself: libc's function brings an emulation of flags that are not used here. */
+	/* Not libc's function, which adds an emulation of unused flags. */
 	int error = syscall(SYS_faccessat, dir, ".", W_OK) < 0 ? errno : 0;
 
 	if (error != EROFS && error != EACCES)

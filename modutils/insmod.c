@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* insmod: loads one file, as it is. */
+/* insmod: loads one file, without index, dependencies or configuration. */
 
 //applet: insmod sbin
 //config: config INSMOD
 //config:	bool "insmod"
 //config:	default y
 //config:	help
-//config:	  Loads a module from a file (or, with -, from standard input), without looking at
-//config:	  what it depends on or at any configuration.
+//config:	  Loads a module from a file, or with - from standard input. Ignores
+//config:	  dependencies and configuration.
 //usage: insmod [-fsv] FILE [PARAMETER=VALUE...]
 
 #include "base/file.h"

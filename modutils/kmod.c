@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* kmod: the name by which systemd and scripts call the tools: list, static-nodes, any applet. */
+/* kmod: runs list, static-nodes or any applet, under the name that systemd and scripts use. */
 
 //applet: kmod bin
 //config: config KMOD
 //config:	bool "kmod"
 //config:	default y
 //config:	help
-//config:	  "kmod list", "kmod static-nodes", which systemd makes device nodes from, and
-//config:	  "kmod APPLET ..." for every other applet.
+//config:	  "kmod list"; "kmod static-nodes", which tells systemd the device nodes
+//config:	  to make; and "kmod APPLET ..." for every other applet.
 //usage: kmod [-Vh] COMMAND [ARGUMENT...]
 //usage: Commands:
 //usage:   help           show this

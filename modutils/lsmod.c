@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* lsmod: the modules that the kernel has, from one reading of /proc/modules. */
+/* lsmod: lists the loaded modules, from a single read of /proc/modules. */
 
 //applet: lsmod bin
 //config: config LSMOD
@@ -27,7 +27,10 @@ static const struct option_row options[] = {
 	OPTIONS_LAST,
 };
 
-/* The kernel's letters for its taints, by bit; a blank where the bit has no meaning for modules. */
+/*
+ * The first line's text about the kernel's taints: a letter for each bit that is set, as in the
+ * kernel's own messages.
+ */
 static const char *taint_text(void)
 {
 	static const char letters[] = "PFSRMBUDAWCIOELKXTN";
@@ -49,7 +52,7 @@ static const char *taint_text(void)
 
 static void print_module(const struct procmod *module, bool is_long)
 {
-	/* None are a dash; of a module that stays, the kernel says so behind them. */
+	/* The holders end before "-" (there are none) or "[permanent]". */
 	size_t length = text_before(module->holders, "-[");
 
 	print("%-19s %8s  ", module->name, module->size);
@@ -57,7 +60,7 @@ static void print_module(const struct procmod *module, bool is_long)
 		print("%-9s %-6s %s  ", module->state, *module->taints ? module->taints : "-",
 		      module->address);
 	print("%s", module->refcount);
-	/* The kernel ends the list with a comma. */
+	/* The kernel writes a comma behind the last holder. */
 	if (length)
 		print(" %s", arena_text(&run_arena, module->holders,
 					length - (module->holders[length - 1] == ',')));

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* moddiag: why a device has no driver, why a module does not load, what is wrong with a tree. */
+/* moddiag: explains why a device has no driver or a module does not load, and audits a tree. */
 
 //applet: moddiag sbin
 //config: config MODDIAG
@@ -7,16 +7,17 @@
 //config:	default n
 //config:	depends on MODPROBE_D && CMDLINE
 //config:	help
-//config:	  Goes through all that decides whether a device gets its driver: the file,
-//config:	  the index, dependencies, configuration, aliases, the device, the kernel;
-//config:	  names the cause, and the command that mends it. Changes nothing.
+//config:	  Checks everything that decides whether a device gets its driver: the
+//config:	  file, the index, dependencies, configuration, aliases, the device, the
+//config:	  kernel. Names the cause, and the command that repairs it. Changes
+//config:	  nothing.
 //config: config MODDIAG_TREE
 //config:	bool "moddiag: audit of a whole tree"
 //config:	default y
 //config:	depends on MODDIAG
 //config:	help
-//config:	  The option -t: symbols, versions, cycles, duplicates, firmware and more of all
-//config:	  modules of an image at once.
+//config:	  The option -t: checks symbols, versions, cycles, duplicates, firmware
+//config:	  and more for all modules of an image at once.
 //usage: moddiag [OPTION...] [DEVICE|MODALIAS|MODULE|FILE...]
 //usage:       moddiag [OPTION...] -t
 //usage:       moddiag [OPTION...] --aliases=FILE
@@ -69,7 +70,7 @@ static void print_subject(const struct args *args, const struct finding_subject 
 		subject_print(subject, brief);
 }
 
-/* Prints those with something to say, the worst first; what could not be looked at is something. */
+/* Prints the subjects that have a finding of LEVEL_UNKNOWN or worse, the worst first. */
 static void print_bad(const struct args *args)
 {
 	bool brief = !flag(args, FLAG_verbose);
@@ -84,7 +85,7 @@ static void print_bad(const struct args *args)
 	}
 }
 
-/* "2 faults, 1 warning" of all subjects. */
+/* Counts the findings of all subjects, as "2 faults, 1 warning". */
 static const char *counts_text(void)
 {
 	unsigned faults = 0, warnings = 0;
@@ -149,7 +150,7 @@ static void ask_alias(const char *word)
 	diag_modules(&diag, &targets);
 }
 
-/* A node that is not there may be one that a module makes, or that loads one when it is opened. */
+/* A missing node may be one that a module makes, or one that loads a module when it is opened. */
 static void ask_node(const char *word)
 {
 	struct targets targets = { NULL, 0, 0 };
@@ -169,7 +170,9 @@ static bool is_file(const char *word)
 	return module_stem(word) && (text_first(word, '/') || stat(word, &status) == 0);
 }
 
-/* Whether WORD is a module by the index as it is. Some devices are called after theirs: fuse, kvm.
+/*
+ * Whether the index, unchecked, has a module WORD. Some devices have their module's name: fuse,
+ * kvm.
  */
 static bool is_module(const char *word)
 {
@@ -206,7 +209,7 @@ static void ask(const char *word)
 	diag_kernel(&diag);
 }
 
-/* Asks each word, and prints the answers. */
+/* Diagnoses each argument and prints the findings. Returns an exit status. */
 static int ask_all(const struct args *args)
 {
 	for (const char **word = args->value; *word; word++) {
@@ -218,7 +221,7 @@ static int ask_all(const struct args *args)
 				print_subject(args, diag.findings.list[i], false);
 		}
 	}
-	/* What of it has to do with the answers stands in them. */
+	/* Findings about the tree that matter are in the answers already: count them once. */
 	memset(diag.ground->counts, 0, sizeof(diag.ground->counts));
 	return status_of(findings_worst(&diag.findings));
 }
@@ -245,7 +248,7 @@ static int ask_system(const struct args *args)
 
 /* ---- Images */
 
-/* How many findings there are of each kind, from warnings up, of one subject. */
+/* Prints how many warnings and faults of each kind SUBJECT has. */
 static void print_kinds(const struct finding_subject *subject)
 {
 	unsigned counts[FIND_KINDS] = { 0 };

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* modinfo: prints what modules say of themselves. */
+/* modinfo: prints the information in modules. */
 
 //applet: modinfo sbin
 //config: config MODINFO
 //config:	bool "modinfo"
 //config:	default y
 //config:	help
-//config:	  Shows a module's description, parameters, aliases and so on, found by name, alias
-//config:	  or path, of this kernel or of another.
+//config:	  Shows the description, parameters, aliases and so on of a module,
+//config:	  which is found by name, alias or path, for this kernel or another one.
 //usage: modinfo [OPTION...] MODULE|ALIAS|FILE...
 
 #include <sys/stat.h>
@@ -42,16 +42,16 @@ static const struct option_row options[] = {
 	OPTIONS_LAST,
 };
 
-/* A parameter, put together from its parm and its parmtype. */
+/* A parameter: its parm and parmtype fields together. */
 struct parameter {
 	const char *name;
-	const char *text; /* NULL: has none */
+	const char *text; /* NULL if it has no parm */
 	const char *type;
 };
 
 struct modinfo_command {
-	const char *field;      /* NULL: all */
-	char end;               /* of a field */
+	const char *field;      /* NULL prints all */
+	char end;               /* printed after each field */
 	struct context context; /* without configuration: a module does not state that */
 	struct parameter *parameters;
 	size_t parameter_count, parameter_capacity;
@@ -62,7 +62,7 @@ static bool is_wanted(const struct modinfo_command *command, const char *key)
 	return !command->field || !strcmp(command->field, key);
 }
 
-/* Prints "KEY:" and VALUE from column 17 on, or VALUE alone if it is all that is wanted. */
+/* Prints "KEY:" and VALUE in column 17, or only VALUE if a single field is wanted. */
 static void print_padded(const struct modinfo_command *command, const char *key, const char *value)
 {
 	if (command->field)
@@ -94,7 +94,7 @@ static struct parameter *find_parameter(struct modinfo_command *command, const c
 	return &command->parameters[command->parameter_count++];
 }
 
-/* VALUE is "NAME:TEXT" of a parm, or "NAME:TYPE" of a parmtype. */
+/* VALUE is "NAME:TEXT" from parm, or "NAME:TYPE" from parmtype. */
 static void take_parameter(struct modinfo_command *command, char *value, bool is_type)
 {
 	char *colon = text_first(value, ':');
@@ -113,7 +113,7 @@ static void take_parameter(struct modinfo_command *command, char *value, bool is
 		parameter->text = colon + 1;
 }
 
-/* The parameters come last, in the reverse of their order in the file, as kmod prints them. */
+/* Prints the parameters in the reverse of their order in the file, as kmod does. */
 static void print_parameters(const struct modinfo_command *command)
 {
 	if (!is_wanted(command, "parm"))
@@ -144,14 +144,14 @@ static void take_entry(struct modinfo_command *command, const char *key, struct 
 		print_field(command, key, text);
 }
 
-/* Bytes as "AA:BB:", twenty to a line. */
+/* Formats bytes as "AA:BB:", twenty in a line. */
 static const char *hex_text(struct span bytes)
 {
 	enum { LINE = 20 };
 	static const char digits[] = "0123456789ABCDEF";
 	struct strbuf text = { .arena = &run_arena };
 
-	/* Counted down: dividing is a function where the processor cannot. */
+	/* Counting down avoids a division, which is a function on processors that cannot divide. */
 	for (size_t i = 0, left = LINE; i < bytes.length; i++) {
 		strbuf_char(&text, digits[bytes.data[i] >> 4]);
 		strbuf_char(&text, digits[bytes.data[i] & 15]);
@@ -203,8 +203,8 @@ static int print_facts(struct modinfo_command *command, int fd, const char *path
 }
 
 /*
- * Prints what the file called PATH says; FD is it, or the -errno of opening it. Returns an exit
- * status.
+ * Prints the information of the file PATH. FD is open on it, or the -errno of opening it; closes
+ * FD. Returns an exit status.
  */
 static int print_file(struct modinfo_command *command, int fd, const char *path)
 {
@@ -224,7 +224,10 @@ static int print_file(struct modinfo_command *command, int fd, const char *path)
 	return EXIT_FAILED;
 }
 
-/* Prints what modules.builtin.modinfo, texts "MODULE.KEY=VALUE", has on NAME. */
+/*
+ * Prints the fields of the built-in module NAME from modules.builtin.modinfo, whose texts are
+ * "MODULE.KEY=VALUE".
+ */
 static int print_builtin(struct modinfo_command *command, const char *name)
 {
 	struct modinfo entry;
@@ -234,7 +237,7 @@ static int print_builtin(struct modinfo_command *command, const char *name)
 		print_padded(command, "name", name);
 	if (is_wanted(command, "filename"))
 		print_padded(command, "filename", "(builtin)");
-	/* Old kernels have no such file, and there is nothing to say then. */
+	/* Kernels before 5.2 have no such file; that is no error. */
 	if (tree_read(&command->context.tree, "modules.builtin.modinfo", &run_arena, &texts) < 0)
 		return EXIT_DONE;
 	while (modinfo_next(&texts, &entry)) {
@@ -260,7 +263,7 @@ static int print_module(struct modinfo_command *command, const char *name)
 	return print_builtin(command, name);
 }
 
-/* A word with a module file's suffix that names a file is that file. */
+/* Whether WORD means a file: it has a module's suffix and the file exists. */
 static bool is_file(const char *word)
 {
 	struct stat status;
@@ -268,7 +271,10 @@ static bool is_file(const char *word)
 	return module_stem(word) && stat(word, &status) == 0 && S_ISREG(status.st_mode);
 }
 
-/* A name, up to a dot, is a module's or, as kmod has it, an alias of a built-in one. */
+/*
+ * Finds WORD, up to its first dot, as a module's name, or else, as kmod does, as an alias of a
+ * built-in module.
+ */
 static void find_by_name(struct modinfo_command *command, const char *word, struct targets *found)
 {
 	const char *name = name_fold(arena_text(&run_arena, word, text_before(word, ".")));

@@ -6,8 +6,8 @@
 //config:	bool "modload"
 //config:	default n
 //config:	help
-//config:	  FreeBSD's way to load a module from a file, with a program that is run
-//config:	  afterwards.
+//config:	  Loads a module from a file as FreeBSD's modload does, and can run a
+//config:	  program afterwards.
 //usage: modload [-dquv] [-A KERNEL] [-e ENTRY] [-p POSTINSTALL] [-o OUTPUT] FILE
 
 #include "base/file.h"
@@ -36,12 +36,15 @@ static const struct option_row options[] = {
 	OPTIONS_LAST,
 };
 
-/* Linux links a module by itself: what was for the linker serves nobody here. */
+/*
+ * Prints which given options have no meaning: they were for the linker, and Linux links modules
+ * itself.
+ */
 static void tell_meaningless(const struct args *args)
 {
 	static const struct {
 		char letter;
-		uint8_t flag, text; /* one of the two; 255 for none */
+		uint8_t flag, text; /* one of the two is an id; the other is 255 */
 	} rows[] = {
 		{ 'd', FLAG_debug, 255 }, { 'u', FLAG_unlink, 255 }, { 'A', 255, TEXT_kernel },
 		{ 'e', 255, TEXT_entry }, { 'o', 255, TEXT_output },
@@ -54,7 +57,10 @@ static void tell_meaningless(const struct args *args)
 	}
 }
 
-/* Runs PROGRAM for LKM: its id, its type in hexadecimal, and of a driver the major number. */
+/*
+ * Runs PROGRAM with LKM's id, its type in hexadecimal, and the major number of a driver. Returns as
+ * process_run does.
+ */
 static int run_post(const char *program, const struct lkm *lkm)
 {
 	const char *arguments[] = {
@@ -68,7 +74,7 @@ static int run_post(const char *program, const struct lkm *lkm)
 	return process_run(execvpe, program, arguments, environ);
 }
 
-/* The module NAME is loaded: runs what the user wanted to be run then. Returns an exit status. */
+/* Runs the program of -p after the module NAME was loaded. Returns an exit status. */
 static int post_install(const struct args *args, const char *name)
 {
 	const char *program = args->text[TEXT_post];
@@ -97,7 +103,7 @@ static int post_install(const struct args *args, const char *name)
 	return EXIT_FAILED;
 }
 
-/* The name by which the kernel knows what FD, called FILE, holds. */
+/* The kernel's name for the module in FD, whose path is FILE. */
 static const char *name_of(const char *file, int fd)
 {
 	struct facts facts;
@@ -108,7 +114,7 @@ static const char *name_of(const char *file, int fd)
 	return name ? name : name_from_path(&run_arena, file);
 }
 
-/* Hands FD, the open file FILE, to the kernel. Returns an exit status; what went wrong is said. */
+/* Loads FD, which is open on FILE. Prints its own errors; returns an exit status. */
 static int load(const char *file, int fd)
 {
 	struct attempt attempt = {

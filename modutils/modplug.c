@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: MIT */
-/* modplug: loads what the hardware asks for, in one go and then as it comes. */
+/*
+ * modplug: loads the modules for all devices, first those that are there, then those that appear.
+ */
 
 //applet: modplug sbin
 //config: config MODPLUG
 //config:	bool "modplug"
 //config:	default n
 //config:	help
-//config:	  Plug and play: reads what all devices ask for, loads it by one plan, several
-//config:	  modules at a time, and then what the kernel's events ask for. In place of
-//config:	  find and xargs around modprobe, or of one modprobe for each device.
+//config:	  Loads the modules for all devices by one plan, several at a time, and
+//config:	  then those for devices that appear. Replaces find and xargs around
+//config:	  modprobe, or one modprobe for each device.
 //usage: modplug [OPTION...] [MODALIAS...]
 //usage:       modplug -e [-f] [OPTION...]
 //usage:       modplug -u [-b ROOT] [-S VERSION]
@@ -78,7 +80,7 @@ static const struct option_row options[] = {
 
 /* ---- The start */
 
-/* Prints what came of it. Returns an exit status. */
+/* Prints the totals. Returns an exit status. */
 static int sum_up(const struct args *args, const struct plug *plug)
 {
 	const struct tally *tally = plug->jobs.tally;
@@ -111,7 +113,10 @@ static void write_pid(const char *path, pid_t pid)
 		close(fd);
 }
 
-/* Leaves the terminal and the caller, who gets STATUS. */
+/*
+ * Continues in a child process without a terminal. The caller's process ends with STATUS. If no
+ * child can be made, this process goes on in its place.
+ */
 static void go_to_background(const struct args *args, struct plug *plug, int status)
 {
 	pid_t pid = process_fork();
@@ -123,7 +128,7 @@ static void go_to_background(const struct args *args, struct plug *plug, int sta
 			finish(status);
 		return;
 	}
-	/* Running workers are not children of this process. */
+	/* The workers are children of the parent. */
 	plug->workers = (struct workers){ .count = 0 };
 	setsid();
 	note_set_sink(note_to_syslog);
@@ -134,7 +139,9 @@ static void go_to_background(const struct args *args, struct plug *plug, int sta
 	close(fd);
 }
 
-/* Loads for the devices that are there and, with -e, for those that come. */
+/*
+ * Loads for the devices that are there and, with -e, for those that appear. Returns an exit status.
+ */
 static int plug_and_play(const struct args *args, struct plug *plug)
 {
 	int status;
@@ -159,7 +166,9 @@ static int plug_and_play(const struct args *args, struct plug *plug)
 
 /* ---- Devices without a driver */
 
-/* What may be said of a device that no driver has; NULL: that is as it is to be. */
+/*
+ * Explains why a device has no driver, whose alias means the modules FOUND; NULL if that is normal.
+ */
 static const char *fate(const struct plug *plug, const struct targets *found)
 {
 	struct strbuf names = { .arena = &run_arena };
@@ -205,7 +214,7 @@ static unsigned number(const char *text, const char *what, unsigned otherwise)
 	return text ? parse_number(text, what) : otherwise;
 }
 
-/* The milliseconds of -t: as many as a difference of two times can hold. */
+/* The milliseconds of -t. The limit is what a difference of two times can hold. */
 static unsigned limit(const char *text)
 {
 	unsigned seconds = number(text, "seconds", 120);
@@ -239,7 +248,10 @@ static void take_listed(void *context, const struct wanted_module *module)
 						.is_listed = true });
 }
 
-/* Begins to listen, and then requests all that is to be loaded. Returns an exit status. */
+/*
+ * Listens to events first, so that no device is missed, and then requests all modules. Returns an
+ * exit status.
+ */
 static int request_all(const struct args *args, struct plug *plug, bool with_devices)
 {
 	int error = with_devices && !plug->run.dry ? hotplug_listen(plug) : 0;
@@ -265,7 +277,7 @@ int modplug_main(struct args *args)
 	options_parse(args, options);
 	if (args->list_count > DEVWAIT_MAX)
 		return usage_error("too many patterns.");
-	/* In the background we are somewhere else. */
+	/* The background process changes its directory. */
 	if (args->text[TEXT_pidfile])
 		args->text[TEXT_pidfile] = path_absolute(args->text[TEXT_pidfile]);
 	configure(&plug, args);

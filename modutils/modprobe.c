@@ -1,20 +1,21 @@
 /* SPDX-License-Identifier: MIT */
-/* modprobe: loads and removes modules by name, alias or path, with all that belongs to them. */
+/* modprobe: loads and removes modules by name, alias or path, with their dependencies. */
 
 //applet: modprobe sbin
 //config: config MODPROBE
 //config:	bool "modprobe"
 //config:	default y
 //config:	help
-//config:	  Loads a module with what it depends on, as the index and modprobe.d say, or
-//config:	  removes it with what nobody uses any longer.
+//config:	  Loads a module with its dependencies, by the index and modprobe.d, or
+//config:	  removes it with the modules that nobody uses any longer.
 //config: config JOBS
 //config:	bool "Several modules at the same time"
 //config:	default MODPLUG
 //config:	depends on MODPROBE || MODPLUG
 //config:	help
-//config:	  The option -j of modprobe -a and modplug: modules that do not need each other
-//config:	  are loaded at the same time, each by a process of its own. About 2 KB.
+//config:	  The option -j of modprobe -a and modplug: modules that do not depend
+//config:	  on each other are loaded at the same time, each by its own process.
+//config:	  About 2 KB.
 //usage: modprobe [OPTION...] MODULE [PARAMETER=VALUE...]
 //usage:       modprobe [OPTION...] -a MODULE...
 //usage:       modprobe [OPTION...] -r MODULE...
@@ -127,7 +128,10 @@ static void prepend_environment(struct args *args)
 	args->count += count;
 }
 
-/* What modprobes that install commands start are to inherit of our options; NULL: nothing. */
+/*
+ * The options that a modprobe started by an install command inherits (MODPROBE_OPTIONS); NULL if
+ * there are none.
+ */
 static const char *options_for_children(const struct args *args)
 {
 	const char *text = command_options();
@@ -165,10 +169,7 @@ static int not_found(const struct modprobe *modprobe, const char *name, enum not
 	return EXIT_FAILED;
 }
 
-/*
- * Whether WORD is the path of a file and no name: only with a slash at its start, as kmod has
- * it.
- */
+/* Whether WORD is a path and not a name: it starts with "/", "./" or "../", as in kmod. */
 static bool is_path(const char *word)
 {
 	return *word == '/' || !strncmp(word, "./", 2) || !strncmp(word, "../", 3);
@@ -190,7 +191,7 @@ static unsigned plan_flags(const struct modprobe *modprobe)
 	       (flag(modprobe->args, FLAG_depends) ? PLAN_FROM_SCRATCH : 0);
 }
 
-/* Loads TARGET; PLAN has the steps that were taken before for the same word. */
+/* Loads TARGET. PLAN has the steps of the earlier targets of the same word. */
 static int load_target(struct modprobe *modprobe, struct plan *plan, const struct target *target,
 		       const char *parameters)
 {
@@ -219,7 +220,7 @@ static int remove_target(struct modprobe *modprobe, struct plan *plan, const str
 	return run_plan(&modprobe->run, plan, first);
 }
 
-/* Finds all that WORD means, and says so if that is nothing. Returns an exit status. */
+/* Finds all modules that WORD means; prints an error if there are none. Returns an exit status. */
 static int find_some(struct modprobe *modprobe, const char *word, enum note_level level,
 		     struct targets *found)
 {
@@ -232,7 +233,7 @@ static int find_some(struct modprobe *modprobe, const char *word, enum note_leve
 	return found->count ? EXIT_DONE : not_found(modprobe, word, level);
 }
 
-/* Loads or removes all that WORD means. */
+/* Loads or removes all modules that WORD means. Returns an exit status. */
 static int handle(struct modprobe *modprobe, const char *word, const char *parameters,
 		  enum note_level level)
 {
@@ -263,7 +264,7 @@ static int handle_all(struct modprobe *modprobe)
 	return status;
 }
 
-/* Loads all words by one plan, LIMIT modules at a time. */
+/* Loads all words by one plan, LIMIT modules at a time. Returns an exit status. */
 static int load_together(struct modprobe *modprobe, unsigned limit)
 {
 	struct tally tally = { .status = EXIT_DONE };
@@ -311,7 +312,7 @@ static void prepare_run(struct modprobe *modprobe)
 		modprobe->run.load_flags |= KLOAD_IGNORE_VERMAGIC;
 }
 
-/* How many modules at a time; 1 also where -j means nothing. */
+/* How many modules to load at a time; 1 where -j does not apply. */
 static unsigned jobs_of(const struct modprobe *modprobe)
 {
 	const struct args *args = modprobe->args;
@@ -329,7 +330,7 @@ static int prepare(struct modprobe *modprobe)
 	struct context *context = &modprobe->context;
 	unsigned flags = 0;
 
-	/* The kernel, udev and mdev ask for what may not exist, often, and with one of these. */
+	/* With these options the kernel, udev and mdev ask often for modules that do not exist. */
 	if (flag(args, OPTION_QUIET_ID) || flag(args, FLAG_blacklist))
 		flags |= MODDB_HASTY;
 	if (!modprobe->run.dry && !flag(args, FLAG_remove) && !flag(args, FLAG_alias))

@@ -7,8 +7,8 @@
 //config:	default y
 //config:	depends on MODPROBE
 //config:	help
-//config:	  The options -c, --show-modversions and --show-exports, which print and do
-//config:	  nothing else.
+//config:	  The options -c, --show-modversions and --show-exports, which only
+//config:	  print.
 
 #include "modprobe_show.h"
 #include "base/file.h"
@@ -24,7 +24,7 @@ static void print_alias(void *context, const char *key, const char *value)
 	print("alias %s %s\n", key, value);
 }
 
-/* Prints the names that come WHEN, behind LABEL. Returns whether there are any. */
+/* Prints LABEL and the names in SOFTDEPS that are loaded WHEN. Returns whether there are any. */
 static bool print_softdep_list(const struct softdeps *softdeps, enum softdep_when when,
 			       const char *label)
 {
@@ -124,7 +124,7 @@ int modprobe_show_symbols(const char *path, bool exports)
 	return EXIT_DONE;
 }
 
-/* Prints PATH if its module's name fits the pattern at CONTEXT, or that is NULL. */
+/* Prints PATH if its module's name matches the pattern CONTEXT, or CONTEXT is NULL. */
 static void list_line(void *context, const char *path)
 {
 	const char **pattern = context;

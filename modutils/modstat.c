@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* modstat: the loaded modules as FreeBSD 2.x's modstat(8) shows them. */
+/* modstat: lists the loaded modules as FreeBSD 2.x's modstat(8) does. */
 
 //applet: modstat bin
 //config: config MODSTAT
 //config:	bool "modstat"
 //config:	default n
 //config:	help
-//config:	  FreeBSD's list of loaded modules: type, id, offset, address, size, name.
+//config:	  Lists the loaded modules as FreeBSD does: type, id, offset, address,
+//config:	  size, name.
 //usage: modstat [-i ID] [-n NAME]
 
 #include "base/libbb.h"
@@ -26,7 +27,7 @@ static const char *type_name(enum lkm_type type)
 	return type == LKM_VFS ? "VFS" : type == LKM_DEV ? "DEV" : "MISC";
 }
 
-/* Its bytes as the kernel counts them, in units of 1024, hexadecimal. */
+/* The size of MODULE in units of 1024 bytes, rounded up. */
 static unsigned size_of(const struct procmod *module)
 {
 	uint64_t size;

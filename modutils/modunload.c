@@ -6,7 +6,7 @@
 //config:	bool "modunload"
 //config:	default n
 //config:	help
-//config:	  FreeBSD's way to remove a loaded module, by its id or its name.
+//config:	  Removes a loaded module by its id or its name, as FreeBSD does.
 //usage: modunload -i ID
 //usage:       modunload -n NAME
 

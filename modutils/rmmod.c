@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* rmmod: asks the kernel to remove modules, one after the other. */
+/* rmmod: removes modules, one after the other. */
 
 //applet: rmmod sbin
 //config: config RMMOD
 //config:	bool "rmmod"
 //config:	default y
 //config:	help
-//config:	  Removes modules in the order given. Says who holds one that is in use.
+//config:	  Removes modules in the order given. Prints the users of a module that
+//config:	  is in use.
 //usage: rmmod [-fsvw] [--timeout=MSEC] MODULE...
 
 #include <limits.h>
@@ -61,7 +62,7 @@ static int remove_one(const struct args *args, const char *name)
 	return run_remove(&run, name);
 }
 
-/* Removes what nobody uses, until a round finds nothing more. */
+/* Removes the modules that nobody uses, again and again until there are none. */
 static int remove_unused(const struct args *args)
 {
 	struct procmods loaded;

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=sh
-# What the fetch-* scripts share: the cache folder, and packages of any Debian suite and
-# architecture out of a private apt configuration.
+# Shared by the fetch-* scripts: the cache folder, and packages of any Debian suite and architecture
+# from a private apt configuration.
 #
-# The private configuration keeps the machine's own package state untouched: its lists, caches and
-# (empty) status file lie in the cache, and its sources are derived from where the machine itself
-# takes its packages, so no address stands in any file of ours. On Ubuntu, which has other kernels,
-# debootstrap knows where Debian is; DEBIAN_MIRROR names another place.
+# The private configuration does not touch the machine's package state: its lists, caches and
+# (empty) status file are in the cache. Its sources are those of the machine, so no file here has an
+# address. On Ubuntu, which has other kernels, debootstrap knows Debian's address; DEBIAN_MIRROR
+# names another one.
 
 top=$(cd "$(dirname "$0")/.." && pwd) || exit 1
 cache=${MODBOX_CACHE:-$top/.cache}
@@ -28,7 +28,8 @@ need() {
 	done
 }
 
-# with_retries WHAT COMMAND...: networks fail for a moment; three tries, then a clear message.
+# with_retries WHAT COMMAND...: tries three times, because networks fail for a moment; then prints
+# an error.
 with_retries() {
 	retry_what=$1
 	shift
@@ -42,7 +43,8 @@ with_retries() {
 	return 1
 }
 
-# Two tests may ask for the same thing at once: the second waits here, and holds the lock to its end.
+# Two tests may fetch the same thing at once: the second waits here. The lock is held until the
+# script ends.
 lock_goal() {
 	mkdir -p "$cache/locks"
 	exec 9>"$cache/locks/$1"
@@ -55,14 +57,14 @@ lock_apt() {
 	! command -v flock >/dev/null 2>&1 || flock 8
 }
 
-# The packages' addresses as the machine has them: "REPOSITORY SUITE" lines, main component only.
+# Prints the machine's package sources as lines "REPOSITORY SUITE", main component only.
 machine_sources() {
 	# shellcheck disable=SC2016
 	apt-get indextargets --no-release-info --format '$(REPO_URI) $(RELEASE) $(COMPONENT)' \
 		'Created-By: Packages' 2>/dev/null | awk '$3 == "main" && !seen[$1 $2]++ { print $1, $2 }'
 }
 
-# debian_sources [HTTPS_]: the same of Debian.
+# debian_sources [HTTPS_]: the same for Debian.
 debian_sources() {
 	if [ -n "${DEBIAN_MIRROR-}" ]; then
 		echo "$DEBIAN_MIRROR debian"
@@ -74,9 +76,9 @@ debian_sources() {
 	fi
 }
 
-# sources_for SUITE ALONG: sources.list lines for SUITE, a release's code name or NAME-backports. ALONG:
-# which suites come along, "security updates" or fewer; security fixes come from where the machine
-# has its own.
+# sources_for SUITE ALONG: sources.list lines for SUITE, a release's code name or NAME-backports.
+# ALONG names the suites to add, "security updates" or fewer. Security fixes come from the machine's
+# own source of them.
 sources_for() {
 	signed=
 	for keys in /usr/share/keyrings/debian-archive-keyring.gpg \
@@ -99,7 +101,7 @@ sources_for() {
 		}'
 }
 
-# in_apt COMMAND...: an apt command under the private configuration that use_apt chose.
+# in_apt COMMAND...: runs an apt command with the private configuration that use_apt chose.
 in_apt() {
 	"$@" -q \
 		-o "APT::Architecture=$apt_arch" -o "APT::Architectures=$apt_arch" \
@@ -116,7 +118,8 @@ apt_update() {
 	in_apt apt-get update </dev/null >"$apt/log" 2>&1
 }
 
-# An older Ubuntu has no keys of newer Debians. As debootstrap does, https is trusted then.
+# An older Ubuntu lacks the keys of newer Debian releases. Then https is trusted, as debootstrap
+# does.
 use_https() {
 	debian_sources HTTPS_ | awk -v suite="$1" '{
 		print "deb [trusted=yes]", $1, suite, "main"
@@ -126,7 +129,7 @@ use_https() {
 	say "this machine cannot verify Debian's $1 by its keys; https has to do"
 }
 
-# Some mirrors have a security suite whose index for a foreign architecture does not verify.
+# On some mirrors the index of the security suite for a foreign architecture does not verify.
 apt_update_with_what_verifies() {
 	for along in 'security updates' updates ''; do
 		sources_for "$1" "$along" >"$apt/sources.list" || return 1
@@ -137,7 +140,7 @@ apt_update_with_what_verifies() {
 	return 1
 }
 
-# use_apt SUITE ARCH: makes the private configuration ready; its lists are good for half a day.
+# use_apt SUITE ARCH: prepares the private configuration; its lists are used for half a day.
 use_apt() {
 	need apt-get apt-cache dpkg-deb awk
 	apt=$cache/apt/$1-$2
@@ -153,7 +156,7 @@ use_apt() {
 	: >"$apt/ready"
 }
 
-# real_package NAME: the versioned package that the un-versioned NAME stands for.
+# real_package NAME: the versioned package that the meta package NAME depends on.
 real_package() {
 	in_apt apt-cache depends "$1" |
 		awk '$1 == "Depends:" && $2 ~ /^linux-image-[0-9]/ { print $2; exit }'
@@ -164,7 +167,7 @@ download_here() {
 	in_apt apt-get download "$1" </dev/null >"$apt/log" 2>&1 || { tail -n 3 "$apt/log" >&2; return 1; }
 }
 
-# unpack PACKAGE DIR: downloads PACKAGE and unpacks it under DIR; nothing is installed.
+# unpack PACKAGE DIR: downloads PACKAGE and unpacks it below DIR. Nothing is installed.
 unpack() {
 	mkdir -p "$2" "$cache/download.$$"
 	(

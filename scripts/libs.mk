@@ -1,18 +1,19 @@
 # SPDX-License-Identifier: MIT
-# The decoders' libraries, compiled from the distribution's source packages: only what decoding
-# needs, with our flags. Read by the Makefile.
+# The decoders' libraries, compiled from the distribution's source packages: only the files for
+# decoding, with our flags. Included by the Makefile.
 #
-# Per library: the source package, its folder of headers, the files, and the flags it wants.
+# For each library: the source package, its folder of headers, the files, and the flags.
 
-# $(call there,NAME): the files of NAME_wanted that this version of the source has, for versions come
-# with tables in files of their own or without. To know them it must have been fetched.
+# $(call there,NAME): the files of NAME_wanted that the fetched version of the source has. Some
+# versions have tables in separate files.
 there = $(call fetch,$(CACHE)/src/$($(1)_package))$(patsubst $(CACHE)/src/$($(1)_package)/%.c,%,\
 	$(wildcard $(addprefix $(CACHE)/src/$($(1)_package)/,$($(1)_wanted:%=%.c))))
 fetch = $(if $(wildcard $(1)),,$(if $(filter 0,$(shell scripts/get-source $(notdir $(1)) >&2; echo $$?)),,\
 	$(error no source of $(notdir $(1)))))
 
-# zlib: Z_SOLO leaves malloc out, for our memory comes through hooks. The fixed codes' table is
-# built on first use, which threads could do at once: with them it is ready-made. Its own check sum is fast and has 8 KB of tables.
+# zlib: Z_SOLO leaves malloc out, because memory comes through hooks. The table of fixed codes is
+# built on first use; with threads a constant table is used, because two could build it at once.
+# zlib's own checksum is fast and has 8 KB of tables.
 z_package := zlib
 z_headers := .
 z_files := infback inffast inftrees $(if $(CONFIG_UNPACK_FAST),crc32)
@@ -20,13 +21,13 @@ z_flags := -DZ_SOLO -DHAVE_MEMCPY -include string.h -DZ_U4=unsigned \
 	$(if $(CONFIG_THREADS),,-DBUILDFIXED) \
 	-DZ_TESTW=8 -DZ_U8=__UINT64_TYPE__
 
-# Most of what LZMA copies is shorter than ten bytes, for which musl's memcpy on x86-64 takes longer
-# than for a hundred: a fifth of all time. Linked without LTO, which forgets such flags.
+# LZMA mostly copies less than ten bytes. musl's memcpy on x86-64 takes longer for these than for a
+# hundred bytes: a fifth of all time. Compiled without LTO, which loses such flags.
 comma := ,
 short_copies = $(call accepted,-fno-lto -minline-all-stringops \
 	-mmemcpy-strategy=unrolled_loop:64:noalign$(comma)libcall:-1:noalign)
 
-# liblzma: LZMA2, which is all that modules are packed with, and the three check sums of xz.
+# liblzma: LZMA2, the only filter that modules are packed with, and the three checksums of xz.
 lzma_package := xz-utils
 lzma_headers := src/liblzma/api
 lzma_wanted := $(addprefix src/liblzma/,$(addprefix common/,common block_decoder \
@@ -44,7 +45,7 @@ lzma_flags := -DHAVE_STDBOOL_H -DHAVE_STDINT_H -DHAVE_INTTYPES_H -DHAVE_STRING_H
 	$(addprefix -I$(CACHE)/src/xz-utils/src/,common $(addprefix liblzma/,api common check lz \
 	lzma rangecoder delta simple))
 
-# libzstd: one decoder of each kind instead of one per input size and processor.
+# libzstd: one decoder of each kind, instead of one for each input size and processor.
 zstd_package := libzstd
 zstd_headers := lib
 zstd_files := $(addprefix lib/,$(addprefix common/,debug entropy_common error_private \
@@ -58,15 +59,15 @@ zstd_flags := -DXXH_NAMESPACE=ZSTD_ -DDEBUGLEVEL=0 -DZSTD_LEGACY_SUPPORT=0 -DZST
 lib_sources := $(foreach l,$(from-source),$(CACHE)/src/$($l_package))
 lib_objs := $(foreach l,$(from-source),$($l_files:%=$(lib)/$l/%.o))
 lib_includes := $(foreach l,$(from-source),-idirafter $(CACHE)/src/$($l_package)/$($l_headers))
-# musl-gcc looks for libraries in its own folder only, so the static ones are named by path.
+# musl-gcc looks for libraries only in its own folder, so static ones are named by path.
 system_libs = $(foreach l,$(1),$(if $(native_musl),$(shell gcc -print-file-name=lib$l.a),-l$l))
 
 $(CACHE)/src/%:
 	$(call say,FETCH,$@)
 	$(Q)scripts/get-source $*
 
-# $(call library,NAME): rules for its objects. The sources may not be there yet when make reads
-# this, so they are no prerequisites; the folder is.
+# $(call library,NAME): rules for its objects. The sources may not be fetched yet when make reads
+# this, so the prerequisite is their folder.
 define library
 $(lib)/$(1)/%.o: $(obj)/flags scripts/libs.mk | $(CACHE)/src/$($(1)_package)
 	@mkdir -p $$(@D)
