@@ -12,6 +12,4 @@
 #include "base/strbuf.h"
 #include "base/text.h"
 
-#define MODBOX_VERSION "0.1"
-
 #endif
