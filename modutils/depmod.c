@@ -37,24 +37,21 @@
 
 enum { FLAG_all, FLAG_quick, FLAG_errsyms, FLAG_show, FLAG_warn, FLAG_sync, FLAG_no_sync };
 enum {
-	TEXT_basedir,
-	TEXT_moduledir,
-	TEXT_outdir,
+	TEXT_outdir = TEXT_OWN,
 	TEXT_symvers,
 	TEXT_filesyms,
 	TEXT_prefix,
-	TEXT_version,
 	TEXT_jobs,
+	TEXTS,
 };
+OPTION_TEXTS_FIT(TEXTS);
 
 static const struct option_row options[] = {
 	{ 'a', OPT_FLAG, FLAG_all, "all", HELP("read all modules (the default)") },
 	{ 'A', OPT_FLAG, FLAG_quick, "quick", HELP("do nothing if the index fits") },
-	{ 'b', OPT_TEXT, TEXT_basedir, "basedir", HELP("DIR|the tree is below DIR") },
-	{ 0, OPT_TEXT, TEXT_basedir, "dirname", NULL },
-	{ 0, OPT_TEXT, TEXT_version, "set-version", HELP("VERSION|as the argument VERSION") },
-	{ 'm', OPT_TEXT, TEXT_moduledir, "moduledir",
-	  HELP("DIR|modules are in DIR instead of " CONFIG_MODULE_DIR) },
+	OPTIONS_ROOT('b', "basedir", "dirname", "DIR|the tree is below DIR"),
+	OPTION_SET_VERSION(0, "VERSION|as the argument VERSION"),
+	OPTION_MODULEDIR('m'),
 	{ 'o', OPT_TEXT, TEXT_outdir, "outdir",
 	  HELP("DIR|write below DIR, not beside the modules") },
 	{ 'C', OPT_LIST, 0, "config", HELP("PATH|read PATH instead of depmod.d") },
@@ -252,7 +249,7 @@ static bool wants_sync(const struct depmod *depmod)
 {
 	if (flag(depmod->args, FLAG_sync))
 		return true;
-	return !flag(depmod->args, FLAG_no_sync) && !depmod->args->text[TEXT_basedir] &&
+	return !flag(depmod->args, FLAG_no_sync) && !depmod->args->text[TEXT_root] &&
 	       !depmod->args->text[TEXT_outdir];
 }
 
@@ -367,8 +364,7 @@ int depmod_main(struct args *args)
 	}
 	if (flag(args, FLAG_errsyms) && !args->text[TEXT_symvers] && !args->text[TEXT_filesyms])
 		note(NOTE_WARNING, "-e needs -E or -F");
-	if (tree_open(&depmod.tree, args->text[TEXT_basedir], args->text[TEXT_moduledir], version) <
-	    0)
+	if (tree_open(&depmod.tree, args->text[TEXT_root], args->text[TEXT_moduledir], version) < 0)
 		return EXIT_TREE;
 	if (depmod.tree.fd < 0) {
 		note(NOTE_FATAL, "could not open directory %s: %s", depmod.tree.path,

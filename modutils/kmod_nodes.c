@@ -7,22 +7,19 @@
 #include "base/file.h"
 #include "base/libbb.h"
 #include "base/options.h"
-#include "files/confdir.h"
 #include "files/names.h"
 #include "files/tree.h"
 
-enum { TEXT_format, TEXT_output, TEXT_basedir, TEXT_moduledir, TEXT_version };
+enum { TEXT_format = TEXT_OWN, TEXT_output, TEXTS };
+OPTION_TEXTS_FIT(TEXTS);
 
 static const struct option_row options[] = {
 	{ 'f', OPT_TEXT, TEXT_format, "format",
 	  HELP("FORMAT|human (the default), tmpfiles or devname") },
 	{ 'o', OPT_TEXT, TEXT_output, "output", HELP("FILE|write to FILE") },
-	{ 0, OPT_TEXT, TEXT_basedir, "basedir", HELP("DIR|the tree is below DIR") },
-	{ 0, OPT_TEXT, TEXT_basedir, "dirname", NULL },
-	{ 0, OPT_TEXT, TEXT_moduledir, "moduledir",
-	  HELP("DIR|modules are in DIR instead of " CONFIG_MODULE_DIR) },
-	{ 0, OPT_TEXT, TEXT_version, "set-version",
-	  HELP("VERSION|of the kernel, if not the running one's") },
+	OPTIONS_ROOT(0, "basedir", "dirname", "DIR|the tree is below DIR"),
+	OPTION_MODULEDIR(0),
+	OPTION_SET_VERSION(0, OTHER_KERNEL),
 	OPTIONS_LAST,
 };
 
@@ -73,9 +70,9 @@ static bool parse_node(char *line, struct node *node)
 {
 	char *numbers, *colon;
 
-	node->module = conf_word(&line);
-	node->name = conf_word(&line);
-	numbers = conf_word(&line);
+	node->module = text_field(&line);
+	node->name = text_field(&line);
+	numbers = text_field(&line);
 	colon = numbers ? text_first(numbers, ':') : NULL;
 	if (!colon || (*numbers != 'c' && *numbers != 'b'))
 		return false;
@@ -105,7 +102,7 @@ static int print_nodes(const struct args *args, struct out *out, size_t format)
 	char *line;
 	int error;
 
-	if (tree_open(&tree, args->text[TEXT_basedir], args->text[TEXT_moduledir],
+	if (tree_open(&tree, args->text[TEXT_root], args->text[TEXT_moduledir],
 		      args->text[TEXT_version]) < 0)
 		return EXIT_TREE;
 	error = tree_read(&tree, "modules.devname", &run_arena, &text);

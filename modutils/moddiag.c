@@ -36,15 +36,13 @@
 #include "system/device.h"
 
 enum { FLAG_tree, FLAG_plain, FLAG_verbose };
-enum { TEXT_basedir, TEXT_moduledir, TEXT_version, TEXT_aliases, TEXT_symvers, TEXT_filesyms };
+enum { TEXT_aliases = TEXT_OWN, TEXT_symvers, TEXT_filesyms, TEXTS };
+OPTION_TEXTS_FIT(TEXTS);
 
 static const struct option_row options[] = {
-	{ 'b', OPT_TEXT, TEXT_basedir, "basedir", HELP("DIR|the tree is below DIR") },
-	{ 0, OPT_TEXT, TEXT_basedir, "dirname", NULL },
-	{ 'S', OPT_TEXT, TEXT_version, "set-version",
-	  HELP("VERSION|of the kernel, if not the running one's") },
-	{ 'm', OPT_TEXT, TEXT_moduledir, "moduledir",
-	  HELP("DIR|modules are in DIR instead of " CONFIG_MODULE_DIR) },
+	OPTIONS_ROOT('b', "basedir", "dirname", "DIR|the tree is below DIR"),
+	OPTION_SET_VERSION('S', OTHER_KERNEL),
+	OPTION_MODULEDIR('m'),
 #if ENABLE_MODDIAG_TREE
 	{ 't', OPT_FLAG, FLAG_tree, "tree", HELP("look at all modules of the tree") },
 #endif
@@ -324,7 +322,7 @@ static int ask_list(const struct args *args, const char *path)
 int moddiag_main(struct args *args)
 {
 	options_parse(args, options);
-	if (diag_open(&diag, args->text[TEXT_basedir], args->text[TEXT_moduledir],
+	if (diag_open(&diag, args->text[TEXT_root], args->text[TEXT_moduledir],
 		      args->text[TEXT_version]) < 0)
 		return EXIT_TREE;
 	diag.symvers = args->text[TEXT_symvers];

@@ -21,7 +21,8 @@
 #include "plan/target.h"
 
 enum { FLAG_null, FLAG_modname };
-enum { TEXT_field, TEXT_version, TEXT_basedir, TEXT_moduledir };
+enum { TEXT_field = TEXT_OWN, TEXTS };
+OPTION_TEXTS_FIT(TEXTS);
 
 static const struct option_row options[] = {
 	{ 'a', OPT_NAME, TEXT_field, "author", HELP("only the author") },
@@ -33,12 +34,9 @@ static const struct option_row options[] = {
 	{ '0', OPT_FLAG, FLAG_null, "null", HELP("end each field with NUL instead of a newline") },
 	{ 'm', OPT_FLAG, FLAG_modname, "modname",
 	  HELP("take arguments as names, not as aliases or files") },
-	{ 'k', OPT_TEXT, TEXT_version, "set-version",
-	  HELP("VERSION|of the kernel, if not the running one's") },
-	{ 'b', OPT_TEXT, TEXT_basedir, "basedir", HELP("DIR|the tree is below DIR") },
-	{ 0, OPT_TEXT, TEXT_basedir, "dirname", NULL },
-	{ 0, OPT_TEXT, TEXT_moduledir, "moduledir",
-	  HELP("DIR|modules are in DIR instead of " CONFIG_MODULE_DIR) },
+	OPTION_SET_VERSION('k', OTHER_KERNEL),
+	OPTIONS_ROOT('b', "basedir", "dirname", "DIR|the tree is below DIR"),
+	OPTION_MODULEDIR(0),
 	OPTIONS_LAST,
 };
 
@@ -332,7 +330,7 @@ int modinfo_main(struct args *args)
 	if (command.field && !strcmp(command.field, "parameters"))
 		command.field = "parm";
 	command.end = flag(args, FLAG_null) ? '\0' : '\n';
-	if (context_open(&command.context, args->text[TEXT_basedir], args->text[TEXT_moduledir],
+	if (context_open(&command.context, args->text[TEXT_root], args->text[TEXT_moduledir],
 			 args->text[TEXT_version], 0) < 0)
 		return EXIT_TREE;
 	for (const char **word = args->value; *word; word++)

@@ -21,7 +21,8 @@
 #include "system/lkm.h"
 
 enum { FLAG_debug, FLAG_unlink, FLAG_verbose };
-enum { TEXT_kernel, TEXT_entry, TEXT_post, TEXT_output };
+enum { TEXT_kernel, TEXT_entry, TEXT_post, TEXT_output, TEXTS };
+OPTION_TEXTS_FIT(TEXTS);
 
 static const struct option_row options[] = {
 	{ 'd', OPT_FLAG, FLAG_debug, NULL, HELP("taken, and without a meaning") },

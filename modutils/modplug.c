@@ -39,14 +39,13 @@ enum {
 	FLAG_no_firmware,
 };
 enum {
-	TEXT_dirname,
-	TEXT_version,
-	TEXT_moduledir,
-	TEXT_wait,
+	TEXT_wait = TEXT_OWN,
 	TEXT_limit,
 	TEXT_jobs,
 	TEXT_pidfile,
+	TEXTS,
 };
+OPTION_TEXTS_FIT(TEXTS);
 
 static const struct option_row options[] = {
 	{ 'e', OPT_FLAG, FLAG_events, "events", HELP("then stay, and load for new devices") },
@@ -65,13 +64,9 @@ static const struct option_row options[] = {
 	{ 't', OPT_TEXT, TEXT_limit, "timeout",
 	  HELP("SECONDS|done at the latest after so long (120; 0: never)") },
 	{ 'n', OPT_FLAG, FLAG_dry_run, "dry-run", HELP("print what would be loaded") },
-	{ 'b', OPT_TEXT, TEXT_dirname, "basedir",
-	  HELP("ROOT|with -n and -u: the system below ROOT") },
-	{ 0, OPT_TEXT, TEXT_dirname, "dirname", NULL },
-	{ 0, OPT_TEXT, TEXT_moduledir, "moduledir",
-	  HELP("DIR|modules are in DIR instead of " CONFIG_MODULE_DIR) },
-	{ 'S', OPT_TEXT, TEXT_version, "set-version",
-	  HELP("VERSION|of the kernel, if not the running one's") },
+	OPTIONS_ROOT('b', "basedir", "dirname", "ROOT|with -n and -u: the system below ROOT"),
+	OPTION_MODULEDIR(0),
+	OPTION_SET_VERSION('S', OTHER_KERNEL),
 	OPTIONS_SYSLOG,
 	{ 'q', OPT_QUIET, OPTION_QUIET_ID, "quiet", HELP("say nothing") },
 	OPTIONS_VERBOSE,
@@ -226,7 +221,7 @@ static unsigned limit(const char *text)
 
 static void configure(struct plug *plug, const struct args *args)
 {
-	plug->setup.root = args->text[TEXT_dirname];
+	plug->setup.root = args->text[TEXT_root];
 	plug->setup.module_dir = args->text[TEXT_moduledir];
 	plug->setup.version = args->text[TEXT_version];
 	plug->run.explainer = EXPLAINER;

@@ -52,7 +52,8 @@ enum {
 	FLAG_dry_run,
 	FLAG_list,
 };
-enum { TEXT_dirname, TEXT_version, TEXT_wait, TEXT_moduledir, TEXT_jobs };
+enum { TEXT_wait = TEXT_OWN, TEXT_jobs, TEXTS };
+OPTION_TEXTS_FIT(TEXTS);
 
 static const struct option_row options[] = {
 	{ 'a', OPT_FLAG, FLAG_all, "all", HELP("every argument is a module") },
@@ -90,12 +91,9 @@ static const struct option_row options[] = {
 	  HELP("do nothing, print with -v what would be done") },
 	{ 0, OPT_FLAG, FLAG_dry_run, "show", NULL },
 	{ 'C', OPT_LIST, 0, "config", HELP("PATH|read PATH instead of modprobe.d") },
-	{ 'd', OPT_TEXT, TEXT_dirname, "dirname", HELP("DIR|the tree is below DIR") },
-	{ 0, OPT_TEXT, TEXT_dirname, "basedir", NULL },
-	{ 0, OPT_TEXT, TEXT_moduledir, "moduledir",
-	  HELP("DIR|modules are in DIR instead of " CONFIG_MODULE_DIR) },
-	{ 'S', OPT_TEXT, TEXT_version, "set-version",
-	  HELP("VERSION|of the kernel, if not the running one's") },
+	OPTIONS_ROOT('d', "dirname", "basedir", "DIR|the tree is below DIR"),
+	OPTION_MODULEDIR(0),
+	OPTION_SET_VERSION('S', OTHER_KERNEL),
 #if ENABLE_BUSYBOX_COMPAT
 	{ 'l', OPT_FLAG, FLAG_list, NULL, HELP("list the modules that match a pattern") },
 #endif
@@ -335,7 +333,7 @@ static int prepare(struct modprobe *modprobe)
 		flags |= MODDB_HASTY;
 	if (!modprobe->run.dry && !flag(args, FLAG_remove) && !flag(args, FLAG_alias))
 		flags |= MODDB_WILL_LOAD;
-	if (context_open(context, args->text[TEXT_dirname], args->text[TEXT_moduledir],
+	if (context_open(context, args->text[TEXT_root], args->text[TEXT_moduledir],
 			 args->text[TEXT_version], flags) < 0)
 		return EXIT_TREE;
 	if (args->verbose && !(flags & MODDB_HASTY))

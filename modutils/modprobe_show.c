@@ -13,7 +13,6 @@
 #include "modprobe_show.h"
 #include "base/file.h"
 #include "base/libbb.h"
-#include "files/confdir.h"
 #include "files/match.h"
 #include "files/names.h"
 #include "module/facts.h"
@@ -55,7 +54,7 @@ static void print_weakdep(const char *module, const char *text)
 	char *rest = arena_copy(&run_arena, text), *word;
 
 	print("weakdep %s", module);
-	while ((word = conf_word(&rest)))
+	while ((word = text_field(&rest)))
 		print(" %s", word);
 	print("\n");
 }

@@ -14,7 +14,8 @@
 #include "base/options.h"
 #include "system/lkm.h"
 
-enum { TEXT_id, TEXT_name };
+enum { TEXT_id, TEXT_name, TEXTS };
+OPTION_TEXTS_FIT(TEXTS);
 
 static const struct option_row options[] = {
 	{ 'i', OPT_TEXT, TEXT_id, NULL, HELP("ID|only the module with this id") },

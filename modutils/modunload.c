@@ -16,7 +16,8 @@
 #include "plan/run.h"
 #include "system/lkm.h"
 
-enum { TEXT_id, TEXT_name };
+enum { TEXT_id, TEXT_name, TEXTS };
+OPTION_TEXTS_FIT(TEXTS);
 
 static const struct option_row options[] = {
 	{ 'i', OPT_TEXT, TEXT_id, NULL, HELP("ID|the module with this id, see modstat") },

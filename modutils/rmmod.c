@@ -21,7 +21,8 @@
 #include "system/procmod.h"
 
 enum { FLAG_force, FLAG_wait, FLAG_all };
-enum { TEXT_timeout };
+enum { TEXT_timeout, TEXTS };
+OPTION_TEXTS_FIT(TEXTS);
 
 static const struct option_row options[] = {
 	{ 'f', OPT_FLAG, FLAG_force, "force",

@@ -3,8 +3,7 @@
 #ifndef OPTIONS_H
 #define OPTIONS_H
 
-#include <stdbool.h>
-#include <stdint.h>
+#include "base/common.h"
 
 enum option_kind {
 	OPT_FLAG,    /* sets bit ID of args->flags */
@@ -48,7 +47,31 @@ struct option_row {
 		0, 0, 0, NULL, NULL                                                                \
 	}
 
+/* Numbers of values (OPT_TEXT) that most applets have. An applet's own begin with TEXT_OWN. */
+enum { TEXT_root, TEXT_moduledir, TEXT_version, TEXT_OWN };
+
+/* The rows of options that name a tree. Letters, help and the listed name differ between applets.
+ */
+#define OPTIONS_ROOT(letter, name, other_name, help)                                               \
+	{ letter, OPT_TEXT, TEXT_root, name, HELP(help) },                                         \
+	{                                                                                          \
+		0, OPT_TEXT, TEXT_root, other_name, NULL                                           \
+	}
+#define OPTION_MODULEDIR(letter)                                                                   \
+	{                                                                                          \
+		letter, OPT_TEXT, TEXT_moduledir, "moduledir",                                     \
+			HELP("DIR|modules are in DIR instead of " CONFIG_MODULE_DIR)               \
+	}
+#define OPTION_SET_VERSION(letter, help)                                                           \
+	{                                                                                          \
+		letter, OPT_TEXT, TEXT_version, "set-version", HELP(help)                          \
+	}
+#define OTHER_KERNEL "VERSION|of the kernel, if not the running one's"
+
+/* How many values args->text holds. Every table with an OPT_TEXT or OPT_NAME asserts its number. */
 #define OPTION_TEXTS 8
+#define OPTION_TEXTS_FIT(count)                                                                    \
+	_Static_assert((count) <= OPTION_TEXTS, "OPTION_TEXTS is too small for this table")
 
 struct args {
 	int count;          /* operands */

@@ -69,6 +69,11 @@ char *text_word(char **text, const char *ends)
 	return word;
 }
 
+char *text_field(char **text)
+{
+	return text_word(text, " \t");
+}
+
 static unsigned digit_of(char byte)
 {
 	unsigned digit = (uint8_t)(byte - '0');

@@ -32,6 +32,9 @@ size_t text_before(const char *text, const char *ends);
  */
 char *text_word(char **text, const char *ends);
 
+/* The same for words that stand between blanks and tabs. */
+char *text_field(char **text);
+
 /*
  * Reads the digits at the start of TEXT as a number in BASE, 10 or 16; letters may be of either
  * case. Returns what follows them. Returns NULL if there is no digit, or the number may be too

@@ -11,7 +11,6 @@
 #include "explain/settings.h"
 #include "explain/symbols.h"
 #include "explain/vote.h"
-#include "files/confdir.h"
 #include "files/match.h"
 #include "files/names.h"
 #include "index/index.h"

@@ -25,11 +25,6 @@ char *conf_text(const char *line)
 	return (char *)line;
 }
 
-char *conf_word(char **rest)
-{
-	return text_word(rest, " \t");
-}
-
 void conf_bad_line(const struct conf_line *line)
 {
 	note(NOTE_ERROR, "%s line %u: ignoring bad line starting with '%s'", line->file,
@@ -93,7 +88,7 @@ int conf_file_read(const struct confdir *confdir, int fd, const char *name)
 		if (*line == '#')
 			continue;
 		parsed.rest = line;
-		parsed.keyword = conf_word(&parsed.rest);
+		parsed.keyword = text_field(&parsed.rest);
 		if (parsed.keyword)
 			confdir->line(confdir->context, &parsed);
 	}

@@ -10,7 +10,7 @@ struct conf_line {
 	const char *file;
 	unsigned number; /* of its first line, from 1 */
 	char *keyword;   /* the first word */
-	char *rest;      /* what follows, ready for conf_word or to be taken whole; never NULL */
+	char *rest;      /* what follows, ready for text_field or to be taken whole; never NULL */
 };
 
 struct confdir {
@@ -34,9 +34,6 @@ int conf_file_read(const struct confdir *confdir, int fd, const char *name);
 
 /* Returns where LINE's text begins, behind its blanks. */
 char *conf_text(const char *line);
-
-/* Takes the next word off *REST and ends it with NUL; NULL when there is none. */
-char *conf_word(char **rest);
 
 /* Says that LINE cannot be understood, in kmod's words. */
 void conf_bad_line(const struct conf_line *line);

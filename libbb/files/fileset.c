@@ -11,7 +11,6 @@
 #include "base/libbb.h"
 #include "base/msec.h"
 #include "base/write.h"
-#include "files/confdir.h"
 #include "files/fileset.h"
 
 /* ---- Who else is at work */
@@ -32,9 +31,9 @@ static const char *lock_holder(int dir)
 	/* "1: FLOCK ADVISORY WRITE 1234 00:1f:5678 0 EOF" */
 	while ((line = file_next_line(&text))) {
 		for (unsigned i = 0; i < KIND_AND_MODE; i++)
-			conf_word(&line);
-		holder = conf_word(&line);
-		found = conf_word(&line);
+			text_field(&line);
+		holder = text_field(&line);
+		found = text_field(&line);
 		if (found && !strcmp(found, file))
 			return holder;
 	}

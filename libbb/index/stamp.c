@@ -14,7 +14,6 @@
 #include "base/checksum.h"
 #include "base/file.h"
 #include "base/libbb.h"
-#include "files/confdir.h"
 
 void stamp_add(struct stamp *stamp, const char *name, struct span contents)
 {
@@ -58,11 +57,11 @@ static bool read_number(const char *word, unsigned base, uint64_t *number)
 
 static bool read_file_line(struct stamp *stamp, char *rest)
 {
-	struct stamp_file file = { .name = conf_word(&rest) };
+	struct stamp_file file = { .name = text_field(&rest) };
 
 	if (!file.name || stamp->count == STAMP_FILES_MAX ||
-	    !read_number(conf_word(&rest), 10, &file.size) ||
-	    !read_number(conf_word(&rest), 16, &file.sum))
+	    !read_number(text_field(&rest), 10, &file.size) ||
+	    !read_number(text_field(&rest), 16, &file.sum))
 		return false;
 	stamp->files[stamp->count++] = file;
 	return true;
@@ -71,7 +70,7 @@ static bool read_file_line(struct stamp *stamp, char *rest)
 /* Takes one line; *ENDED becomes true at the last. Returns false if it makes no sense. */
 static bool read_line(struct stamp *stamp, char *line, bool *ended)
 {
-	char *keyword = conf_word(&line);
+	char *keyword = text_field(&line);
 	uint64_t number;
 
 	if (!keyword)
@@ -79,13 +78,13 @@ static bool read_line(struct stamp *stamp, char *line, bool *ended)
 	if (!strcmp(keyword, "file"))
 		return read_file_line(stamp, line);
 	if (!strcmp(keyword, "source"))
-		return read_number(conf_word(&line), 16, &stamp->treesum);
+		return read_number(text_field(&line), 16, &stamp->treesum);
 	if (!strcmp(keyword, "state")) {
 		stamp->replacing = strcmp(line, "complete") != 0;
 		return true;
 	}
 	if (!strcmp(keyword, "generation")) {
-		if (!read_number(conf_word(&line), 10, &number))
+		if (!read_number(text_field(&line), 10, &number))
 			return false;
 		stamp->generation = (uint32_t)number;
 		return true;

@@ -47,7 +47,7 @@ static const struct keyword {
 static void take_keyword(struct modconf *conf, const struct keyword *keyword,
 			 struct conf_line *line)
 {
-	char *word = conf_word(&line->rest);
+	char *word = text_field(&line->rest);
 	const char *name = word ? alias_fold(&run_arena, word) : NULL;
 	/* As it stands behind the one blank that ends the name. */
 	char *text = keyword->has_text ? line->rest : "";
@@ -60,7 +60,7 @@ static void take_keyword(struct modconf *conf, const struct keyword *keyword,
 	if (keyword->kind == CONF_OPTIONS)
 		tabs_to_blanks(text);
 	if (keyword->kind == CONF_ALIAS)
-		text = name_fold(conf_word(&text));
+		text = name_fold(text_field(&text));
 	entry = modconf_add(conf, keyword->kind, name, text);
 	entry->file = line->file;
 	entry->line = line->number;
@@ -74,7 +74,7 @@ static void take_keyword(struct modconf *conf, const struct keyword *keyword,
 /* "include PATH", as BusyBox has it: a file or a directory. */
 static void take_include(struct reading *reading, struct conf_line *line)
 {
-	const char *paths[] = { conf_word(&line->rest), NULL };
+	const char *paths[] = { text_field(&line->rest), NULL };
 	struct modconf *conf = reading->conf;
 
 	if (!paths[0]) {

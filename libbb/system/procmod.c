@@ -5,11 +5,10 @@
 #include "base/file.h"
 #include "base/libbb.h"
 #include "base/msec.h"
-#include "files/confdir.h"
 
 static const char *word_or(char **rest, const char *otherwise)
 {
-	const char *word = conf_word(rest);
+	const char *word = text_field(rest);
 
 	return word ? word : otherwise;
 }
@@ -24,7 +23,7 @@ int procmods_read(struct procmods *modules)
 	if (error)
 		return error;
 	while ((line = file_next_line(&text))) {
-		struct procmod module = { .name = conf_word(&line) };
+		struct procmod module = { .name = text_field(&line) };
 
 		if (!module.name)
 			continue;

@@ -84,15 +84,15 @@ static void take_search(struct rank *rank, struct conf_line *line)
 {
 	char *dir;
 
-	while ((dir = conf_word(&line->rest)))
+	while ((dir = text_field(&line->rest)))
 		add(&rank->search, &rank->search_count, &rank->search_capacity, trimmed(dir));
 }
 
 static void take_override(struct rank *rank, struct conf_line *line)
 {
-	char *name = conf_word(&line->rest);
-	char *kernel = conf_word(&line->rest);
-	char *dir = conf_word(&line->rest);
+	char *name = text_field(&line->rest);
+	char *kernel = text_field(&line->rest);
+	char *dir = text_field(&line->rest);
 
 	if (!dir)
 		conf_bad_line(line);
@@ -103,8 +103,8 @@ static void take_override(struct rank *rank, struct conf_line *line)
 
 static void take_external(struct rank *rank, struct conf_line *line)
 {
-	char *kernel = conf_word(&line->rest);
-	char *dir = conf_word(&line->rest);
+	char *kernel = text_field(&line->rest);
+	char *dir = text_field(&line->rest);
 
 	if (!dir || *dir != '/')
 		conf_bad_line(line);
@@ -117,7 +117,7 @@ static void take_exclude(struct rank *rank, struct conf_line *line)
 {
 	char *name;
 
-	while ((name = conf_word(&line->rest)))
+	while ((name = text_field(&line->rest)))
 		add(&rank->excludes, &rank->exclude_count, &rank->exclude_capacity, name);
 }
 
