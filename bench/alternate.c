@@ -1,24 +1,25 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * alternate: runs several commands in turn, many times over, and says what each one took.
+ * alternate: runs several commands in turn, many times, and prints what each one took.
  *
  *   alternate [-n RUNS] [-c CALLS] [-w 0] [-t SECONDS] [-e FILE] [-f FILE] < COMMANDS
  *
- * Every line of COMMANDS has a name, a program and its arguments, with tabs between them. After a
- * round that is not counted come RUNS rounds, in each of which every command has a turn of CALLS
- * calls. So what else the machine does meets all of them alike. After SECONDS no new round begins,
- * once three were done.
+ * Every line of COMMANDS has a name, a program and its arguments, with tabs between them. A round
+ * that is not counted comes first, then RUNS rounds; in each round every command has a turn of
+ * CALLS calls. So other load on the machine slows all of them alike. No new round begins after
+ * SECONDS, but there are at least three.
  *
- *   -w 0      without the round that is not counted
+ *   -w 0      no uncounted round
  *   -e FILE   a turn is a call for each line of FILE, which becomes the last argument
  *   -f FILE   before every call, the contents of the files that FILE lists are dropped from memory
  *
- * Prints a line per command, with tabs: name, rounds; medians of wall, user and system time of a
- * turn's call (with -e: of the whole turn), in microseconds; peak memory in kilobytes; medians of
- * its wall time and its processor time over the first command's in the same round; exit status.
+ * Prints a line per command, with tabs: name, rounds; medians of wall, user and system time of one
+ * call (with -e: of the whole turn), in microseconds; peak memory in kilobytes; medians of the
+ * ratios of its wall and processor time to those of the first command in the same round; exit
+ * status.
  *
- * Peak memory is what wait4 tells. The kernel counts what the child had before exec as well, which
- * is this program's own size, as it starts children without a copy of itself: hence link it static.
+ * Peak memory comes from wait4. The kernel includes the child's memory before exec, which is this
+ * program's own, as vfork does not copy it. Link this program static to keep that small.
  */
 
 #define _GNU_SOURCE
@@ -122,7 +123,7 @@ static void add_command(char *line)
 	command_count++;
 }
 
-/* Dirty pages would stay, so they are written first. */
+/* Writes dirty pages first, because the kernel does not drop those. */
 static void evict(void)
 {
 	for (size_t i = 0; i < evicted.count; i++) {
@@ -254,7 +255,8 @@ static void report(int rounds)
 	}
 }
 
-/* What the commands print is nobody's concern here, and writing it costs all the same little. */
+/* The commands' output goes to /dev/null: nothing reads it, and writing it costs all of them
+ * little. */
 static void silence(void)
 {
 	int null = open("/dev/null", O_RDWR);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A program that does nothing: what starting and ending any static program costs. */
+/* A program that does nothing, to measure the start and end of a static program. */
 int main(void)
 {
 	return 0;

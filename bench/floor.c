@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * floor: the least that depmod must do, and nothing with what it brings.
+ * floor: reads what depmod must read, and does nothing with it: a lower bound for depmod's time.
  *
- *   floor read LIST     reads, of each module, the parts that depmod has to look at: headers,
- *                         .modinfo, symbols and their names
+ *   floor read LIST     reads the parts of each module that depmod needs: headers, .modinfo,
+ *                         symbols and their names
  *   floor inflate LIST  decompresses each .gz file whole, with the system's zlib
  *
- * LIST has a path in each line. The modules must be 64-bit ones of this machine's byte order, and
- * are trusted. Prints how many bytes that was.
+ * LIST has a path in each line. The modules must be 64-bit and of this machine's byte order; they
+ * are not checked. Prints the number of bytes.
  */
 
 #include <elf.h>

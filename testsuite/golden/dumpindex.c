@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * dumpindex: prints what a binary module index says, one "KEY<tab>PRIORITY<tab>VALUE" per line.
+ * dumpindex: prints the contents of a binary module index, one "KEY<tab>PRIORITY<tab>VALUE" per
+ * line.
  *
  * The order is that of the trie: keys by byte, the values of one key as they are stored. Two
  * indexes whose dumps are equal give every reader the same answers, wherever their nodes lie.
- * This reader is deliberately not the one in libbb: it would not notice that one's mistakes.
+ * This reader does not share code with the one in libbb, whose mistakes it would not notice then.
  *
- * The file: magic b007f457, version 00020001, the root's place; a place is a 32-bit big-endian word
- * with flags in its upper four bits. A node: prefix string (flag 8), children as first byte, last
- * byte, places (flag 2), values as count and { priority, string } (flag 4).
+ * The file: magic b007f457, version 00020001, the root's offset; an offset is a 32-bit big-endian
+ * word with flags in its upper four bits. A node: prefix string (flag 8), children as first byte,
+ * last byte, offsets (flag 2), values as count and { priority, string } (flag 4).
  */
 
 #include <stdio.h>

@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * each: asks one tool many questions, a process each, and writes down what it answers.
+ * each: calls one tool for many questions, a process each, and records the answers.
  *
  *   each [-e] COMMAND [ARG...] < QUESTIONS > TRANSCRIPT
  *
- * Every line of standard input becomes the last argument of one call. The transcript has, per
- * question, "? QUESTION", what the call printed, and "= 0" or "= 1", as scripts tell success from
- * failure; a call that a signal ended shows the signal's number. With -e what it complained about
- * comes before that, each line after "! ": apart, because a tool may print its two streams in any
- * order.
- * A shell loop would do, at five times the price of the calls themselves.
+ * Every line of standard input becomes the last argument of one call. The transcript has, for each
+ * question, "? QUESTION", the call's output, and "= 0" for success or "= 1" for failure; for a call
+ * that a signal ended, the signal's number. With -e the lines of standard error, each after "! ",
+ * come before the status: separate, because a tool may print its two streams in any order.
+ * A shell loop would take five times as long as the calls themselves.
  */
 
 #define _GNU_SOURCE /* memfd_create: a chamber need not have a place for temporary files */
@@ -100,8 +99,7 @@ int main(int argc, char **argv)
 		fprintf(stderr, "usage: each [-e] COMMAND [ARG...] < QUESTIONS\n");
 		return 2;
 	}
-	/* The command's words move down by one, which leaves place for the question at their end.
-	 */
+	/* The command's words move down by one, which makes room for the question at their end. */
 	memmove(argv, call, (size_t)last * sizeof(*argv));
 	call = argv;
 	call[last + 1] = NULL;

@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=sh
-# What the golden-*.tests share: real trees, the two oracles, and chambers in which every tool sees
-# nothing but the tree it is asked about.
+# What the golden-*.tests share: real trees, the two oracles, and chambers, in which a tool sees only
+# the tree that it is asked about.
 #
 # kmod mixes the running machine's configuration and kernel command line into its answers, even
-# with -d ROOT. So questions are asked inside a chamber: a scratch root with lib/modules and the
-# tools, entered by chroot. What the machine has in /etc/modprobe.d then changes no result.
+# with -d ROOT. So tools run inside a chamber: a scratch root with lib/modules and the tools, entered by
+# chroot. The machine's /etc/modprobe.d does not change the results then.
 #
-# Oracles: kmod30 is the machine's own kmod (Debian 12 has 30), kmod34 the newest that Debian has.
-# Where they differ the newer is right.
+# Oracles: kmod30 is the machine's own kmod (Debian 12 has 30), kmod34 the newest one in Debian. Where
+# they differ, the newer is right.
 
 # shellcheck source=testsuite/lib.sh
 . "${0%/*}/lib.sh"
@@ -17,7 +17,7 @@ cache=${MODBOX_CACHE:-$top/.cache}
 mkdir -p "$cache" && cache=$(cd "$cache" && pwd) || exit 1
 find "$cache" -maxdepth 1 -name 'scratch.*' -mtime +1 -exec rm -rf {} + 2>/dev/null
 
-# Scratch roots lie beside the trees, because hard links make them nearly free there.
+# Scratch roots are beside the trees, on the same file system, so that hard links can be used.
 G=$(mktemp -d "$cache/scratch.XXXXXX") || exit 1
 cleanup=remove_chambers
 
@@ -44,7 +44,7 @@ put_tool() {
 	while read -r put_library; do
 		cp "$put_library" "$put_dir/"
 	done
-	# Newer kmods are not linked to their decoders; they load them when they meet a file.
+	# Newer kmods are not linked to their decoders; they load them when they need one.
 	[ ! -e "$put_dir/libc.so.6" ] || ldconfig -p |
 		awk '/^\t(liblzma.so.5|libzstd.so.1) .*x86-64|^\t(liblzma.so.5|libzstd.so.1) .*AArch64/ { print $NF }' |
 		while read -r put_library; do
@@ -52,8 +52,8 @@ put_tool() {
 		done
 }
 
-# words TOOL APPLET: the command by which TOOL is started as APPLET inside a chamber. A dynamic one
-# goes through its own program loader, so that two C libraries can stand side by side.
+# words TOOL APPLET: the command that starts TOOL as APPLET inside a chamber. A dynamic one is started
+# by its own program loader, so that two C libraries can be side by side.
 words() {
 	words_loader=$(find "$G/tools/$1" -name 'ld-linux*' -o -name 'ld-musl*' | head -n 1)
 	if [ -n "$words_loader" ]; then
@@ -64,7 +64,7 @@ words() {
 	fi
 }
 
-# The machine's own kmod, which a modbox that is installed as kmod must not pass for.
+# The machine's own kmod. A modbox that is installed as kmod does not count.
 machines_kmod() {
 	for candidate in /usr/bin/kmod /bin/kmod "$(command -v kmod)"; do
 		[ -x "$candidate" ] || continue
@@ -108,7 +108,7 @@ find_full() {
 
 # ---- chambers
 
-# How a chamber is entered: as root directly, else as root of a user namespace of its own.
+# A chamber is entered as root directly, else as root of a new user namespace.
 if [ "$(id -u)" = 0 ]; then
 	enter='chroot'
 else
@@ -122,7 +122,8 @@ copy_tree() {
 }
 
 # chamber NAME TREE: makes $G/NAME with TREE's modules and no index. The lists that come with a kernel
-# are real copies: a depmod that wrote into one must be caught, and must not spoil the cached tree.
+# are copies, not links: if a depmod writes into one, the test must notice, and the cached tree must
+# stay as it is.
 chamber() {
 	copy_tree "$2/lib" "$G/$1/lib"
 	for chamber_list in "$G/$1"/lib/modules/*/modules.*; do
@@ -136,7 +137,7 @@ folder() {
 	printf '%s/lib/modules/%s' "$G/$1" "$version"
 }
 
-# The tools come in last, when all that will be needed are there.
+# The tools are added last, when all that the part uses are there.
 furnish() {
 	for furnish_chamber; do
 		copy_tree "$G/tools" "$G/$furnish_chamber/tools"
@@ -144,7 +145,7 @@ furnish() {
 	done
 }
 
-# inside CHAMBER TOOL APPLET ARG...: one call.
+# inside CHAMBER TOOL APPLET ARG...: calls it once.
 inside() {
 	inside_root=$G/$1 inside_words=$(words "$2" "$3")
 	shift 3
@@ -152,8 +153,8 @@ inside() {
 	$enter "$inside_root" $inside_words "$@"
 }
 
-# ask CHAMBER TOOL APPLET ARG...: a call per line of standard input, transcript on standard output.
-# What the calls complain about is left out.
+# ask CHAMBER TOOL APPLET ARG...: calls it for each line of standard input, prints the transcript.
+# Standard error is left out.
 ask() {
 	ask_root=$G/$1 ask_words=$(words "$2" "$3")
 	shift 3
@@ -161,7 +162,7 @@ ask() {
 	$enter "$ask_root" /tools/each $ask_words "$@" 2>/dev/null
 }
 
-# ask_all: the same with what goes to standard error, after "! ", for the wording of complaints.
+# ask_all: the same with the lines of standard error, after "! ", to compare messages.
 ask_all() {
 	ask_root=$G/$1 ask_words=$(words "$2" "$3")
 	shift 3
@@ -169,7 +170,7 @@ ask_all() {
 	$enter "$ask_root" /tools/each -e $ask_words "$@"
 }
 
-# folded: a transcript with one line per question, so that a difference shows its question.
+# folded: makes one line of each question and its answer, so that a difference shows its question.
 folded() {
 	awk '
 		/^\? / { question = substr($0, 3); answer = ""; next }
@@ -194,7 +195,8 @@ where_they_part() {
 		}'
 }
 
-# tree NAME: brings the tree and sets $tree and $version; false (and said) when it cannot be had.
+# tree NAME: fetches the tree and sets $tree and $version; if that fails, prints a message and returns
+# false.
 tree() {
 	tree=$("$top/scripts/fetch-tree" "$1" 2>"$T/fetch.log") || {
 		cat "$T/fetch.log"
@@ -204,7 +206,7 @@ tree() {
 	version=$(ls "$tree/lib/modules")
 }
 
-# every N: each N-th line of standard input, all when full counts are wanted.
+# every N: prints each N-th line of standard input; all lines with $LONG.
 every() {
 	if [ -n "$LONG" ]; then
 		cat
@@ -229,7 +231,7 @@ counted() {
 	comparisons=$((comparisons + 1))
 }
 
-# Real modaliases out of the patterns: something for each star, and a middle value of each range.
+# Makes real modaliases of the patterns: some text for each star, and a middle value of each range.
 concrete() {
 	awk '{
 		query = ""
@@ -257,7 +259,7 @@ concrete() {
 	}'
 }
 
-# once: folded answers with each line printed once, at its first place (row printed-once).
+# once: keeps, in folded answers, the first of equal lines (row printed-once).
 once() {
 	awk -F '\t' '{
 		split("", seen)
@@ -270,7 +272,7 @@ once() {
 	}'
 }
 
-# agree WHAT EXPECTED GOT: two folded transcripts in $T; an empty one is no answer.
+# agree WHAT EXPECTED GOT: two folded transcripts in $T are equal; an empty one fails.
 agree() {
 	comparisons=$((comparisons + $(lines "$T/$2")))
 	if [ -s "$T/$2" ] && cmp -s "$T/$2" "$T/$3"; then
@@ -283,7 +285,7 @@ agree() {
 
 # ---- whole command lines
 
-# note_answer QUESTION STATUS: one answer, out of $T/said and $T/complained, as a transcript.
+# note_answer QUESTION STATUS: prints one answer as a transcript, from $T/said and $T/complained.
 note_answer() {
 	printf '? %s\n' "$1"
 	cat "$T/said"
@@ -291,14 +293,14 @@ note_answer() {
 	printf '= %d\n' "$(($2 != 0))"
 }
 
-# What is left out of the comparison: where the tree is, and which of kmod's functions complains (it
-# says "libkmod: ERROR: kmod_config_parse: ", in which only "ERROR: " means something to a reader).
+# Removes what is not compared: the place of the tree, and the names of kmod's functions in messages
+# (in "libkmod: ERROR: kmod_config_parse: " only "ERROR: " means something to a reader).
 normal() {
 	sed "s:/lib/modules/$version/:~/:g; s:/lib/modules/$version\$:~:
 		s/^! libkmod: ERROR: [a-z_]*: /! modprobe: ERROR: /"
 }
 
-# alike WHAT EXPECTED GOT: two transcripts; an empty one is no answer.
+# alike WHAT EXPECTED GOT: two transcripts are equal; an empty one fails.
 alike() {
 	comparisons=$((comparisons + $(grep -c '^[?]' "$2")))
 	if [ -s "$2" ] && cmp -s "$2" "$3"; then
@@ -309,18 +311,18 @@ alike() {
 	fi
 }
 
-# show_difference EXPECTED GOT: two transcripts, with the question in front of what differs.
+# show_difference EXPECTED GOT: prints the differing lines of two transcripts after their questions.
 show_difference() {
 	diff -a -U 1000000 "$1" "$2" | sed 1,3d | awk '
 		/^[ +-][?] / { question = substr($0, 2); shown = 0 }
 		/^[+-]/ { if (!shown++) print question; print }'
 }
 
-# ---- wanted differences: rows of docs/compat.md, and nothing else
+# ---- wanted differences: only those that docs/compat.md has a row for
 
 : >"$T/rows"
 
-# wanted ID [TIMES]: notes that the difference ID was met; fails when no row explains it.
+# wanted ID [TIMES]: records that the difference ID was found; fails if docs/compat.md has no such row.
 wanted() {
 	if grep -q "^| $1 |" "$top/docs/compat.md"; then
 		printf '%s %s\n' "$1" "${2:-1}" >>"$T/rows"
@@ -329,7 +331,7 @@ wanted() {
 	fi
 }
 
-# Prints how much was compared and how often each row was used.
+# Prints how much was compared, and how often each row was used.
 say_counts() {
 	say "$comparisons comparisons"
 	awk '{ times[$1] += $2 } END { for (id in times) print id ": " times[id] }' "$T/rows" | sort |
@@ -338,9 +340,9 @@ say_counts() {
 	done
 }
 
-# differ WHAT FILE: the questions where we want to differ. FILE is our transcript, with "# ROW" before
-# each question; kmod34 has to answer otherwise, or the row has lost its reason. The part's function
-# "interview TOOL QUESTIONS" asks them.
+# differ WHAT FILE: the questions where modbox wants to differ. FILE is the expected transcript, with
+# "# ROW" before each question. kmod34 must answer differently, or the row has lost its reason. The
+# part's function "interview TOOL QUESTIONS" asks them.
 differ() {
 	rm -f "$T/rows.asked" "$T/questions.asked" "$T/answers"
 	awk -v rows="$T/rows.asked" -v questions="$T/questions.asked" -v answers="$T/answers" '

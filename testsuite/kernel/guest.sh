@@ -1,37 +1,37 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# /init of the test guests: makes the system usable, runs /cases.sh and says on the console how each
-# case went. A script of cases has $machine, $arch, $version, $long (not empty: full counts), and from
-# here
+# /init of the test guests: sets the system up, runs /cases.sh and prints the result of each case on
+# the console. A script of cases has $machine, $arch, $version, $long (not empty: full counts), and these
+# functions:
 #
-#   t WHAT              begins a case (and ends the one before): no test module is loaded, no
-#                       configuration is there. The case passes when all the following checks hold
-#   skip WHY            this machine cannot have it; the checks that follow do not count
-#   try COMMAND...      runs it and keeps what it says in $out, and $status
+#   t WHAT              begins a case (and ends the one before): no test module is loaded, and there is
+#                       no configuration. The case passes when all checks that follow pass
+#   skip WHY            this machine cannot run the case; the checks that follow do not count
+#   try COMMAND...      runs it and keeps its output in $out and its status in $status
 #   show COMMAND...     the same, and shows both in the report, for docs/reasons.md
-#   gives STATUS TEXT   the command ended so and said just that
-#   ends STATUS         ... ended so, whatever it said
-#   says PATTERN        ... and said something that matches the shell's PATTERN
+#   gives STATUS TEXT   the command ended with STATUS and printed exactly TEXT
+#   ends STATUS         the command ended with STATUS, with any output
+#   says PATTERN        the output matches the shell's PATTERN
 #   check COMMAND...    COMMAND succeeds
 #   refuse COMMAND...   COMMAND fails
 #   equal GOT WANTED    two texts
 #   loaded NAME...      these are loaded; unloaded NAME...: none of them is
-#   order NAME...       these are loaded, the youngest first
-#   only NAME...        just these are loaded
-#   param MODULE PARAMETER VALUE   as /sys has it
-#   inits MODULE COUNT  how often its start function ran since the case began
-#   conf LINE...        /etc/modprobe.d/test.conf
-#   keep                what is loaded now stays for the cases that follow
-#   load FILE...        loads sound files of ours without modbox, to have something to work on
+#   order NAME...       these are loaded, the latest first
+#   only NAME...        these and no other test modules are loaded
+#   param MODULE PARAMETER VALUE   /sys shows this value
+#   inits MODULE COUNT  its init function ran that many times since the case began
+#   conf LINE...        writes /etc/modprobe.d/test.conf
+#   keep                the modules that are loaded now stay for the cases that follow
+#   load FILE...        loads good test modules without modbox
 #   until_true COMMAND...   COMMAND succeeds within half a minute
-#   ask_all             tries modprobe -a -q -b with the modaliases of all devices that there are
+#   ask_all             tries modprobe -a -q -b with the modaliases of all devices
 #
-# A fork costs 25 ms here: whatever is asked often is done by the shell itself.
+# A fork costs 25 ms here, so the shell itself does what is done often.
 
 extra=
 base_modules=
 
-# ---- what the commands of a case print goes to the log of the case
+# ---- the output of a case's commands goes to the log of the case
 
 evidence() {
 	printf '%s\n' "$*" | while IFS= read -r evidence_line; do
@@ -59,7 +59,7 @@ close_case() {
 	what=
 }
 
-# The kernel lists the youngest first, so that users stand before what they use.
+# The kernel lists the latest module first, so users come before the modules that they use.
 clean_modules() {
 	modules_now
 	[ -n "$now" ] || return 0
@@ -71,7 +71,7 @@ clean_modules() {
 		esac
 	done
 	[ -n "$left" ] || return 0
-	# Once more for those that were held by one behind them. What cannot go is not asked again.
+	# A second try for modules whose user came later in the list, without those that cannot be removed.
 	# shellcheck disable=SC2086 # words
 	busybox rmmod $left 2>/dev/null || busybox rmmod $left 2>/dev/null || {
 		keep
@@ -85,7 +85,7 @@ t() {
 	what=$* bad='' skipped='' tried='' out='' status=''
 	count=$((count + 1))
 	echo "@case $what" >&3
-	# Lines of the log after this one belong to the case.
+	# The log's lines after this one belong to the case.
 	echo "modbox-case-$count-" >/dev/kmsg
 }
 
@@ -95,7 +95,7 @@ skip() {
 
 # ---- checks
 
-# busybox's shell has applets of these names itself, and prefers them.
+# busybox's shell has applets of these names and would prefer them.
 insmod() { /sbin/insmod "$@"; }
 rmmod() { /sbin/rmmod "$@"; }
 lsmod() { /sbin/lsmod "$@"; }
@@ -112,7 +112,7 @@ try() {
 	tried=$*
 	case $1 in
 	insmod | rmmod | lsmod | modprobe | depmod | modinfo | kmod | modplug | moddiag | modload | modunload | modstat)
-		# Not through the function: that would be one more fork.
+		# Not through the function, which would be one more fork.
 		try_applet=/sbin/$1
 		shift
 		out=$("$try_applet" "$@" 2>&1)
@@ -160,7 +160,7 @@ equal() {
 got: $1"
 }
 
-# All loaded modules into $now, the oldest last.
+# Puts all loaded modules into $now, the earliest last.
 modules_now() {
 	now=
 	# shellcheck disable=SC2034 # the rest of the line
@@ -217,7 +217,7 @@ param() {
 	[ "$param_value" = "$3" ] || wrong "$1.$2 is $param_value instead of $3"
 }
 
-# What the kernel and others wrote into its log since the case began.
+# The lines of the kernel's log since the case began.
 case_log() {
 	dmesg | sed "1,/modbox-case-$count-/d"
 }
@@ -266,7 +266,7 @@ ask_all() {
 
 # ---- the system
 
-# What about.sh says.
+# The variables of about.sh.
 # shellcheck disable=SC2034 # for the cases
 machine='' arch='' version='' long=''
 
@@ -274,10 +274,10 @@ set_up() {
 	mount -t proc proc /proc
 	mount -t sysfs sysfs /sys
 	mount -t devtmpfs dev /dev
-	# The shell that the kernel starts has no PATH of its own to hand on.
+	# The kernel starts us without a PATH.
 	export PATH=/sbin:/bin
 	exec 3>&1
-	# The first line of a log that turns round must not be ours.
+	# When the log wraps, its first line must not be ours.
 	echo 'on' >/proc/sys/kernel/printk_devkmsg
 	extra=/lib/modules/$version/extra
 	count=0
@@ -288,7 +288,7 @@ set_up() {
 finish() {
 	close_case
 	echo '@end' >&3
-	# The bench ends the machine.
+	# boot ends the machine.
 	while :; do
 		sleep 60
 	done
@@ -297,7 +297,7 @@ finish() {
 # shellcheck disable=SC1091 # exists in the guest
 . /about.sh
 set_up
-# The firmware leaves its last line open.
+# The firmware does not end its last line.
 echo >&3
 # shellcheck disable=SC1091
 . /cases.sh

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=sh disable=SC2154 # guest.sh sets them
-# What the hardware of an i.MX board asks for.
+# The modules that the hardware of an i.MX board asks for.
 #: only sabrelite* imx*
 #: modules fec sdhci-esdhc-imx i2c-imx imx2_wdt mmc_block crc-itu-t
 #: modules gpio-mxc anatop-regulator pfuze100-regulator micrel smsc nvmem-imx-ocotp
@@ -23,7 +23,7 @@ ask() {
 	check [ -n "$asked" ]
 }
 
-# appears PATTERN: within some seconds.
+# appears PATTERN: a file that matches appears within some seconds.
 appears() {
 	for tenth in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30; do
 		for place in $1; do
@@ -34,7 +34,7 @@ appears() {
 	wrong "did not appear in $tenth tenths of a second: $1"
 }
 
-# Their drivers come first: the others wait for a regulator, a pin or an address kept in a fuse.
+# These drivers come first: the others wait for a regulator, a pin or an address from a fuse.
 t 'the pins, regulators and fuses, in one call'
 set --
 for file in /sys/bus/platform/devices/*/modalias; do
@@ -66,7 +66,7 @@ t 'SD card: the controller, then the card'
 ask 'of:Nmmc*usdhc*'
 loaded sdhci_esdhc_imx
 appears '/sys/bus/mmc/devices/mmc*'
-# The card's device has no file for its modalias; it stands in its event.
+# The card's device has no file for its modalias, which is in its uevent file.
 alias=
 for file in /sys/bus/mmc/devices/mmc*/uevent; do
 	while read -r line; do
@@ -76,7 +76,7 @@ for file in /sys/bus/mmc/devices/mmc*/uevent; do
 	done <"$file"
 done
 equal "$alias" mmc:block
-# Some kernels have its driver built in.
+# In some kernels its driver is built in.
 try modprobe "$alias"
 gives 0 ''
 appears '/sys/block/mmcblk*'
@@ -91,7 +91,7 @@ try modprobe -a fec sdhci-esdhc-imx i2c-imx crc-itu-t
 gives 0 ''
 loaded fec sdhci_esdhc_imx i2c_imx crc_itu_t
 
-# Last, because these kernels do not survive it when this driver is removed and comes again.
+# Last, because these kernels crash when this driver is removed and loaded again.
 t 'watchdog'
 ask 'of:Nwatchdog*imx21-wdt*'
 loaded imx2_wdt

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=sh disable=SC2154 # guest.sh sets them
-# The kernel's command line; and what forbids modules for good, at the end.
+# The kernel's command line; at the end, the switch that forbids modules until the next boot.
 #: append mb_params.number=11 mb-params.text="a b" mb_params.list=1,2 mb_base.msec=1
 #: append modprobe.blacklist=mb_pre,mb-driver modprobe.forbid=mb-other module_blacklist=mb_post
 
@@ -66,7 +66,7 @@ try modprobe mb_soft
 gives 0 ''
 only mb_pre mb_soft
 
-# From here on the kernel loads and removes nothing.
+# From here on the kernel loads and removes no module.
 
 t 'modules_disabled'
 load mb_base.ko

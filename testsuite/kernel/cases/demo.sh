@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=sh disable=SC2154 # guest.sh sets them
-# What `make demo` shows, on the emulated i.MX6 board. No test; see scripts/demo.
+# What `make demo` shows, on the emulated i.MX6 board. Not a test; see scripts/demo.
 #: only demo
 #: own none
 #: index none
@@ -16,7 +16,7 @@ step() {
 	printf '\n%s\n' "$*"
 }
 
-# run COMMAND...: the command and what it says.
+# run COMMAND...: prints the command and its output.
 run() {
 	printf '  # %s\n' "$*"
 	eval "$*" 2>&1 | sed 's/^/  /'

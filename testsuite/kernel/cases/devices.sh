@@ -24,13 +24,13 @@ ask() {
 }
 
 t 'the PCI device, then what it carries: the network'
-# Some kernels have the first of the two built in.
+# In some kernels the first of the two is built in.
 [ -e /sys/bus/virtio/devices/virtio0 ] || ask pci 'pci:v00001AF4d00001*'
 ask virtio 'virtio:d00000001v*'
 loaded virtio_net
 check [ -e /sys/class/net/eth0 ]
 
-# The network device shows up when the driver below it is there.
+# The network device appears when the driver below it is loaded.
 t 'everything that there is, in one call each time, without what nobody has'
 for round in 1 2; do
 	ask_all

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=sh disable=SC2154 # guest.sh sets them
-# moddiag and FreeBSD's commands on a running machine: devices with and without drivers, the configuration of the kernel
-# itself, and a machine in order, where it has nothing to say.
+# moddiag and FreeBSD's commands on a running machine: devices with and without drivers, the kernel's own
+# configuration, and a healthy machine, where moddiag finds nothing.
 #: only x86-64 sabrelite arm64
 #: modules loop vfat virtio_net virtio_pci fec sdhci-esdhc-imx i2c-imx gpio-mxc anatop-regulator
 #: append module_blacklist=mb_post modprobe.blacklist=mb_pre
@@ -11,7 +11,7 @@
 thing=/sys/devices/platform/mb_thing
 tab=$(printf '\t')
 
-# finds LEVEL KIND PATTERN: among the findings of the last command, which had -p, is one like that.
+# finds LEVEL KIND PATTERN: the last command, which had -p, printed such a finding.
 finds() {
 	case $out in
 	*"$tab$2$tab$1$tab"$3*) ;;
@@ -19,7 +19,7 @@ finds() {
 	esac
 }
 
-# sound: it had neither warnings nor faults.
+# sound: the last command printed neither a warning nor a fault.
 sound() {
 	[ "$status" = 0 ] || wrong "expected status 0"
 	case $out in
@@ -35,7 +35,7 @@ sabrelite*)
 	finds fault driver 'fec is not loaded	modprobe fec'
 	;;
 esac
-# What the first brings asks again.
+# Again, for devices that appeared with the first drivers.
 ask_all
 ask_all
 keep
@@ -175,7 +175,7 @@ ends 9
 finds fault symbol '*wants the symbol mb_nobody_has, which nobody exports'
 mv "/boot/Module.symvers-$version" /tmp/
 try moddiag -p /tmp/nobody.ko
-# Some kernels do not list there what they export.
+# Some kernels do not list their exports there.
 case $out in
 *"${tab}symbol${tab}unknown$tab"*) ;;
 *) finds fault symbol '*wants the symbol mb_nobody_has, which nobody exports' ;;
@@ -251,12 +251,12 @@ try depmod
 
 # ---- FreeBSD's commands
 
-# row NAME: its line in modstat's table, with one blank between fields.
+# row NAME: the module's line in modstat's table, with one blank between fields.
 row() {
 	modstat -n "$1" | sed -n '2s/  */ /gp'
 }
 
-# id_of NAME: the place of NAME in the order of loading, the oldest being 0.
+# id_of NAME: the place of NAME in the order of loading, from 0 for the earliest.
 id_of() {
 	modules_now
 	# shellcheck disable=SC2086 # words
@@ -365,7 +365,7 @@ equal "$(modstat -i "$(id_of mb_base)")" "$(modstat -n mb-base)"
 try modstat -n absent
 gives 1 'modstat: ERROR: no module absent is loaded'
 
-# For good: nothing can be loaded after this.
+# Last: no module can be loaded after this.
 t 'no modules any longer'
 echo 1 >/proc/sys/kernel/modules_disabled
 try moddiag -p mb_base

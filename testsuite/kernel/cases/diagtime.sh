@@ -1,18 +1,18 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=sh disable=SC2154 # guest.sh sets them
-# No test: how long moddiag takes to look at the whole system, on a machine that has its drivers.
+# Not a test: how long moddiag takes to check the whole system, on a machine that has its drivers.
 # testsuite/kernel/boot sabrelite diagtime prints hundredths of a second, six times.
 #: only none
 #: binary full
 #: tree whole
 #: modules fec sdhci-esdhc-imx i2c-imx gpio-mxc anatop-regulator
 
-# now: hundredths of a second since the start, into $now.
+# now: sets $now to the hundredths of a second since the start.
 now() {
 	# shellcheck disable=SC2034 # the rest of the line
 	read -r now now_rest </proc/uptime
 	now=${now%.*}${now#*.}
-	# A number that begins with 0 would be octal.
+	# The shell would take a number that begins with 0 as octal.
 	now=${now#0}
 	now=${now#0}
 }

@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=sh disable=SC2154,SC2086 # guest.sh sets them; lists of words
-# Early boot: /proc, /sys or /dev are not there yet, nor a shell, nor open files.
+# Early boot: without /proc, /sys or /dev, without a shell, without open files.
 #: modules loop
 
-# without NAME...: these file systems are away until with_all.
+# without NAME...: unmounts these file systems, until with_all mounts them again.
 without() {
 	away=$*
 	for name in $away; do
-		# Something in the background may have a file open there.
+		# A process in the background may have a file open there.
 		umount -l "/$name" || wrong "could not unmount /$name"
 	done
 }
@@ -151,7 +151,7 @@ load mb_params.ko
 /sbin/lsmod >/dev/full 2>/dev/null
 refuse [ $? = 0 ]
 
-# ---- other things that are not there
+# ---- other things that are missing
 
 t 'no /bin/sh for an install command'
 conf 'install mb_params exec /sbin/modprobe -i mb_params'

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=sh disable=SC2154 # guest.sh sets them
-# Firmware that the kernel asks user space for: modplug brings it, or says at once that there is none.
+# Firmware that the kernel asks user space for: modplug hands it over, or reports at once that there is
+# none.
 #: binary plug
 #: only x86-64-full
 #: own none
@@ -11,7 +12,7 @@ modprobe test_firmware
 keep
 device=/sys/devices/virtual/misc/test_firmware
 echo 1 >/proc/sys/kernel/firmware_config/force_sysfs_fallback
-# The kernel looks for files itself first; what it is to ask for must be where only modplug sees it.
+# The kernel first looks for files itself, so these must be where only modplug finds them.
 root=/mnt
 for place in sbin lib proc sys dev; do
 	mkdir -p "$root/$place"
@@ -23,7 +24,7 @@ done
 mkdir -p "$root/lib/firmware/updates/$version" "$root/lib/modules"
 ln -s "/lib/modules/$version" "$root/lib/modules/$version"
 
-# serve OPTION...: modplug, in that root.
+# serve OPTION...: runs modplug in that root.
 serve() {
 	busybox chroot "$root" /sbin/modplug -e -f -p /pid "$@" >/tmp/said 2>&1 3>&- &
 	until_true [ -s "$root/pid" ]

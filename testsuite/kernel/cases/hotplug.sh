@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=sh disable=SC2154 # guest.sh sets them
-# Devices come and go while the machine runs: the emulator adds them when a line asks for it.
+# Devices come and go while the machine runs: the emulator adds and removes them on request.
 #: binary plug
 #: only x86-64-full arm64
 #: own none
@@ -9,7 +9,7 @@
 #: device pcie-root-port,id=rp0,chassis=1,slot=1 pcie-root-port,id=rp1,chassis=2,slot=2 qemu-xhci
 #: modules virtio_net virtio_pci xhci-pci usbhid hid-generic usb-storage uas sd_mod
 
-# monitor COMMAND...: the emulator does it.
+# monitor COMMAND...: the emulator executes it.
 monitor() {
 	echo "@monitor $*" >&3
 }
@@ -29,7 +29,7 @@ is_loaded() {
 	done
 }
 
-# Looks anew each time, and not for the keyboard that a PC has anyway.
+# Reads the files again each time, and leaves out the keyboard that every PC has.
 # shellcheck disable=SC2317
 has_keyboard() {
 	grep -q 'USB Keyboard' /sys/class/input/input*/name
@@ -77,7 +77,7 @@ until_true modprobe -r virtio_net
 until_true modprobe -r usbhid
 unloaded virtio_net usbhid
 refuse has_keyboard
-# A port takes seconds to give a card back.
+# A port needs seconds to release a card.
 monitor device_add virtio-net-pci,bus=rp1,id=n2
 monitor device_add usb-kbd,id=k2
 until_true exists /sys/class/net/eth0

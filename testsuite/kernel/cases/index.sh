@@ -1,19 +1,19 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=sh disable=SC2154 # guest.sh sets them
-# The index: made here, missing, torn, old; root without writing, a full disk.
+# The index: made here, missing, torn, old; a read-only root, a full disk.
 #: modules loop vfat
 
 folder=/lib/modules/$version
 mkdir /tmp/host
 cp -a "$folder"/modules.* /tmp/host
 
-# as_before: the index that was made on the host.
+# as_before: brings back the index that was made on the host.
 as_before() {
 	rm -f "$folder"/modules.*
 	cp -a /tmp/host/modules.* "$folder"
 }
 
-# same_index DIR: its files and those of the host are the same; but the stamp counts depmod's runs.
+# same_index DIR: its files equal those of the host, except that the stamp counts depmod's runs.
 same_index() {
 	for file in /tmp/host/modules.*; do
 		[ "$file" = /tmp/host/modules.stamp ] || cmp -s "$file" "$1/${file##*/}" || wrong "not as on the host: ${file##*/}"
@@ -180,7 +180,7 @@ try modprobe mb_top
 ends 0
 only mb_top mb_middle mb_base
 
-# ---- where nothing can be written
+# ---- read-only and full file systems
 
 t 'a full disk: depmod says so, the old index stays whole, nothing is left behind'
 as_before

@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# The /init of docs/initramfs.md, in the place of guest.sh: from nothing to the SD card, the network
-# and the root file system. It needs nothing but modbox and a shell. docs.tests compares the two; what
-# stands between, in functions, is the test's.
+# The /init of docs/initramfs.md, in place of guest.sh: from power-on to the SD card, the network and
+# the root file system. It needs only modbox and a shell. docs.tests compares it with the document,
+# without the functions, which belong to the test.
 #: append rdinit=/cases.sh
 #: binary plug
 #: own none
@@ -14,7 +14,7 @@
 
 export PATH=/sbin:/bin
 
-# verdict COMMAND...: of the case.
+# verdict COMMAND...: reports the case as passed if COMMAND succeeds.
 verdict() {
 	if "$@"; then
 		echo '@pass'
@@ -25,13 +25,13 @@ verdict() {
 }
 
 begin() {
-	# The firmware leaves its last line open.
+	# The firmware does not end its last line.
 	printf '\n%s\n' '@case one command, and the card is there'
 }
 
-# A root file system on the card, whose init ends the last case.
+# Makes a root file system on the card, whose init ends the last case.
 fill_card() {
-	# Its number is the controller's.
+	# The card has the number of its controller.
 	for card in /dev/mmcblk?; do
 		verdict test -b "$card"
 	done
@@ -52,7 +52,7 @@ look_at_network() {
 	echo '@case once more, and the network device is there'
 	modplug
 	if grep -q fsl,imx7d /proc/device-tree/compatible; then
-		# An emulated one has nothing on the line, so that it cannot be brought up.
+		# Nothing is connected to the emulated device, so it cannot be brought up.
 		verdict test -L /sys/class/net/eth0/device/driver
 	else
 		verdict ip link set eth0 up

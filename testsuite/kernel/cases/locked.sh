@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=sh disable=SC2154 # guest.sh sets them
-# A kernel that is locked down.
+# A kernel in lockdown.
 #: modules loop
 #: append lockdown=integrity
 #: binary full

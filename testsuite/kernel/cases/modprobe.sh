@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=sh disable=SC2154,SC2016 # guest.sh sets them; install lines expand for themselves
-# modprobe: what a word means, what belongs to it, and what the configuration makes of it.
+# modprobe: names and aliases, dependencies, and the configuration.
 #: modules loop vfat
 #: short
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=sh disable=SC2154 # guest.sh sets them
-# Packed modules, each of another format, with a modbox that knows all of them. Some kernels unpack
-# one of the formats themselves; nothing may differ then.
+# Compressed modules, each in another format, with a modbox that has all decoders. Some kernels unpack
+# one of the formats themselves; the results must be the same.
 #: modules loop
 #: tree packed
 #: binary full

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=sh disable=SC2154 # guest.sh sets them
-# Many at once.
+# Many commands at once.
 
-# begin COMMAND...: one more in the background; each: waits for all and counts how they ended.
+# begin COMMAND...: starts one more in the background; each: waits for all and counts their statuses.
 begin() {
 	"$@" >>/tmp/said 2>&1 &
 	running="$running $!"
@@ -91,8 +91,8 @@ while [ $((n += 1)) -le 24 ]; do
 	begin /sbin/modprobe -r mb_top
 done
 end_all
-# A load may lose what it needs to a removal, and a removal may find a user; nothing else may be
-# said, but for what the kernel has said of the same module meanwhile, to others too.
+# A removal may take away a module that a load needs, and may find a module in use. No other error may
+# be printed, except lines of the kernel about the same module, which other commands may have caused.
 while IFS= read -r line; do
 	case $line in
 	'' | 'modprobe: ERROR: kernel: mb_'* | 'modprobe: ERROR: mb_'*': what it wants is taken' | *'in use'* | *'Unknown symbol'* | *'not in kernel'* | *'not currently loaded'* | \

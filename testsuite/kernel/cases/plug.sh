@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=sh disable=SC2154 # guest.sh sets them
-# modplug: what devices ask for, at once and as they come. The device is mb_device's.
+# modplug: the modules that devices ask for, at boot and as devices appear. mb_device makes the device.
 #: binary plug
 #: processors 2
 #: seconds 1200
@@ -14,7 +14,7 @@
 rounds=4 bursts=5
 [ -z "$long" ] || rounds=50 bursts=50
 
-# thing LINE...: the device is there, and asks for the modules that the configuration says.
+# thing LINE...: makes the device, whose modalias means the modules that the configuration names.
 thing() {
 	conf "$@"
 	load mb_device.ko
@@ -22,13 +22,13 @@ thing() {
 
 uevent=/sys/devices/platform/mb_thing/uevent
 
-# steps: of what a command prints, the modules with their options, and the commands, sorted. kmod
-# prints a module again for each that has it as a soft dependency (docs/compat.md, printed-once).
+# steps: keeps the modules with their options, and the commands, of a command's output, sorted. kmod
+# prints a module again for each module that has it as a soft dependency (docs/compat.md, printed-once).
 steps() {
 	sed -n 's/ # .*//; s/ *$//; /^insmod /p; /^install /p' | sort -u
 }
 
-# same_steps: -n says what kmod's modprobe and ours would do with the aliases of all devices.
+# same_steps: modplug -n prints the steps that kmod's modprobe and ours print for all devices' aliases.
 same_steps() {
 	find /sys/devices -name modalias -exec cat '{}' + >/tmp/aliases
 	# shellcheck disable=SC2046 # words
@@ -44,10 +44,10 @@ t "the set of modules is that of kmod's modprobe -a -b, and of ours"
 load mb_device.ko
 same_steps
 check grep -q mb_driver /tmp/planned
-# The machine has devices of its own.
+# The machine has other devices, too.
 check [ "$(grep -vc '/extra/' /tmp/planned)" -ge 3 ]
 
-# What the machine itself asks for comes first, and stays.
+# The modules of the machine's own devices are loaded first, and stay.
 t 'cold plug'
 try modplug
 ends 0
@@ -57,7 +57,7 @@ loaded $(sed -n '/mb_driver/d; s:^insmod .*/\([^/ ]*\)\.ko.*:\1:p' /tmp/planned 
 keep
 
 t "blacklists, options, soft dependencies, commands: the same modules as kmod's"
-# Two that answer are blacklisted; so is one that is needed, which does not help it.
+# Two modules that match are blacklisted. So is one that another needs: it is loaded all the same.
 thing 'alias platform:mb_thing mb_top' 'alias platform:mb_thing mb_other' 'alias platform:mb_thing mb_soft' \
 	'alias platform:mb_thing mb_params' 'alias platform:mb_thing mb_held' 'alias platform:mb_thing absent' \
 	'blacklist mb_other' 'blacklist mb_middle' 'blacklist mb_driver' 'options mb_params number=7' \
@@ -205,7 +205,7 @@ while [ $((round += 1)) -le "$rounds" ]; do
 	try modplug -v -j $((round % 2 ? 1 : 4))
 	ends 5
 	modules_now
-	# The order of loading is another one; the order in which it is told is not.
+	# The order of loading may differ; the order of the output does not.
 	# shellcheck disable=SC2086 # words
 	what_came="$(printf '%s\n' $now | sort) $(echo "$out" | sed 's/, [0-9]* ms//; s/[0-9.]* s$//')"
 	equal "${first:=$what_came}" "$what_came"
@@ -246,14 +246,14 @@ echo 'root:x:0:' >/etc/group
 load mb_device.ko
 busybox mdev -d -f >/tmp/mdev 2>&1 3>&- &
 pid=$!
-# When it listens is not said.
+# Nothing tells when it begins to listen.
 until_true replayed
 kill "$pid"
 wait "$pid"
 
 # ---- events
 
-# serve OPTION...: the daemon, in the background by itself; says what it does to /tmp/served.
+# serve OPTION...: runs the daemon in the background, with its output in /tmp/served.
 serve() {
 	/sbin/modplug -e -f -p /tmp/plug.pid "$@" >/tmp/served 2>&1 3>&- &
 	until_true [ -s /tmp/plug.pid ]
@@ -333,7 +333,7 @@ end_serving
 t 'events that were lost: everything is looked at, and nothing is missed'
 serve -v
 kill -STOP "$pid"
-# Larger ones than any device makes, of a device that every kernel has: 32 MB are full sooner.
+# Events larger than those of any device, to fill 32 MB sooner, sent by a device that every kernel has.
 n=0
 x=0123456789012345678901234567890123456789
 x=$x$x$x$x$x$x
@@ -341,7 +341,7 @@ x=A=$x$x$x$x$x
 while [ $((n += 1)) -le 15000 ]; do
 	echo "add 12345678-1234-1234-1234-123456789012 $x"
 done >/sys/devices/virtual/mem/null/uevent
-# After the first that was lost the kernel keeps none until all are read.
+# After it has dropped an event, the kernel queues no more until all are read.
 load mb_device.ko
 unloaded mb_driver
 kill -CONT "$pid"

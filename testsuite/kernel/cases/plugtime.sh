@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=sh disable=SC2154 # guest.sh sets them
-# No test: how long the cold plug of this machine takes by one method, the word plugtime= of the
+# Not a test: how long the cold plug of this machine takes by one method, the word plugtime= of the
 # kernel's command line. bench/plug calls it, with a kmod in /kmod.
 #: only none
 #: binary plug
@@ -22,12 +22,12 @@ aliases() {
 	find /sys/devices -name modalias -exec cat '{}' + | sort -u
 }
 
-# now: hundredths of a second since the start, into $now.
+# now: sets $now to the hundredths of a second since the start.
 now() {
 	# shellcheck disable=SC2034 # the rest of the line
 	read -r now now_rest </proc/uptime
 	now=${now%.*}${now#*.}
-	# A number that begins with 0 would be octal.
+	# The shell would take a number that begins with 0 as octal.
 	now=${now#0}
 	now=${now#0}
 }

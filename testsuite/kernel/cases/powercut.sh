@@ -4,16 +4,16 @@
 #: modules virtio_blk virtio_pci xfs nfs dm_mod vfat
 #: only powercut
 #
-# What happens in the machine whose power is cut (testsuite/kernel/powercut). Its disk, an ext4, has a
-# module tree in which updates/mb_base.ko comes and goes; signature-old and -new are those of the set
-# of index files without and with it. The kernel's command line has in cut=
+# Runs in the machine whose power is cut (testsuite/kernel/powercut). Its disk, an ext4, has a module tree
+# in which updates/mb_base.ko comes and goes. signature-old and signature-new are the checksums of the
+# index files without and with it. cut= on the kernel's command line is
 #
 #   make   the disk is new: fill it
-#   N      look at what the cut before this boot has left, then depmod until the power goes
+#   N      check what the cut before this boot has left, then run depmod until the power goes
 #
 # and last=yes when no cut will follow.
 
-# word KEY: KEY=WORD of the command line.
+# word KEY: prints WORD of KEY=WORD on the command line.
 word() {
 	sed -n "s/.* $1=\([a-z0-9-]*\).*/\1/p" /proc/cmdline
 }
@@ -22,7 +22,7 @@ disk=/mnt
 tree=$disk/lib/modules/$version
 better=$tree/updates/mb_base.ko
 
-# All files of the set; the stamp without its count of generations.
+# All index files, the stamp without its generation.
 signature() {
 	for signed in "$tree"/modules.*; do
 		case $signed in
@@ -48,8 +48,8 @@ make_disk() {
 	check umount "$disk"
 }
 
-# What is there: the old set, the new one, or one that says that it is not finished. Whichever it is,
-# modules load.
+# The disk has the old set, the new set, or one whose stamp says that it is not finished. With each of
+# them modules load.
 look() {
 	signature >/tmp/signature
 	if cmp -s /tmp/signature "$disk/signature-old"; then
@@ -68,7 +68,7 @@ look() {
 	loaded mb_top mb_middle mb_base
 }
 
-# What the killed depmod has left behind goes with the next one.
+# The next depmod removes the temporary files of the killed one.
 mend() {
 	try depmod -b "$disk" --sync "$version"
 	ends 0
@@ -83,7 +83,7 @@ mend() {
 	fi
 }
 
-# The better driver comes and goes, and the index follows, as on a running system.
+# The driver in updates/ comes and goes, and depmod runs each time, as on a running system.
 work() {
 	echo "@go" >&3
 	while :; do
@@ -95,8 +95,8 @@ work() {
 
 cut=$(word cut) last=$(word last) sync=$(word sync)
 modprobe -a virtio_pci virtio_blk
-# No help from the file system, which would write files out by itself before a rename replaces others;
-# and its journal every second, so that renames come to the disk soon.
+# Turns off the file system's own writing of a file before it is renamed over another. A journal commit
+# every second writes renames to the disk soon.
 while ! mount -t ext4 -o noauto_da_alloc,commit=1 /dev/vda "$disk" 2>/tmp/mount; do
 	[ $((tries = ${tries:-0} + 1)) -lt 50 ] || { cat /tmp/mount >&3; break; }
 	busybox usleep 100000

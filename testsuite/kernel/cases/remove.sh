@@ -6,7 +6,7 @@ hold() {
 	echo "$1" >/sys/module/mb_held/parameters/hold
 }
 
-# release_soon: somebody stops using mb_held while we wait.
+# release_soon: the user of mb_held ends while the command waits.
 release_soon() {
 	{ sleep 0.5; hold 0; } &
 }
@@ -146,7 +146,7 @@ only
 
 # ---- lsmod
 
-# table OPTION: what lsmod should print, from /proc/modules.
+# table OPTION: the output that lsmod should have, from /proc/modules.
 table() {
 	if [ "$1" = -l ]; then
 		printf 'Module                  Size  State     Taints Address             Used by\n'
@@ -155,7 +155,7 @@ table() {
 	fi
 	while read -r name size users holders state address taints; do
 		[ "$holders" != - ] || holders=
-		# A module that stays is no user, though the kernel says so in their place.
+		# [permanent] is not a user, although it is in the list of users.
 		holders=${holders%'[permanent],'}
 		holders=${holders%,}
 		if [ "$1" = -l ]; then
@@ -196,7 +196,7 @@ t 'lsmod takes no arguments'
 try lsmod mb_params
 ends 2
 
-# The permanent one stays to the end.
+# The permanent module stays to the end.
 
 t 'a permanent module'
 try modprobe mb_permanent

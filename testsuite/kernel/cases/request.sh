@@ -4,7 +4,7 @@
 #: modules loop vfat nls_cp437 nls_ascii nls_iso8859-1 nls_utf8 romfs dummy ipip
 #: short
 
-# request NAME RESULT: what request_module returned.
+# request NAME RESULT: request_module returned RESULT.
 request() {
 	printf '%s' "$1" >/sys/module/mb_request/parameters/request
 	param mb_request result "$2"

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=sh disable=SC2154 # guest.sh sets them
-# A kernel that takes signed modules alone.
+# A kernel that accepts only signed modules.
 #: modules loop
 #: append module.sig_enforce=1
 #: binary full
@@ -45,7 +45,7 @@ insmod: ERROR: loop: signed by '*', changed since"
 t 'a damaged signature'
 cp "$plain" /tmp/loop.ko
 size=$(wc -c </tmp/loop.ko)
-# Its length stands, with the highest byte first, before the last 28 bytes; 12 bytes go with it.
+# The signature's length is before the last 28 bytes, big-endian; 12 bytes of information belong to it.
 # shellcheck disable=SC2046 # words
 set -- $(busybox od -An -tu1 -j $((size - 30)) -N 2 /tmp/loop.ko)
 dd if=/dev/zero of=/tmp/loop.ko bs=1 seek=$((size - 40 - $1 * 256 - $2)) count=64 conv=notrunc 2>/dev/null

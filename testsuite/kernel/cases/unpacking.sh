@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=sh disable=SC2154 # guest.sh sets them
-# Packed modules with a modbox that knows gz alone: the kernel helps, or nobody does.
+# Compressed modules with a modbox that unpacks only gz: the kernel unpacks the others, if it can.
 #: modules loop
 #: tree packed
 #: short

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=sh disable=SC2154 # guest.sh sets them
-# The kernel's own modules: depmod here, then modprobe from it.
+# The kernel's own modules: depmod runs in the guest, then modprobe reads its index.
 #: tree whole
 #: index none
 #: memory 1024

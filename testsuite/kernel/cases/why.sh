@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=sh disable=SC2154 # guest.sh sets them
-# A failure says why. What these cases show stands in docs/reasons.md.
+# The reasons of failures. docs/reasons.md shows the output of these cases.
 #: modules loop vfat
 #: append module_blacklist=mb_post
 #: short
@@ -170,7 +170,7 @@ keep
 t 'the tree of the running kernel is missing'
 mkdir /lib/modules/1.2.3
 fits=" ($version, fits)" of=" ($version)"
-# A modbox for gz alone cannot look into these.
+# A modbox with gz alone cannot read these.
 [ -z "$packed" ] || fits='' of=''
 mv "/lib/modules/$version" /lib/modules/kept
 show modprobe mb_params

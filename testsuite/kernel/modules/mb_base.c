@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Exports what others use. Its start can be made slow.
+// Exports symbols that other modules use. A parameter makes its init function slow.
 #include <linux/delay.h>
 #include <linux/init.h>
 #include <linux/module.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The driver of mb_device's device; it may refuse it.
+// The driver of the device of mb_device. A parameter makes it refuse the device.
 #include <linux/module.h>
 #include <linux/platform_device.h>
 
@@ -21,5 +21,5 @@ module_platform_driver(thing_driver);
 MODULE_ALIAS("platform:mb_thing");
 MODULE_DESCRIPTION("modbox test module");
 MODULE_LICENSE("GPL");
-/* With this the build leaves a checksum of the sources in the file. */
+/* MODULE_VERSION makes the build add a checksum of the sources (srcversion). */
 MODULE_VERSION("1");

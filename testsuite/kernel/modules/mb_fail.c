@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Its start ends with whatever error it is told.
+// Its init function returns the error that a parameter gives.
 #include <linux/delay.h>
 #include <linux/errno.h>
 #include <linux/init.h>

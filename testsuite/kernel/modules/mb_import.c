@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// A user of mb_space; the bench takes the import of the namespace out after the build.
-#include <linux/version.h>
+// Uses a symbol of mb_space. ../spoil removes the import of the namespace after the build.
 #include "plain.h"
+#include <linux/version.h>
 
 extern int mb_space_value;
 module_param_named(value, mb_space_value, int, 0444);

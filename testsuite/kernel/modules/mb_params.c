@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Parameters of several types, all to be read back in /sys.
+// Parameters of several types, all readable in /sys.
 #include <linux/init.h>
 #include <linux/module.h>
 

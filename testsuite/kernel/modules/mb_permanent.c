@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Without an exit function the kernel keeps it for good.
+// Has no exit function, so the kernel never removes it.
 #include <linux/init.h>
 #include <linux/module.h>
 

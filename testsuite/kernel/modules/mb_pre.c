@@ -1,4 +1,4 @@
 // SPDX-License-Identifier: MIT
-// What mb_soft wants before it. Shares an alias with mb_post.
+// The soft dependency that mb_soft wants before it. Shares an alias with mb_post.
 #include "plain.h"
 MODULE_ALIAS("modbox:pair");

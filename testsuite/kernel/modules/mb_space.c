@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Exports a symbol in a namespace.
+#include "plain.h"
 #include <linux/export.h>
 #include <linux/version.h>
-#include "plain.h"
 
 int mb_space_value = 7;
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 13, 0)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A user of mb_base whose symbol versions the bench spoils after the build.
+// Uses mb_base. ../spoil changes its symbol versions after the build.
 #include "plain.h"
 
 extern int mb_base_value;

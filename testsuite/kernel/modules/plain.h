@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A module that does nothing but say in the log that it came; cases count those lines. */
+/* A module that only writes a line to the kernel's log when it starts; cases count those lines. */
 #include <linux/init.h>
 #include <linux/module.h>
 
