@@ -1,23 +1,23 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=sh
-# What every NAME.tests uses: counting, scratch space, and the binary under test.
+# Shared by all parts (NAME.tests): counting, scratch space, and the binary under test.
 #
-# A part is an executable script that sources this file, calls testing, pass, fail or skip once per
-# case, and ends with done_testing. It runs alone or under testsuite/run. It gets
+# A part is an executable script that sources this file, calls testing, pass, fail or skip once for
+# each case, and ends with done_testing. It runs alone or by testsuite/run. It gets
 #
-#   $MODBOX    the binary under test: as given, else $O/modbox, else modbox at the top
-#   $APPLETS   a folder with one link per applet to it (or as given: a stand-in's folder)
-#   $T         a scratch folder of its own, removed at the end
-#   $LONG      not empty: full counts are wanted, time does not matter
+#   $MODBOX    the binary under test: if not set, $O/modbox or modbox at the top
+#   $APPLETS   a folder with a link to it for each applet; or, if set, another program's folder
+#   $T         the part's own scratch folder, removed at the end
+#   $LONG      not empty: run with full counts, however long it takes
 #   $top       the top of the source tree
 #
-# Passed cases are counted and not printed, unless V=1; failed and skipped ones take a line each.
+# Passed cases are counted, and printed only with V=1. Each failed or skipped case is a line.
 
 set -u
 LC_ALL=C
 export LC_ALL
 umask 022
-# depmod and its friends are not on everybody's PATH.
+# Some users have no depmod on their PATH.
 PATH=$PATH:/usr/sbin:/sbin
 export PATH
 
@@ -33,7 +33,8 @@ failed=0
 skipped=0
 finished=
 
-# Always ends a part: tidies up, and tells a part that died from one that came to its end.
+# Runs at the end of every part: removes its files, and fails if the part did not reach
+# done_testing.
 leave_part() {
 	leave_status=$?
 	trap - EXIT
@@ -51,7 +52,7 @@ T=$(mktemp -d "${TMPDIR:-/tmp}/modbox-$part.XXXXXX") || exit 1
 trap leave_part EXIT
 trap 'exit 1' HUP INT PIPE TERM
 
-# say TEXT...: one line that is no result, such as a count.
+# say TEXT...: prints a line that is no result, such as a count.
 say() {
 	printf '%s: %s\n' "$part" "$*"
 }
@@ -77,14 +78,14 @@ fail_with() {
 	[ "$(wc -l <"$fail_evidence")" -le 12 ] || printf '    (%s lines in all)\n' "$(wc -l <"$fail_evidence")"
 }
 
-# skip DESCRIPTION REASON: for what this machine cannot have.
+# skip DESCRIPTION REASON: the case cannot run on this machine.
 skip() {
 	skipped=$((skipped + 1))
 	printf '%s: SKIP: %s: %s\n' "$part" "$1" "$2"
 }
 
-# missing DESCRIPTION REASON: for what the set-up should have brought. In a continuous-integration
-# run that is a failure, because there nobody reads about skipped cases.
+# missing DESCRIPTION REASON: the case needs something that scripts/deps installs. With $CI set that
+# is a failure, because nobody reads about skipped cases there.
 missing() {
 	if [ -n "${CI-}" ]; then
 		fail "$1: $2"
@@ -93,8 +94,8 @@ missing() {
 	fi
 }
 
-# untraceable WHAT: for what wants strace: missing if it is not installed, or kept from us by the
-# machine, as some containers do.
+# untraceable WHAT: the case needs strace, which is not installed (missing), or which the machine
+# does not allow, as in some containers (skip).
 untraceable() {
 	if have strace; then
 		skip "$1" "strace may not trace here"
@@ -110,7 +111,7 @@ have() {
 	done
 }
 
-# testing DESCRIPTION COMMAND...: passes when COMMAND succeeds, shows what it printed when not.
+# testing DESCRIPTION COMMAND...: passes if COMMAND succeeds; shows its output if not.
 testing() {
 	testing_what=$1
 	shift
@@ -121,7 +122,7 @@ testing() {
 	fi
 }
 
-# same DESCRIPTION EXPECTED GOT: two files of equal bytes; shows how they differ when not.
+# same DESCRIPTION EXPECTED GOT: passes if the two files are equal; shows the difference if not.
 same() {
 	if cmp -s "$2" "$3"; then
 		pass "$1"
@@ -149,7 +150,7 @@ expect() {
 	return 1
 }
 
-# done_testing: the part's last call; prints its counts, and sets its exit status.
+# done_testing: the part's last call. Prints the counts and exits.
 done_testing() {
 	finished=1
 	[ $((passed + failed + skipped)) -gt 0 ] || fail "nothing was tested"
@@ -158,8 +159,8 @@ done_testing() {
 	exit
 }
 
-# full_binary: sets MODBOX_FULL, the binary with everything in it: as given, else built. Returns false
-# if that fails; $T/full.log tells then.
+# full_binary: sets MODBOX_FULL, a binary of the full configuration, and builds it if none is given.
+# Returns false if that fails; $T/full.log has the reason.
 full_binary() {
 	[ -z "${MODBOX_FULL-}" ] || return 0
 	mkdir -p "$top/build"
@@ -170,7 +171,8 @@ full_binary() {
 	MODBOX_FULL=$top/build/full/modbox
 }
 
-# The links to the binary under test. A stand-in that is not ours has no --list: kmod's names then.
+# link_applets BINARY DIR: makes the applets' links in DIR. Another program has no --list; it gets
+# kmod's names.
 link_applets() {
 	mkdir -p "$2"
 	link_names=$("$1" --list 2>/dev/null) || link_names='insmod rmmod lsmod modprobe depmod modinfo kmod'

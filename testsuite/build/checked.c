@@ -19,11 +19,10 @@
 
 #include "base/arena.h"
 
-/* The real one: this file's own calls are turned round as well. */
+/* The real function: calls in this file are wrapped as well. */
 void *__real_mmap(void *address, size_t length, int protection, int flags, int fd, off_t offset);
 
-/* A piece's place in the order; arena->chunk points to the newest, the piece itself stands alone.
- */
+/* An arena's list of pieces, with arena->chunk at the newest; each piece is a malloc of its own. */
 struct arena_chunk {
 	struct arena_chunk *older;
 	void *piece;
@@ -59,7 +58,7 @@ char *__wrap_arena_bytes(struct arena *arena, size_t size)
 	return piece_of(arena, size);
 }
 
-/* A caller must be ready for no. */
+/* Refuses: callers must handle that. */
 bool __wrap_arena_extend(struct arena *arena, const char *data, size_t size, size_t new_size)
 {
 	(void)arena;
@@ -107,7 +106,7 @@ void *__wrap_arena_grow(struct arena *arena, void *array, size_t count, size_t *
 	return larger;
 }
 
-/* There is nothing to get in advance. */
+/* Nothing is reserved here. */
 void __wrap_arena_reserve(struct arena *arena, size_t size)
 {
 	(void)arena;
@@ -130,7 +129,7 @@ void __wrap_arena_release(struct arena *arena, struct arena_mark mark)
 	}
 }
 
-/* Only the arena gives its memory back; what is mapped of files stays until the end. */
+/* Only arenas release memory; mapped files stay until the process ends. */
 void *__wrap_mmap(void *address, size_t length, int protection, int flags, int fd, off_t offset)
 {
 	char *copy;

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=sh
-# What the build-*.tests share: builds of their own in scratch folders, small module trees, and
-# questions that every build must answer alike.
+# Shared by the build-*.tests: builds in scratch folders, small module trees, and questions that
+# every build must answer alike.
 
 # shellcheck source=testsuite/lib.sh
 . "${0%/*}/lib.sh"
 
-# A make or a person above us may have words for the binary under test; ours are said per build.
+# The caller's variables are for the binary under test; each build here has its own.
 unset O MAKEFLAGS MFLAGS MAKELEVEL MAKEOVERRIDES CC AR STRIP CROSS_COMPILE SYSROOT CPPFLAGS CFLAGS \
 	LDFLAGS LDLIBS ZLIB LZMA ZSTD KCONFIG_CONFIG GENERATED
 
@@ -14,13 +14,13 @@ B=$T/build
 mkdir -p "$B"
 jobs=$(nproc 2>/dev/null || echo 2)
 
-# in_tree ARG...: make at the top of the source tree, which stays as it is.
+# in_tree ARG...: runs make at the top of the source tree; with O= this does not change the tree.
 in_tree() {
 	make --no-print-directory -C "$top" "$@"
 }
 
-# configure NAME CONFIGURATION: $B/NAME/.config; CONFIGURATION is a target of make without its
-# _defconfig, or with -dynamic behind it the same for shared libraries.
+# configure NAME CONFIGURATION: makes $B/NAME/.config. CONFIGURATION is a target of make without
+# _defconfig; with -dynamic at its end it is for shared libraries.
 configure() {
 	configure_target=${2%-dynamic}
 	case $configure_target in
@@ -33,8 +33,8 @@ configure() {
 		sed -i 's/^CONFIG_STATIC=y/# CONFIG_STATIC is not set/' "$B/$1/.config"
 }
 
-# compile NAME DESCRIPTION [ARG...]: builds $B/NAME as it is configured. One case: it builds, and
-# make and the compiler print no warning. False when there is no binary.
+# compile NAME DESCRIPTION [ARG...]: builds $B/NAME as it is configured. The case passes if make and
+# the compiler print no warning. Returns false if there is no binary.
 compile() {
 	compile_name=$1 compile_what=$2
 	shift 2
@@ -50,7 +50,7 @@ compile() {
 	fi
 }
 
-# build NAME CONFIGURATION DESCRIPTION [ARG...]: both.
+# build NAME CONFIGURATION DESCRIPTION [ARG...]: configures and compiles.
 build() {
 	build_name=$1 build_configuration=$2
 	shift 2
@@ -76,7 +76,7 @@ build_each() {
 		{ say "cannot compile testsuite/golden/each.c"; exit 1; }
 }
 
-# ask QUESTIONS COMMAND...: the transcript of asking COMMAND every line of the file QUESTIONS.
+# ask QUESTIONS COMMAND...: asks COMMAND every line of the file QUESTIONS and prints a transcript.
 ask() {
 	ask_questions=$1
 	shift
@@ -85,8 +85,8 @@ ask() {
 
 # ---- trees
 
-# tree NAME: brings a real tree and sets $tree and $version; false (and said) when it cannot be had.
-# It belongs to everybody: nothing is written there.
+# tree NAME: fetches a real tree and sets $tree and $version; reports and returns false if that
+# fails. The tree is shared: write nothing there.
 tree() {
 	tree=$("$top/scripts/fetch-tree" "$1" 2>"$T/fetch.log") || {
 		cat "$T/fetch.log"
@@ -96,9 +96,9 @@ tree() {
 	version=$(ls "$tree/lib/modules")
 }
 
-# small_tree DIR COUNT NAME...: in DIR a tree of the modules NAME (those that this kernel has) with
-# all that they need, and as many others, spread over $tree, as bring it to COUNT. $reference, or
-# else the binary under test, finds them; whether it does that well is for other parts to judge.
+# small_tree DIR COUNT NAME...: makes in DIR a tree of the modules NAME (those that this kernel
+# has), their dependencies, and others from all over $tree, COUNT in all. $reference, or else the
+# binary under test, finds the dependencies.
 small_tree() {
 	small=$1 small_count=$2
 	shift 2
@@ -126,13 +126,14 @@ small_tree() {
 	small_modules=$(wc -l <"$T/.chosen" | tr -d ' ')
 }
 
-# modules_of DIR: the paths of a tree's modules.
+# modules_of DIR: prints the paths of a tree's modules.
 modules_of() {
 	find "$1/lib/modules" -name '*.ko*' -type f | sort
 }
 
-# questions_about INDEX EVERY: what to ask a modprobe about the tree with the indexes in INDEX: all
-# names, every EVERY-th alias with something for its stars, some symbols, and what is not there.
+# questions_about INDEX EVERY: prints questions for modprobe about the tree whose index is in the
+# folder INDEX: all names, every EVERY-th alias with text for each "*", some symbols, and names that
+# do not exist.
 questions_about() {
 	sed 's/:.*//; s:.*/::; s/\.ko.*//' "$1/modules.dep"
 	sed -n 's/^alias \([^ ?[]*\) .*/\1/p' "$1/modules.alias" | sed 's/\*/x0/g' | awk -v n="$2" 'NR % n == 0'

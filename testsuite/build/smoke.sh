@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=sh
-# A small test for any configuration: whatever a build has does on a small tree what it does in the
-# full configuration, $B/full. Without a feature it says so, and nothing ends by a signal.
+# A small test for any configuration: what a build has works on a small tree as in the full
+# configuration, $B/full. What it lacks gives an error, and nothing ends by a signal.
 #
 # Roots, in $S: plain (no index), indexed (the full build's), conf (indexed; modprobe.d and depmod.d
 # of its own, two files of one name), gz, xz, zst (compressed modules, no index).
@@ -21,7 +21,7 @@ fi
 write_configuration() {
 	mkdir -p "$1/etc/modprobe.d" "$1/etc/depmod.d"
 	cat >"$1/etc/modprobe.d/smoke.conf" <<-'EOF'
-		# Every command, and words over two lines.
+		# Every command, and a line that continues.
 		alias my-net virtio_net
 		alias odd-[ab]* tun
 		options virtio_net napi_weight=3 \
@@ -40,7 +40,7 @@ write_configuration() {
 	done
 }
 
-# compressed FORMAT COMPRESSOR...: a root with its modules compressed.
+# compressed FORMAT COMPRESSOR...: makes a root with compressed modules.
 compressed() {
 	cp -a "$S/plain" "$S/$1"
 	compressed_root=$S/$1
@@ -48,7 +48,7 @@ compressed() {
 	find "$compressed_root" -name '*.ko' -exec "$@" {} +
 }
 
-# prepare_smoke: the roots, and the full build's answers in $S/want.
+# prepare_smoke: makes the roots, and the full build's answers in $S/want.
 prepare_smoke() {
 	build_each
 	tree cloud-amd64 || return 1
@@ -73,7 +73,7 @@ prepare_smoke() {
 	[ "$(grep -c '^= 0' "$S/want/names-indexed")" -gt 40 ] || { fail "the full build answers"; return 1; }
 }
 
-# written NAME ROOT DIR: depmod's files for a root without index, apart from it; and its status.
+# written NAME ROOT DIR: puts depmod's files for a root without index, and its status, into DIR.
 written() {
 	mkdir -p "$3"
 	"$B/$1/modbox" depmod -b "$2" -o "$3" "$version" >"$3/complaints" 2>&1
@@ -82,7 +82,7 @@ written() {
 	[ "$written_status" -ne 0 ] || rm "$3/complaints"
 }
 
-# answers NAME DIR: into DIR all that the build NAME can say.
+# answers NAME DIR: puts all answers of the build NAME into DIR.
 answers() {
 	answers_bin=$B/$1/modbox
 	rm -rf "$2"
@@ -114,7 +114,8 @@ answers() {
 	fi
 }
 
-# alike NAME ANSWER: where a build has an answer it is the full build's, but for signatures.
+# alike NAME ANSWER: the build's answer, if it has one, is that of the full build, except for
+# signatures.
 alike() {
 	alike_want=$S/want/$2
 	if [ "$2" = modinfo ] && ! has "$1" SIGNATURES; then
@@ -127,8 +128,8 @@ alike() {
 	return 1
 }
 
-# index_files NAME: which files of $S/want/depmod this build writes, all of them with all their bytes
-# as the full build has them. The stamp tells of the others, so it is compared where all are written.
+# index_files NAME: the files of $S/want/depmod that this build writes are equal to those of the
+# full build. The stamp describes the others, so it is compared only if all are written.
 index_files() {
 	index_want=$S/want/$2/lib/modules/$version
 	index_got=$S/got/$2/lib/modules/$version
@@ -154,7 +155,7 @@ index_files() {
 	[ -z "$index_bad" ]
 }
 
-# decoder FORMAT: the option that reads it.
+# decoder FORMAT: prints the option of its decoder.
 decoder() {
 	case $1 in
 	gz) echo GZ ;;
@@ -163,8 +164,8 @@ decoder() {
 	esac
 }
 
-# packed NAME FORMAT: depmod over compressed modules: with the decoder as the full build, without it
-# a complaint and a status that tells.
+# packed NAME FORMAT: depmod reads compressed modules: with the decoder as the full build does,
+# without it with an error and a status.
 packed() {
 	if has "$1" "$(decoder "$2")"; then
 		index_files "$1" "depmod-$2"
@@ -184,7 +185,7 @@ applets_as_configured() {
 	"$B/$1/modbox" --list | grep -xE 'depmod|insmod|kmod|lsmod|modinfo|modprobe|rmmod' | diff "$T/.applets" -
 }
 
-# helps NAME: every applet explains itself, and none is known that is not there.
+# helps NAME: every applet has a help text, and other applets are unknown.
 helps() {
 	for applet in $("$B/$1/modbox" --list); do
 		"$B/$1/modbox" "$applet" --help >"$T/.help" 2>&1 || { echo "$applet --help: status $?"; return 1; }
@@ -196,8 +197,8 @@ helps() {
 	[ "$helps_status" -ne 0 ] && [ "$helps_status" -lt 126 ] && [ -s "$T/.help" ]
 }
 
-# fails_well NAME: what cannot be done ends with a message and no signal. Nothing is loaded: the
-# files are no modules.
+# fails_well NAME: impossible requests end with a message and without a signal. Nothing is loaded,
+# because the files are no modules.
 fails_well() {
 	for applet in insmod rmmod modinfo modprobe; do
 		has "$1" "$(echo $applet | tr '[:lower:]' '[:upper:]')" || continue
@@ -216,7 +217,7 @@ fails_well() {
 	done
 }
 
-# smoke NAME DESCRIPTION: the cases.
+# smoke NAME DESCRIPTION: runs all cases for a build.
 smoke() {
 	answers "$1" "$S/got"
 	testing "$2: has the applets it was configured with" applets_as_configured "$1"

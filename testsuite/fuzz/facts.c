@@ -14,7 +14,7 @@ static void touch_symbols(const struct facts_symbols *symbols)
 		fuzz_touch_text(symbols->list[i].name);
 }
 
-/* As depmod takes a module among others. */
+/* Adds the module as depmod does. */
 static void as_depmod(struct facts *facts)
 {
 	struct module module = { .name = "a", .path = "kernel/a.ko" };
@@ -38,7 +38,7 @@ void fuzz_one(struct span input)
 	struct span rest;
 	int error;
 
-	/* Packed input has targets of its own. */
+	/* Compressed input has its own targets. */
 	if (packing_of(input) != PACKING_NONE)
 		return;
 	error = facts_from_bytes(&facts, input, &run_arena);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Around each input: notes that go nowhere, files that are not there, memory that is given back. */
+/* Prepares each input: notes go nowhere, no file exists, and memory is released afterwards. */
 
 #include <fcntl.h>
 #include <stdlib.h>
@@ -33,7 +33,7 @@ void fuzz_touch_text(const char *text)
 	fuzz_touch((struct span){ (const uint8_t *)text, strlen(text) });
 }
 
-/* A note is formatted and read, as a person would. */
+/* Formats each note and touches its bytes, but prints nothing. */
 static void take_note(const struct note *note)
 {
 	fuzz_touch_text(note->what);
@@ -77,7 +77,7 @@ int __wrap_file_read_fd(int fd, struct arena *arena, struct span *contents)
 	return 0;
 }
 
-/* No target reads a file by name that is not served: the machine's own are no input. */
+/* Replaces reading files: a target sees only the served contents, never the machine's files. */
 int __wrap_file_read(int dir, const char *path, struct arena *arena, struct span *contents)
 {
 	(void)dir;
@@ -101,13 +101,13 @@ int __wrap_root_file(const struct root *root, const char *path, int flags)
 	return served.data ? dup(served_fd) : -ENOENT;
 }
 
-/* Nobody will come and finish what is waited for. */
+/* Nothing changes while a target sleeps. */
 void __wrap_sleep_msec(unsigned msec)
 {
 	(void)msec;
 }
 
-/* The rooms end a process only for want of memory, and no input may bring that about. */
+/* The code ends the process only if memory runs out, which no input may cause. */
 void __wrap__exit(int status)
 {
 	(void)status;

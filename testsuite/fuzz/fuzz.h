@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the fuzz targets share. A target is a file NAME.c with one function, fuzz_one; frame.c calls
- * it for each input and gives back all memory in between. The arena is build/checked.c's, so that
- * each piece of it has bounds of its own.
+ * Shared by the fuzz targets. A target is a file NAME.c with one function, fuzz_one. frame.c calls
+ * it for each input and releases all memory in between. The arena is that of build/checked.c, so
+ * that each piece has its own bounds.
  */
 #ifndef FUZZ_H
 #define FUZZ_H
@@ -14,15 +14,15 @@
 void fuzz_one(struct span input);
 
 /*
- * From here to the end of this input every file that a room reads has these CONTENTS: nothing is
- * asked of the kernel, and a run takes microseconds.
+ * From here to the end of this input every file that is read has these CONTENTS. The kernel is not
+ * asked, so a run takes microseconds.
  */
 void fuzz_serve(struct span contents);
 
-/* Takes the first line off INPUT, as a text in run_arena: what is looked for in the rest. */
+/* Takes the first line off INPUT, as a text in run_arena: the key to look up in the rest. */
 char *fuzz_head(struct span *input);
 
-/* Touches all bytes: none may lie outside of memory. */
+/* Reads all bytes, so that the sanitizer finds those outside of memory. */
 void fuzz_touch(struct span bytes);
 void fuzz_touch_text(const char *text);
 

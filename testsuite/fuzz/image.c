@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The same .ko through a descriptor, where only the parts asked for are read, into windows. */
+/* A .ko that is read through a descriptor: only the needed parts are read, into windows. */
 
 #include <sys/mman.h>
 

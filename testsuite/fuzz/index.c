@@ -23,7 +23,7 @@ void fuzz_one(struct span input)
 	char *text = fuzz_head(&input);
 	struct index index;
 
-	/* What is kept from call to call has gone with the memory. */
+	/* The cache between calls was released with the memory. */
 	search_walk = (struct walk){ .index = NULL };
 	if (index_open(&index, input) < 0)
 		return;

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* modprobe.d: the first line is looked up in what the rest configures. */
+/*
+ * modprobe.d: the first line is a name that is looked up in the configuration, which is the rest.
+ */
 
 #include "system/modconf.h"
 #include "base/strbuf.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * All of modprobe -D but its printing: the first line is what is asked for; the rest is the
- * contents of every file: the configuration, the index, binary or text, and the stamp.
+ * All of modprobe -D except printing. The first line is the name; the rest is the contents of every
+ * file: the configuration, the index, binary or text, and the stamp.
  */
 
 #include "../../libbb/index/index.c"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* depmod.d. Whatever it says, of two files one is preferred, whichever is named first. */
+/* depmod.d: with any contents one of two files is preferred, whatever their order. */
 
 #include "tree/rank.h"
 #include "fuzz.h"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Written and read again: every further line is a key of an index, in which the first line is
- * looked for. What is found must be what the matcher finds without an index, and in its order: each
- * row has its number as its value and its priority.
+ * Writes an index and reads it: each line but the first is a key; the first line is looked up. The
+ * result must be what the matcher finds without an index, in the same order. Each row has its
+ * number as value and priority.
  */
 
 #include "../../libbb/index/index.c"
@@ -39,8 +39,8 @@ static size_t take_rows(struct span input, struct sort_row *rows)
 }
 
 /*
- * Compares with what a look at all rows finds. They are sorted by their keys; those of one key lie
- * by number, and what fits is found by number.
+ * Compares with the result of trying all rows. Rows are sorted by key, rows of one key by number;
+ * matches are found by number.
  */
 static void compare(const struct values *found, const struct sort_row *rows, size_t count,
 		    const char *text, bool exact)

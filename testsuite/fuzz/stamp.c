@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* modules.stamp: what was read and is written again reads the same. */
+/* modules.stamp: a stamp that is read, written and read again stays the same. */
 
 #include "index/stamp.h"
 #include "fuzz.h"

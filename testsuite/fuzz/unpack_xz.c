@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * xz data. Its headers have checksums, behind which a random change never comes: here those of the
- * stream's and the first block's header are set right before each try.
+ * xz data. Random changes would always fail the headers' checksums, so those of the stream's and
+ * the first block's header are corrected before each try.
  */
 
 #include <lzma.h>

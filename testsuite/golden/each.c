@@ -11,7 +11,7 @@
  * A shell loop would take five times as long as the calls themselves.
  */
 
-#define _GNU_SOURCE /* memfd_create: a chamber need not have a place for temporary files */
+#define _GNU_SOURCE /* memfd_create: a chamber may have no place for temporary files */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>

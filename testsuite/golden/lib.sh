@@ -34,7 +34,7 @@ build_helper() {
 
 # ---- tools: ours, full, kmod30, kmod34, each a folder that works in any chamber
 
-# put_tool NAME BINARY: a copy of the multicall BINARY with everything it needs to start.
+# put_tool NAME BINARY: copies the multicall BINARY and all files that it needs to start.
 put_tool() {
 	put_dir=$G/tools/$1
 	mkdir -p "$put_dir"
@@ -115,7 +115,7 @@ else
 	enter='unshare -r chroot'
 fi
 
-# copy_tree FROM TO: hard links where that is possible.
+# copy_tree FROM TO: copies by hard links where that is possible.
 copy_tree() {
 	mkdir -p "$2"
 	cp -al "$1/." "$2/" 2>/dev/null || cp -a "$1/." "$2/"
@@ -132,7 +132,7 @@ chamber() {
 	done
 }
 
-# folder CHAMBER: where its indexes are.
+# folder CHAMBER: prints the folder of its index.
 folder() {
 	printf '%s/lib/modules/%s' "$G/$1" "$version"
 }
@@ -178,11 +178,11 @@ folded() {
 		{ answer = answer $0 "; " }'
 }
 
-# where_they_part EXPECTED GOT: two folded transcripts of the same questions; prints, for each answer
-# that differs, the first words that do.
+# where_they_part EXPECTED GOT: compares two folded transcripts of the same questions; prints the
+# first words that differ of each answer.
 where_they_part() {
 	paste -d '\n' "$1" "$2" | awk '
-		# The question ends at the first tab; answers have more of them.
+		# The first tab ends the question; answers may have tabs.
 		NR % 2 { line = $0; next }
 		$0 != line {
 			question = substr(line, 1, index(line, "\t") - 1)
@@ -219,7 +219,7 @@ lines() {
 	wc -l <"$1" | tr -d ' '
 }
 
-# module_names FILE: the names of the modules in a modules.dep, in its order.
+# module_names FILE: prints the modules' names in a modules.dep, in its order.
 module_names() {
 	sed 's/:.*//; s:.*/::; s/\..*//; y/-/_/' "$1"
 }
@@ -248,7 +248,7 @@ concrete() {
 		}
 		print query $0
 	}
-	# A value inside the first range of a bracket expression: [0-9a-f] gives 4, [abc] gives a.
+	# A value of a bracket expression's first range: 4 for [0-9a-f], a for [abc].
 	function middle(range, low, high, digits) {
 		if (substr(range, 3, 1) != "-")
 			return substr(range, 2, 1)
