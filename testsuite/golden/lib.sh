@@ -248,7 +248,7 @@ concrete() {
 		}
 		print query $0
 	}
-	# A value of a bracket expression's first range: 4 for [0-9a-f], a for [abc].
+	# A value of the first range of a bracket expression: 4 for [0-9a-f], a for [abc].
 	function middle(range, low, high, digits) {
 		if (substr(range, 3, 1) != "-")
 			return substr(range, 2, 1)
