@@ -136,7 +136,7 @@ static unsigned threads_of(const struct args *args)
 	return prefetch_threads();
 }
 
-/* Reads all modules and drops those that cannot be read. */
+/* Reads all modules and leaves out those that cannot be read; modules_find is void after that. */
 static void read_modules(struct depmod *depmod)
 {
 	struct modules *modules = &depmod->modules;
@@ -157,10 +157,7 @@ static void read_modules(struct depmod *depmod)
 		depmod->treesum = treesum_add(depmod->treesum, &depmod->tree, module);
 	}
 	prefetch_close(prefetch);
-	if (kept < modules->count) {
-		modules->count = kept;
-		modules_renumber(modules);
-	}
+	modules->count = kept;
 }
 
 static bool read_kernel_symbols(struct depmod *depmod, const char *path,

@@ -102,14 +102,16 @@ void hash_expect(struct hash *hash, size_t count)
 	resize(hash, slots);
 }
 
-/* Returns the slot of KEY, whose hash is VALUE, or the free slot where it belongs. */
-static struct hash_slot *look(const struct hash *hash, const char *key, uint32_t value)
+/* Returns the slot of KEY, or the free slot where it belongs. *VALUE becomes the key's hash. */
+static struct hash_slot *look(const struct hash *hash, const char *key, uint32_t *value)
 {
-	uint32_t at = slot_of(hash, value);
+	uint32_t wanted = hash_text(key, text_length(key));
+	uint32_t at = slot_of(hash, wanted);
 	struct hash_slot *slot;
 
+	*value = wanted;
 	for (slot = &hash->slots[at]; slot->key; slot = &hash->slots[at]) {
-		if (slot->hash == value && same_key(slot->key, key, value))
+		if (slot->hash == wanted && same_key(slot->key, key, wanted))
 			return slot;
 		at = (at + 1) & hash->mask;
 	}
@@ -119,21 +121,22 @@ static struct hash_slot *look(const struct hash *hash, const char *key, uint32_t
 struct hash_slot *hash_find(const struct hash *hash, const char *key)
 {
 	struct hash_slot *slot;
+	uint32_t value;
 
 	if (!hash->slots)
 		return NULL;
-	slot = look(hash, key, hash_text(key, text_length(key)));
+	slot = look(hash, key, &value);
 	return slot->key ? slot : NULL;
 }
 
 struct hash_slot *hash_add(struct hash *hash, const char *key, bool *fresh)
 {
-	uint32_t value = hash_text(key, text_length(key));
 	struct hash_slot *slot;
+	uint32_t value;
 
 	if (hash->count == hash->limit)
 		resize(hash, hash->slots ? (hash->mask + 1) * 2 : FIRST_SLOTS);
-	slot = look(hash, key, value);
+	slot = look(hash, key, &value);
 	*fresh = !slot->key;
 	if (*fresh) {
 		slot->key = key;

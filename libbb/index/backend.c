@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A table has a source, and when that fails, the next one. All that was opened counts for one set
- * of files: when depmod has replaced it, everything is opened anew.
+ * A table has a source; when that fails, the next one. All tables come from one set of files: when
+ * depmod has replaced it, everything is opened anew.
  */
 
 #include "index/backend.h"
@@ -20,7 +20,7 @@ bool backend_is_bin(int source)
 	return ENABLE_INDEX_BIN && (source == SOURCE_BIN || source == SOURCE_RUN_BIN);
 }
 
-/* Whether TABLE can come from SOURCE at all. What is built in has no files to look into. */
+/* Whether TABLE can come from SOURCE in this binary. */
 static bool has_source(enum moddb_table table, int source)
 {
 	switch (source) {
@@ -90,13 +90,13 @@ const char *backend_path(const struct moddb *db, int source, const char *name)
 	return text_format(&run_arena, "/run%s/%s", db->tree->inside, name);
 }
 
-/* Reads the stamp. Gives a depmod that is at work a moment to finish. */
+/* Reads the stamp of PLACE. Waits a moment for a depmod that is replacing the set. */
 static void read_stamp(struct moddb_place *place)
 {
 	enum { PATIENCE_MSEC = 1000, POLL_MSEC = 50 };
 
 	for (unsigned waited = 0;; waited += POLL_MSEC) {
-		/* Looked at before it is read: if another comes between, that is noticed. */
+		/* First fstatat, then read: a stamp that comes between them is noticed later. */
 		if (fstatat(place->dir, STAMP_NAME, &place->seen, AT_SYMLINK_NOFOLLOW) < 0 ||
 		    stamp_read(&place->stamp, place->dir) < 0)
 			place->stamp = (struct stamp){ .count = 0 };
@@ -107,7 +107,7 @@ static void read_stamp(struct moddb_place *place)
 	}
 }
 
-/* Whether PLACE still has the stamp that was read. */
+/* Whether the stamp in PLACE is still the one that was read. */
 static bool has_same_stamp(const struct moddb_place *place)
 {
 	struct stat now;
@@ -131,7 +131,7 @@ static bool is_younger(const struct moddb_place *place, const char *name)
 
 bool backend_is_foreign(struct moddb_place *place)
 {
-	/* Our own depmod puts another stamp there before it touches a file. */
+	/* Our own depmod replaces the stamp before it touches a file. */
 	if (!place->stamp.count || !has_same_stamp(place) ||
 	    !is_younger(place, table_files[TABLE_DEP].bin) ||
 	    !is_younger(place, table_files[TABLE_DEP].text))
@@ -155,7 +155,7 @@ struct moddb_place *backend_place(struct moddb *db, int source)
 		place->error = place->dir;
 	else
 		read_stamp(place);
-	/* Nothing but its stamp ties an index in /run to these modules. */
+	/* An index in /run is for these modules only if its stamp says so. */
 	if (is_run(source) && !place->error && !scan_matches(&db->scan, place->stamp.treesum))
 		place->error = -ESTALE;
 	return place;
@@ -192,7 +192,7 @@ static int open_file(struct moddb *db, struct moddb_place *place, enum moddb_tab
 		db->softdeps.count = 0;
 		text_read_softdeps(bytes, &db->softdeps);
 	}
-	/* Without the file no module states any. */
+	/* Without the file there are no soft dependencies. */
 	if (error == -ENOENT && table == TABLE_SOFTDEP)
 		return 0;
 	if (error)
@@ -202,7 +202,7 @@ static int open_file(struct moddb *db, struct moddb_place *place, enum moddb_tab
 		return -EBADMSG;
 	if (bin)
 		return index_open(&part->index, bytes);
-	/* depmod's text ends with a whole line; what does not was cut short. */
+	/* depmod's text ends with a whole line; a text that does not was cut short. */
 	if (table_is_builtin(table) || (bytes.length && bytes.data[bytes.length - 1] == '\n'))
 		return 0;
 	return -EBADMSG;
@@ -226,19 +226,19 @@ static int open_source(struct moddb *db, enum moddb_table table)
 }
 
 /*
- * Opens TABLE from its source, or from the next that can be opened. FAILED: the file before it that
- * was given up with ERROR; NULL for none. That is said, but not of what is built in: to list it is
- * optional. Nor is a system whose index is in /run alone a thing to wonder at.
+ * Opens TABLE from its source or from the next that can be opened. If FAILED is set, that file was
+ * given up with ERROR. Warns about the first file that failed, except for the optional built-in
+ * tables, and except when the only index is the one in /run.
  */
 static void open_next(struct moddb *db, enum moddb_table table, const char *failed, int error)
 {
 	struct moddb_part *part = &db->parts[table];
 	int first_error = error;
 
-	/* What was found before came from another source, or another set of files. */
+	/* The kept answers came from another source, or another set of files. */
 	if (table == TABLE_DEP) {
-		db->known = (struct hash){ .arena = &run_arena };
-		db->present = (struct hash){ .arena = &run_arena };
+		db->cache = (struct moddb_cache){ .known = { .arena = &run_arena },
+						  .present = { .arena = &run_arena } };
 	}
 	for (;; part->source++) {
 		if (!has_source(table, part->source))

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Private to the module database (moddb.c, modcheck.c, backend.c).
+ * Private to the module database: moddb.c, modcheck.c and backend.c include it, nothing else does.
  *
- * Where the answers of the module database come from: of each table the binary index, else the text
- * file, else an index in /run that was made from the same modules (where the tree cannot be
- * written), else the modules themselves. When it is not the first, one line says so.
+ * A backend is where a table's answers come from. Each table has its own, the first of these that
+ * is whole: the binary index, the text file, an index in /run that was made from the same modules
+ * (for trees that cannot be written), the modules themselves. A warning tells when it is not the
+ * first.
  */
 #ifndef BACKEND_H
 #define BACKEND_H
@@ -19,101 +20,111 @@
 #include "index/textindex.h"
 #include "tree/scan.h"
 
-/* Where a table's answers come from, the best first. */
+/* Where a table's answers come from, best first. */
 enum moddb_source {
 	SOURCE_BIN,
 	SOURCE_TEXT,
-	SOURCE_RUN_BIN, /* in /run */
+	SOURCE_RUN_BIN, /* the same in /run */
 	SOURCE_RUN_TEXT,
-	SOURCE_SCAN,
+	SOURCE_SCAN, /* the modules themselves */
 	SOURCE_NONE,
 };
 
 /* A directory with an index: the tree's, or the one in /run. */
 struct moddb_place {
-	bool is_read;
-	int dir;   /* -errno if there is none */
-	int error; /* why its index is not to be used, 0 if it may be */
-	struct stamp stamp;
-	struct stat seen; /* the stamp's file, to notice another one */
+	bool is_read;       /* the members below are set */
+	int dir;            /* the open directory, or -errno */
+	int error;          /* 0, or why its index must not be used, a -errno */
+	struct stamp stamp; /* all zeros: none, or one that makes no sense */
+	struct stat seen;   /* the stamp's file, to notice when another one takes its name */
 };
 
 struct modrec;
 
+/* Answers that are kept: many aliases mean the same modules, and these need the same. */
+struct moddb_cache {
+	struct hash known; /* numbers in RECORDS, by module name */
+	struct modrec *records;
+	size_t capacity;
+	struct hash present; /* paths that were found to be there */
+};
+
 struct moddb {
 	const struct tree *tree;
+	unsigned flags;  /* MODDB_* */
+	bool is_told;    /* a bad index has been reported, or is by the caller */
+	bool is_checked; /* by moddb_check */
 	struct moddb_part {
 		uint8_t source; /* enum moddb_source */
 		bool is_open;
-		struct index index; /* SOURCE_BIN */
-		struct span text;   /* SOURCE_TEXT; never written to */
+		struct index index; /* of a binary source */
+		struct span text;   /* the file of any source but a scan; never written to */
 	} parts[TABLE_COUNT];
-	bool is_told;             /* a bad index has been reported */
-	bool is_checked;          /* by moddb_check */
-	bool will_load;           /* MODDB_WILL_LOAD */
-	bool is_hasty;            /* MODDB_HASTY */
-	struct softdeps softdeps; /* of TABLE_SOFTDEP, where that is a text */
-	struct hash known;        /* modules found before, by name: number in RECORDS */
-	struct hash present;      /* paths that were seen to be there */
-	struct modrec *records;
-	size_t record_capacity;
-	struct scan scan;
+	struct softdeps softdeps;     /* of TABLE_SOFTDEP, if its source is a text */
 	struct moddb_place places[2]; /* the tree's, and /run's */
+	struct moddb_cache cache;
+	struct scan scan;
 };
 
 /* Whether SOURCE is a binary index. */
 bool backend_is_bin(int source);
 
-/* What TABLE's SOURCE is, in words. */
+/* Returns the name of TABLE's SOURCE for messages: a file, or words. */
 const char *backend_material(enum moddb_table table, int source);
 
-/* The command that makes the index anew, in run_arena. */
+/* Returns the command that makes the index anew, in run_arena. */
 const char *backend_depmod(const struct moddb *db);
 
-/* What mends a bad index, in words. */
+/* Returns the hint for a bad index, in run_arena: the command, and what it does. */
 const char *backend_cure(const struct moddb *db);
 
-/* Says, once for DB, that FILE is no good (ERROR, a -errno), and what is used INSTEAD. */
+/* Warns, once for DB, that FILE is bad (ERROR, a -errno), and that INSTEAD is used for it. */
 void backend_tell(struct moddb *db, const char *file, int error, const char *instead);
 
-/* The index file NAME of SOURCE, as tree_file takes it. */
+/* Returns the path of the index file NAME of SOURCE, as tree_file takes it. */
 const char *backend_path(const struct moddb *db, int source, const char *name);
 
-/* The directory of SOURCE; its stamp has been read. */
+/* Returns the place of SOURCE, after reading its stamp if that has not been done. */
 struct moddb_place *backend_place(struct moddb *db, int source);
 
 /*
- * To be asked when a file in PLACE is not as its stamp says: whether another program's depmod has
- * written its set over ours, for it leaves our stamp as it was. Then the stamp is forgotten. Times
- * make nothing wrong here; where they do not tell, the file counts as damaged.
+ * For a file in PLACE that is not as the stamp says: whether another program's depmod wrote its own
+ * set over ours. It leaves our stamp alone, so modules.dep and its index are younger then. If so,
+ * forgets the stamp and returns true; else the file counts as damaged.
  */
 bool backend_is_foreign(struct moddb_place *place);
 
 /*
- * Whether another set of files stands in PLACE than when its stamp was read. What has been opened
- * is not used any longer then: files of two sets do not belong together.
+ * Whether depmod has replaced the set of files in PLACE since its stamp was read. If so, marks all
+ * tables as not open, because files of two sets do not belong together.
  */
 bool backend_is_replaced(struct moddb *db, struct moddb_place *place);
 
-/* Opens TABLE from the first source that can be, if it is not open. Without a tree: SOURCE_NONE. */
+/*
+ * Returns the part of TABLE. If it is not open, opens it from its source or from the next one that
+ * can be opened; that is SOURCE_NONE if none can, or if there is no tree.
+ */
 struct moddb_part *backend_open(struct moddb *db, enum moddb_table table);
 
-/* The same for TABLE_SOFTDEP, whose texts come from where the modules come from. */
+/* The same for TABLE_SOFTDEP, from no better source than TABLE_DEP's. */
 struct moddb_part *backend_open_softdeps(struct moddb *db);
 
-/* Closes and unmaps all. */
+/* Unmaps and closes everything. */
 void backend_close(struct moddb *db);
 
-/* Adds what TABLE has for KEY, from whatever source answers; what fails on the way is left. */
+/*
+ * Adds what TABLE has for KEY: a name for the tables of names, else an alias. A source that fails
+ * is given up, and what it has added is dropped.
+ */
 void backend_find(struct moddb *db, enum moddb_table table, const char *key, struct values *found);
 
-/* Goes on to TABLE's next source: this one failed with ERROR, a -errno, which is said. */
+/* Opens TABLE from its next source, after a warning that this one failed with ERROR, a -errno. */
 void backend_give_up(struct moddb *db, enum moddb_table table, int error);
 
-/* Leaves the index that TABLE comes from, without a word. */
+/* Gives up TABLE's index, text and binary, without a warning: the next source is /run or a scan. */
 void backend_leave(struct moddb *db, enum moddb_table table);
 
-/* Leaves the index altogether; says FLAW, what is wrong with it, unless something was said. */
+/* Gives up all tables' index. Warns about its FLAW, unless a warning about it came before. */
 void backend_mistrust(struct moddb *db, const char *flaw);
 
 #endif

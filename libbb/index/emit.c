@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Each file is made as a whole in memory, then handed on. The formats: modules.dep(5). */
+/* Makes each file whole in memory, then prints or writes it. modules.dep(5) has the formats. */
 
 #include "index/emit.h"
 #include "base/libbb.h"
@@ -9,7 +9,7 @@
 #include "index/stamp.h"
 #include "tree/loadorder.h"
 
-/* What one call of emit_print or emit_write works on. */
+/* The state of one call of emit_print or emit_write. */
 struct work {
 	const struct emit *emit;
 	const char **dep_lines;   /* per module, made once for text and index */
@@ -18,7 +18,7 @@ struct work {
 	struct arena memory; /* of the file that is being made; the next one takes the same pages */
 };
 
-/* Puts TEXT and END. Not by strbuf_format: with this most of what depmod writes is put together. */
+/* Appends TEXT and END. Faster than strbuf_format: most of depmod's output passes here. */
 static void put_word(struct strbuf *out, const char *text, char end)
 {
 	strbuf_ended(out, text, text_length(text), end);
@@ -67,7 +67,7 @@ static void collect_symbols(struct work *work)
 	sort_rows(work->symbols, work->symbol_count);
 }
 
-/* Whether ROW has what can be a key of an index; if not, says so. */
+/* Whether the key of ROW can be in an index; if not, warns. */
 static bool is_index_key(const struct sort_row *row)
 {
 	const char *fault = index_key_fault(row->key, row->length);
@@ -77,7 +77,7 @@ static bool is_index_key(const struct sort_row *row)
 	return !fault;
 }
 
-/* Makes an index of ROWS, which are sorted; those that it cannot hold are said and left out. */
+/* Makes an index of ROWS, which are sorted. Leaves out, after a warning, rows it cannot hold. */
 static int put_index(struct sort_row *rows, size_t count, bool with_priority, struct strbuf *out)
 {
 	size_t kept = 0;
@@ -127,8 +127,8 @@ static void warn_of_duplicates(const struct sort_row *rows, size_t count)
 }
 
 /*
- * Writes the index of aliases, whose keys are folded first; malformed ones are said and left out.
- * The rows change their order: the text file is written before.
+ * Makes the index of aliases with folded keys. Leaves out malformed ones after a warning. Changes
+ * the order of the rows, so the text file must be made before.
  */
 static int make_alias_index(const struct work *work, const struct catalog_rows *aliases,
 			    bool with_priority, struct strbuf *out)
@@ -218,7 +218,7 @@ static int make_devname(const struct work *work, struct strbuf *out)
 	return 0;
 }
 
-/* Without binary indexes nobody asks for these functions, and they go. */
+/* NULL where binary indexes are not built in; the linker then drops the function. */
 #define IF_BIN(make) (ENABLE_INDEX_BIN ? (make) : NULL)
 
 static const struct {
@@ -239,7 +239,7 @@ static const struct {
 	{ "modules.devname", true, make_devname },
 };
 
-/* More than any file of a distribution's tree. */
+/* In bytes; more than any file of a distribution's tree. */
 enum { FILE_ROOM = 4 << 20 };
 
 static void prepare(struct work *work, const struct emit *emit)
@@ -299,11 +299,11 @@ int emit_write(const struct emit *emit, int dir, const char *dir_name, bool sync
 
 	prepare(&work, emit);
 	fileset_open(&set, dir, dir_name);
-	/* The next generation of whatever stands there, if anything does. */
+	/* The generation after that of the stamp that is there, if any. */
 	stamp_read(&stamp, dir);
 	stamp = (struct stamp){ .generation = stamp.generation + 1, .treesum = emit->treesum };
 	write_stamp(&stamp, true, &set);
-	/* Alone in its arena the text grows in place, and what is not reached costs nothing. */
+	/* Alone in its arena the text grows in place; unused room costs nothing. */
 	arena_reserve(&work.memory, FILE_ROOM);
 	for (size_t i = 0; i < ARRAY_SIZE(files); i++) {
 		if (files[i].make)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* depmod's files: modules.dep, modules.alias and the others, text and binary. */
+/* Writes depmod's files: modules.dep, modules.alias and the others, text and binary. */
 #ifndef EMIT_H
 #define EMIT_H
 
@@ -7,19 +7,20 @@
 #include "tree/graph.h"
 
 struct emit {
-	const struct modules *modules; /* numbered */
+	const struct modules *modules; /* after modules_number */
 	const struct graph *graph;
 	const struct catalog *catalog;
 	uint64_t treesum; /* for the stamp */
-	bool warn_values; /* say when several modules have one alias */
+	bool warn_values; /* warn when several modules have one alias */
 };
 
 /* Prints the text files to standard output, one after the other. */
 void emit_print(const struct emit *emit);
 
 /*
- * Writes the whole set to the open directory DIR, called DIR_NAME, as one transaction. Returns 0 or
- * -errno, which has been said.
+ * Writes the whole set to the open directory DIR as one transaction: all files or none. DIR_NAME
+ * names it in messages; SYNC makes sure that the files are on the disk before they get their names.
+ * Returns 0, or -errno after an error message.
  */
 int emit_write(const struct emit *emit, int dir, const char *dir_name, bool sync);
 

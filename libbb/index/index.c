@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Reading of the binary index (index_format.h has a drawing). Nothing in a file is believed: every
- * step goes through span_*, and no key is longer than INDEX_KEY_MAX, which also ends a walk in
- * circles.
+ * Reads the binary index (index_format.h has a drawing). Nothing in a file is believed: every step
+ * goes through span_*, and no key is longer than INDEX_KEY_MAX, which also ends a walk in circles.
  */
 
 #include "index/index.h"
@@ -10,9 +9,9 @@
 #include "files/match.h"
 #include "index/index_format.h"
 
-enum { INDEX_TEXT_MAX = 4096 }; /* the kernel's modaliases fit into a page of /sys */
+enum { INDEX_TEXT_MAX = 4096 }; /* a modalias of the kernel fits into a page of /sys */
 
-/* The bytes of a key that stand for more than themselves (match.h). */
+/* The bytes of a key that do not stand for themselves (match.h). */
 static const char special_bytes[] = "*?[\\";
 
 struct node {
@@ -89,7 +88,7 @@ static const char *next_value(struct span *values, uint32_t *priority)
 	return text;
 }
 
-/* By priority; those of one priority stay in their order. */
+/* Sorts by priority; values of one priority stay in their order. */
 static void sort_values(struct values *found)
 {
 	for (size_t i = 1; i < found->count; i++) {
@@ -122,7 +121,7 @@ int index_find(const struct index *index, const char *key, struct values *found)
 	uint32_t word = index->root;
 	struct node node;
 
-	/* Each turn but the first takes a byte of the key: it ends. */
+	/* This ends, because each turn but the first takes a byte of the key. */
 	while (word & NODE_OFFSET) {
 		size_t prefix;
 
@@ -140,15 +139,16 @@ int index_find(const struct index *index, const char *key, struct values *found)
 }
 
 /*
- * A walk through a subtree, depth first. With a text to fit, each step of the way narrows the set
- * of places that the key so far may have reached; the way ends where the set is empty. What follows
- * a '[' or a '\' is not tried byte by byte: such a key is matched as a whole when it is complete.
+ * A walk through a subtree, depth first. In a search, each byte of the key narrows the set of
+ * places in the text that the key so far may have matched; the way ends where the set is empty.
+ * After a
+ * '[' or a '\' there is no set: such a key is matched as a whole when it is complete.
  */
 struct frame {
 	struct node node;
 	uint32_t next; /* child to try next */
 	size_t length; /* of the key down to and with this node's prefix */
-	uint32_t *set; /* NULL: no text, or match the whole key at the end */
+	uint32_t *set; /* NULL: no search, or match the whole key at the end */
 };
 
 struct walk {
@@ -163,9 +163,7 @@ struct walk {
 	char key[INDEX_KEY_MAX + 2];
 };
 
-/*
- * Adds byte C to the key of LENGTH bytes and narrows SET. Returns false if this way leads nowhere.
- */
+/* Adds byte C to the key of LENGTH bytes and narrows SET. Returns false if no place is left. */
 static bool walk_byte(struct walk *walk, size_t length, char c, uint32_t **set)
 {
 	walk->key[length] = c;
@@ -204,8 +202,8 @@ static bool emit_values(struct walk *walk, const struct frame *frame)
 }
 
 /*
- * Enters the node of WORD, reached by a key of LENGTH bytes, in FRAME, whose set is that of the
- * key. Returns 1 if its children are to be tried, 0 if not, -EBADMSG.
+ * Enters the node of WORD, reached by a key of LENGTH bytes, in FRAME, which has the key's set.
+ * Returns 1 if its children are to be tried, 0 if not, or -EBADMSG.
  */
 static int walk_enter(struct walk *walk, struct frame *frame, uint32_t word, size_t length)
 {
@@ -214,7 +212,7 @@ static int walk_enter(struct walk *walk, struct frame *frame, uint32_t word, siz
 	if (!read_node(walk->index, word, &frame->node))
 		return -EBADMSG;
 	for (prefix = frame->node.prefix; *prefix; prefix++) {
-		/* A search may begin one byte beyond already. */
+		/* A search may begin one byte beyond the limit. */
 		if (length >= INDEX_KEY_MAX)
 			return -EBADMSG;
 		if (!walk_byte(walk, length++, *prefix, &frame->set))
@@ -227,7 +225,7 @@ static int walk_enter(struct walk *walk, struct frame *frame, uint32_t word, siz
 	return 1;
 }
 
-/* Makes sure that there is a frame and, for WORDS > 0, a set for every byte of a key. */
+/* Makes a frame for every byte of a key and, if WORDS is not 0, a set of WORDS. */
 static void walk_prepare(struct walk *walk, size_t words)
 {
 	enum { FRAMES = INDEX_KEY_MAX + 2 };
@@ -242,8 +240,8 @@ static void walk_prepare(struct walk *walk, size_t words)
 }
 
 /*
- * Gives frame number DEPTH a copy of SET (or NULL) after byte C, which lengthens the key of LENGTH
- * bytes. Returns false if this way leads nowhere.
+ * Adds byte C to the key of LENGTH bytes, and gives frame DEPTH what is left of SET (or NULL).
+ * Returns false if no place is left.
  */
 static bool walk_child(struct walk *walk, size_t depth, const uint32_t *set, size_t length, char c)
 {
@@ -257,12 +255,12 @@ static bool walk_child(struct walk *walk, size_t depth, const uint32_t *set, siz
 	return walk_byte(walk, length, c, &frame->set);
 }
 
-/* Walks all below WORD, reached by a key of LENGTH bytes; frame 0 has its set. */
+/* Walks the subtree of WORD, reached by a key of LENGTH bytes; frame 0 has its set. */
 static int walk_below(struct walk *walk, uint32_t word, size_t length)
 {
 	size_t depth = 0;
 	int result = walk_enter(walk, &walk->frames[0], word, length);
-	/* In a sound file every node is met once; a damaged one could send us round for ever. */
+	/* In a sound file every node is met once; in a damaged one a walk might never end. */
 	size_t nodes_left = walk->index->bytes.length;
 
 	while (result >= 0) {
@@ -306,7 +304,7 @@ int index_list(const struct index *index,
 	return index->root & NODE_OFFSET ? walk_below(walk, index->root, 0) : 0;
 }
 
-/* Walks the children of NODE whose byte is special; the text fits up to PLACE. */
+/* Walks the children of NODE whose byte is special; PLACE bytes of the text have matched. */
 static int search_special(struct walk *walk, const struct node *node, size_t place)
 {
 	int error = 0;
@@ -329,8 +327,8 @@ static int search_special(struct walk *walk, const struct node *node, size_t pla
 static struct walk search_walk;
 
 /*
- * As long as the key has no special byte it is the text itself, and one node after the other is
- * followed; only where a special byte comes up a walk starts.
+ * Until a special byte comes, the key is the text itself: follows one node after the other, and
+ * walks only the subtrees that begin with a special byte.
  */
 int index_search(const struct index *index, const char *text, struct values *found)
 {

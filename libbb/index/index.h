@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The binary index files (modules.*.bin): looking up, listing, writing. */
+/* The binary index files (modules.*.bin): look up, list, write. index_format.h has the format. */
 #ifndef INDEX_H
 #define INDEX_H
 
@@ -9,10 +9,10 @@
 
 struct strbuf;
 
-/* No key is longer; depmod says which alias it leaves out. The kernel's own stop at 500. */
+/* The longest key; depmod leaves longer aliases out, with a warning. The kernel's end at 500. */
 #define INDEX_KEY_MAX 1024
 
-/* Why KEY of LENGTH cannot be in an index, in words; NULL if it can. */
+/* Returns why KEY of LENGTH bytes cannot be in an index, in words, or NULL if it can. */
 const char *index_key_fault(const char *key, size_t length);
 
 struct index {
@@ -20,18 +20,21 @@ struct index {
 	uint32_t root;
 };
 
-/* Takes the bytes of an index file. Returns 0, or -EBADMSG if they do not start like one. */
+/*
+ * Takes BYTES, the contents of an index file, which must last as long as INDEX. Returns 0, or
+ * -EBADMSG if they do not begin like an index of major version 2.
+ */
 int index_open(struct index *index, struct span bytes);
 
 /*
- * Adds the values stored under exactly KEY. Returns 0, also when there are none, or -EBADMSG when
- * the file is damaged on the way.
+ * Adds the values stored under exactly KEY; their texts are INDEX's own. Returns 0, also when there
+ * are none, or -EBADMSG when the file is damaged on the way.
  */
 int index_find(const struct index *index, const char *key, struct values *found);
 
 /*
- * Adds the values of every key that, as a pattern, fits TEXT, and orders all of FOUND by priority.
- * Returns as index_find.
+ * Adds the values of every key that, as a pattern (match.h), fits TEXT, and sorts all of FOUND by
+ * priority. Returns what index_find does.
  */
 int index_search(const struct index *index, const char *text, struct values *found);
 
@@ -44,9 +47,9 @@ int index_list(const struct index *index,
 	       void (*each)(void *context, const char *key, const char *value), void *context);
 
 /*
- * Appends to OUT, which is empty, the index of the rows, which must be sorted: key, value (a text)
- * and, if WITH_PRIORITY, rank as the priority, else 0. Keys are 7-bit and at most INDEX_KEY_MAX
- * long. Returns 0, or -EFBIG beyond 256 MiB, the format's limit.
+ * Appends to OUT, which is empty, an index of COUNT rows: key, value (a text), and the rank as the
+ * priority, or 0 without WITH_PRIORITY. The rows are sorted (sort_rows); keys have 7-bit bytes, at
+ * most INDEX_KEY_MAX. Returns 0, or -EFBIG beyond 256 MiB, the format's limit.
  */
 int index_write(struct strbuf *out, const struct sort_row *rows, size_t count, bool with_priority);
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Writing. Keys come sorted, so at any time only the nodes on the way to the latest key are open;
- * DEPTH is the length of the key down to and with a node's prefix. When the next key parts from the
- * latest one at COMMON bytes, all nodes deeper than that are complete and are written, children
- * before parents; their words wait on a stack until the parent's turn comes.
+ * Writes the binary index. Keys come sorted, so at any time only the nodes on the way to the latest
+ * key are open; a node's DEPTH is the length of the key down to and with its prefix. When the next
+ * key has COMMON bytes with the latest one, all nodes deeper than that are complete and are
+ * written, children before parents. Their words wait on a stack until the parent is written.
  */
 
 #include "base/libbb.h"
@@ -38,10 +38,10 @@ struct writer {
 	struct open_node open[INDEX_KEY_MAX + 2];
 	size_t open_count;
 	size_t child_count;
-	struct child children[(INDEX_KEY_MAX + 2) * 128]; /* what is not reached costs nothing */
+	struct child children[(INDEX_KEY_MAX + 2) * 128]; /* unused room costs nothing */
 };
 
-/* Writes a word where there is room for it. */
+/* Writes a word at a place that has been left free. */
 static void store_word(struct strbuf *out, uint32_t word)
 {
 	if (swap_index())
@@ -118,7 +118,7 @@ static struct open_node *open_node(struct writer *writer, size_t depth)
 	return node;
 }
 
-/* Writes the open nodes that are deeper than COMMON; one at COMMON itself is open afterwards. */
+/* Writes the open nodes deeper than COMMON. A node at COMMON itself is open afterwards. */
 static void close_nodes(struct writer *writer, size_t common)
 {
 	while (writer->open[writer->open_count - 1].depth > common) {
@@ -153,7 +153,7 @@ static size_t common_length(const struct writer *writer, const struct sort_row *
 	return length;
 }
 
-/* Takes one row. Its key is the latest one again, another value of it; or a new one. */
+/* Takes one row: another value of the latest key, or a new key. */
 static void write_row(struct writer *writer, const struct sort_row *row)
 {
 	size_t common = common_length(writer, row);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The full check, in the order of what costs least. */
+/* The full check; the cheapest comparisons come first. */
 
 #include "base/libbb.h"
 #include "files/names.h"
@@ -7,7 +7,10 @@
 #include "index/moddb.h"
 #include "tree/treesum.h"
 
-/* Whether LINE, of TABLE's text, is in INDEX; it is overwritten. What an index cannot hold is. */
+/*
+ * Whether INDEX has LINE, of TABLE's text; LINE is overwritten. Lines that no index can hold count
+ * as present.
+ */
 static bool has_line(const struct index *index, enum moddb_table table, char *line)
 {
 	struct values found = { NULL, 0, 0 };
@@ -43,7 +46,7 @@ static int read_text(const struct moddb *db, enum moddb_table table, struct span
 			 &run_arena, text);
 }
 
-/* Whether TABLE's binary file has all that its text has. */
+/* Whether TABLE's binary file has every line of its text. */
 static bool has_text(struct moddb *db, enum moddb_table table)
 {
 	struct moddb_part *part = backend_open(db, table);
@@ -62,7 +65,7 @@ static bool has_text(struct moddb *db, enum moddb_table table)
 	return true;
 }
 
-/* What is wrong with an index that has no stamp: another program made it. */
+/* For an index of another program, without a stamp: the first table whose two files differ. */
 static const char *find_disagreement(struct moddb *db)
 {
 	for (size_t table = TABLE_DEP; table <= TABLE_SYMBOLS; table++) {
@@ -73,7 +76,7 @@ static const char *find_disagreement(struct moddb *db)
 	return NULL;
 }
 
-/* A module that only the tree has, or only the text of the index, or each in another place. */
+/* The first module that only the tree or only the index has, or each at another path, in words. */
 static const char *find_difference(struct moddb *db)
 {
 	const struct modules *modules = scan_modules(&db->scan);
@@ -99,7 +102,7 @@ static const char *find_difference(struct moddb *db)
 	return NULL;
 }
 
-/* The first thing that is wrong with the index in PLACE, in words; NULL if nothing is. */
+/* The first flaw of the index in PLACE, in words; NULL if there is none. */
 static const char *find_flaw(struct moddb *db, struct moddb_place *place)
 {
 	const char *flaw = place->stamp.count ? stamp_flaw(&place->stamp, place->dir, true) : NULL;
@@ -136,7 +139,7 @@ bool moddb_check(struct moddb *db)
 	return !flaw;
 }
 
-/* Whether the tree has the module NAME, which its index does not list. If so, says it. */
+/* Whether the tree has the module NAME, while its index does not list it. If so, warns. */
 static bool is_unlisted(struct moddb *db, const char *name)
 {
 	struct values found = { NULL, 0, 0 };
@@ -153,8 +156,8 @@ static bool is_unlisted(struct moddb *db, const char *name)
 
 bool moddb_reconsider(struct moddb *db, const char *name)
 {
-	if (!ENABLE_INDEX_SCAN || db->is_hasty)
+	if (!ENABLE_INDEX_SCAN || (db->flags & MODDB_HASTY))
 		return false;
-	/* A sound index lacks what could not be read; who asks for it is told why it could not. */
+	/* A sound index lacks modules that could not be read; the scan tells why. */
 	return !moddb_check(db) || is_unlisted(db, name);
 }

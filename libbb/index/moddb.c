@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The questions, and whether the answers can be believed. */
+/* Answers questions, and checks whether an answer from an index can be believed. */
 
 #include "index/moddb.h"
 #include "base/file.h"
@@ -34,11 +34,10 @@ struct moddb *moddb_open(const struct tree *tree, unsigned flags)
 	struct moddb *db = arena_alloc(&run_arena, sizeof(*db));
 
 	db->tree = db->scan.tree = tree;
-	db->is_hasty = flags & MODDB_HASTY;
-	db->will_load = flags & MODDB_WILL_LOAD;
+	db->flags = flags;
 	db->is_told = flags & MODDB_TOLD;
-	if (ENABLE_MODDIAG && (flags & MODDB_TOLD_IF_NONE))
-		db->is_told = !moddb_has_index(db);
+	if (ENABLE_MODDIAG && (flags & MODDB_TOLD_IF_NONE) && !moddb_has_index(db))
+		db->is_told = true;
 	return db;
 }
 
@@ -68,8 +67,8 @@ const struct rank *moddb_rank(const struct moddb *db)
 }
 
 /*
- * Splits "PATH: PATH..." into RECORD. Returns false if the line is not like that, or a module needs
- * itself.
+ * Splits LINE, "PATH: PATH...", into RECORD. Returns false if it is something else, if the module
+ * needs itself, or if the file's name is not the module's.
  */
 static bool parse_record(char *line, struct modrec *record)
 {
@@ -83,7 +82,7 @@ static bool parse_record(char *line, struct modrec *record)
 	for (const char *at = rest; *at; at++)
 		count += *at == ' ';
 	record->needs = arena_alloc(&run_arena, (count + 1) * sizeof(*record->needs));
-	/* What is loaded first stands last. */
+	/* The module to load first stands last. */
 	for (char *at; (at = text_last(rest, ' '));) {
 		if (at[1])
 			record->needs[record->need_count++] = at + 1;
@@ -91,14 +90,12 @@ static bool parse_record(char *line, struct modrec *record)
 			return false;
 		*at = '\0';
 	}
-	/* The file's name is the module's: a record under another one is none. */
 	return !strcmp(name_from_path(&run_arena, line), record->name);
 }
 
 /*
- * Says so if the file of MODULE holds one of another name. The tree's word counts all the same,
- * which is the file's name. Packed files are not looked into: that would cost many times as
- * much as the look-up.
+ * Warns if the file of MODULE holds a module of another name. The file's name still counts.
+ * Does not look into packed files: that would cost many times as much as the look-up.
  */
 static void check_own_name(const struct moddb *db, const struct modrec *module)
 {
@@ -128,7 +125,7 @@ static const char *find_missing_file(struct moddb *db, const struct modrec *modu
 		bool fresh;
 		int error;
 
-		hash_add(&db->present, path, &fresh);
+		hash_add(&db->cache.present, path, &fresh);
 		error = fresh ? tree_has(db->tree, path) : 0;
 		if (error == -ENOENT || error == -ENOTDIR)
 			return path;
@@ -136,14 +133,13 @@ static const char *find_missing_file(struct moddb *db, const struct modrec *modu
 	return NULL;
 }
 
-/* Whether MODULE, from the index, can be. If not, says so, and another source answers from now on.
- */
+/* Whether all files of MODULE are there. If not, warns; from now on another source answers. */
 static bool is_credible(struct moddb *db, const struct modrec *module)
 {
 	const char *missing = find_missing_file(db, module);
 
 	if (!missing) {
-		if (ENABLE_INDEX_CHECK && (db->is_checked || db->will_load))
+		if (ENABLE_INDEX_CHECK && (db->is_checked || (db->flags & MODDB_WILL_LOAD)))
 			check_own_name(db, module);
 		return true;
 	}
@@ -173,23 +169,23 @@ static bool find_module(struct moddb *db, const char *name, struct modrec *modul
 
 bool moddb_module(struct moddb *db, const char *name, struct modrec *module)
 {
+	struct moddb_cache *cache = &db->cache;
 	struct hash_slot *slot;
 	bool fresh;
 
 	backend_open(db, TABLE_DEP);
-	slot = hash_find(&db->known, name);
-	/* Many aliases mean the same modules, and need the same. */
+	slot = hash_find(&cache->known, name);
 	if (slot) {
-		*module = db->records[slot->value];
+		*module = cache->records[slot->value];
 		return true;
 	}
 	if (!find_module(db, name, module))
 		return false;
-	slot = hash_add(&db->known, name, &fresh);
-	slot->value = db->known.count - 1;
-	db->records = arena_grow(&run_arena, db->records, slot->value, &db->record_capacity,
-				 sizeof(*db->records));
-	db->records[slot->value] = *module;
+	slot = hash_add(&cache->known, name, &fresh);
+	slot->value = cache->known.count - 1;
+	cache->records = arena_grow(&run_arena, cache->records, slot->value, &cache->capacity,
+				    sizeof(*cache->records));
+	cache->records[slot->value] = *module;
 	return true;
 }
 
@@ -201,7 +197,7 @@ bool moddb_is_builtin(struct moddb *db, const char *name)
 	return found.count != 0;
 }
 
-/* Whether the tree has all modules of FOUND, from number FIRST on. */
+/* Whether the tree has all modules of FOUND from number FIRST on. */
 static bool are_there(struct moddb *db, const struct values *found, size_t first)
 {
 	for (size_t i = first; i < found->count; i++) {
@@ -269,7 +265,7 @@ void moddb_list_modules(struct moddb *db, void (*each)(void *context, const char
 {
 	struct span rest, line;
 
-	/* The text is made for this; a tree that has only the binary index is walked. */
+	/* The text lists them; without it (a tree with only the binary index) walks the tree. */
 	if (db->tree->fd < 0 ||
 	    tree_read(db->tree, table_files[TABLE_DEP].text, &run_arena, &rest) < 0) {
 		if (ENABLE_INDEX_SCAN)

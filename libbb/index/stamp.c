@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The stamp is text, a line each, in this order (numbers decimal, sums and sources hexadecimal):
+ * The stamp is text, a line each, in this order (numbers decimal, sums hexadecimal):
  *
  *   modbox-stamp 1
  *   generation NUMBER
  *   state complete|replacing
- *   source SUM
+ *   source SUM                the checksum of treesum.h
  *   file NAME SIZE SUM        one per file of the set
  *   end
  */
@@ -24,7 +24,7 @@ void stamp_add(struct stamp *stamp, const char *name, struct span contents)
 	};
 }
 
-/* Sixteen digits, in two halves: long has 32 bits on half of the machines. */
+/* Sixteen digits, in two halves, because long has 32 bits on half of the machines. */
 static void put_sum(struct strbuf *text, uint64_t sum)
 {
 	strbuf_format(text, "%08x%08x\n", (unsigned)(sum >> 32), (unsigned)sum);
@@ -57,17 +57,19 @@ static bool read_number(const char *word, unsigned base, uint64_t *number)
 
 static bool read_file_line(struct stamp *stamp, char *rest)
 {
-	struct stamp_file file = { .name = text_field(&rest) };
+	struct stamp_file *file = &stamp->files[stamp->count];
 
-	if (!file.name || stamp->count == STAMP_FILES_MAX ||
-	    !read_number(text_field(&rest), 10, &file.size) ||
-	    !read_number(text_field(&rest), 16, &file.sum))
+	if (stamp->count == STAMP_FILES_MAX)
 		return false;
-	stamp->files[stamp->count++] = file;
+	file->name = text_field(&rest);
+	if (!file->name || !read_number(text_field(&rest), 10, &file->size) ||
+	    !read_number(text_field(&rest), 16, &file->sum))
+		return false;
+	stamp->count++;
 	return true;
 }
 
-/* Takes one line; *ENDED becomes true at the last. Returns false if it makes no sense. */
+/* Takes one line; sets *ENDED at the last. Returns false if the line makes no sense. */
 static bool read_line(struct stamp *stamp, char *line, bool *ended)
 {
 	char *keyword = text_field(&line);

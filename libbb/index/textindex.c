@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The text files are read line by line, and never changed: one copy serves many questions. */
+/* Reads text files line by line and never changes them, so one copy serves many look-ups. */
 
 #include "index/textindex.h"
 #include "base/libbb.h"
@@ -39,7 +39,6 @@ static bool is_line_of(struct span line, const char *name)
 	return !*name;
 }
 
-/* Finds the line of a module in a text file of paths: modules.dep, modules.builtin. */
 void text_find_path(struct span text, const char *name, struct values *found)
 {
 	struct span line;
@@ -75,7 +74,7 @@ void text_find_aliases(struct span text, const char *query, struct values *found
 		char *pattern, *module;
 
 		number++;
-		/* Most lines can be told by the first byte of their pattern. */
+		/* The first byte of the pattern rules most lines out. */
 		if (line.length < 8 ||
 		    (line.data[6] != (uint8_t)*query && !memchr("*?[\\-", line.data[6], 5)))
 			continue;

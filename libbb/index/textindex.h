@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* depmod's text files, asked like an index (modules.dep(5)): slower, but there to read for anybody.
- */
+/* Look-ups in depmod's text files (modules.dep(5)), which are slower than the binary index. */
 #ifndef TEXTINDEX_H
 #define TEXTINDEX_H
 
@@ -8,27 +7,32 @@
 #include "files/softdep.h"
 #include "index/index.h"
 
-/* Takes the next line off REST, without its newline. Returns false at the end. */
+/* Takes the next line off REST; LINE is without its newline. Returns false at the end. */
 bool text_next_line(struct span *rest, struct span *line);
 
-/* Adds the line whose path is the module NAME's (folded), in modules.dep or modules.builtin. */
+/*
+ * TEXT is the contents of the file that each function names, and stays as it is; what is found is
+ * copied to run_arena.
+ */
+
+/* modules.dep, modules.builtin: adds the line that begins with the path of module NAME (folded). */
 void text_find_path(struct span text, const char *name, struct values *found);
 
-/* Adds the modules one of whose aliases fits QUERY, of modules.alias or modules.symbols. */
+/* modules.alias, modules.symbols: adds the modules with an alias that fits QUERY (folded). */
 void text_find_aliases(struct span text, const char *query, struct values *found);
 
-/* The same of modules.builtin.modinfo. */
+/* modules.builtin.modinfo: the same. */
 void text_find_builtin_aliases(struct span text, const char *query, struct values *found);
 
-/* Splits "alias PATTERN MODULE", which is overwritten. Returns false if it is something else. */
+/* Splits LINE, "alias PATTERN MODULE", which it overwrites. Returns false for any other line. */
 bool text_split_alias(char *line, char **pattern, char **module);
 
-/* Calls EACH with CONTEXT for every line "alias KEY MODULE"; key and value are in run_arena. */
+/* modules.alias, modules.symbols: calls EACH with CONTEXT, alias and module for every line. */
 void text_list_aliases(struct span text,
 		       void (*each)(void *context, const char *key, const char *value),
 		       void *context);
 
-/* Appends all of modules.softdep, whose bytes are TEXT, to SOFTDEPS. */
+/* modules.softdep: appends all of it to SOFTDEPS. */
 void text_read_softdeps(struct span text, struct softdeps *softdeps);
 
 #endif

@@ -10,10 +10,8 @@
 struct module *modules_find(const struct modules *modules, const char *name)
 {
 	struct hash_slot *slot = hash_find(&modules->by_name, name);
-	struct module *module = slot ? &modules->list[slot->value] : NULL;
 
-	/* A module that was cut off the list still has a slot. */
-	return module && slot->value < modules->count && module->name == slot->key ? module : NULL;
+	return slot ? &modules->list[slot->value] : NULL;
 }
 
 /* MODULE and the file PATH have one name: keeps the better file. */
@@ -49,12 +47,6 @@ void modules_add(struct modules *modules, const struct rank *rank, bool tell, co
 	modules->list = arena_grow(&run_arena, modules->list, modules->count, &modules->capacity,
 				   sizeof(*modules->list));
 	modules->list[modules->count++] = (struct module){ .name = name, .path = path };
-}
-
-void modules_renumber(struct modules *modules)
-{
-	for (size_t i = 0; i < modules->count; i++)
-		hash_find(&modules->by_name, modules->list[i].name)->value = (uint32_t)i;
 }
 
 /* The path by which modules.order names a file: always the plain one. */
@@ -121,5 +113,6 @@ void modules_order(struct modules *modules, const struct tree *tree, bool tell)
 	for (size_t i = 0; i < unlisted; i++)
 		ordered[count++] = *(const struct module *)rest[i].value;
 	modules->list = ordered;
-	modules_renumber(modules);
+	for (size_t i = 0; i < count; i++)
+		hash_find(&modules->by_name, ordered[i].name)->value = (uint32_t)i;
 }

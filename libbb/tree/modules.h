@@ -27,7 +27,7 @@ struct modules {
 	struct module *list;
 	size_t count;
 	size_t capacity;
-	struct hash by_name; /* see modules_find */
+	struct hash by_name; /* numbers in LIST as modules_add and modules_order leave it */
 	bool failed;         /* something could not be read; a note has said what */
 	/* Hooks, NULL for none; both get CONTEXT. */
 	void *context;
@@ -50,10 +50,10 @@ void modules_add(struct modules *modules, const struct rank *rank, bool tell, co
  */
 void modules_order(struct modules *modules, const struct tree *tree, bool tell);
 
-/* Makes modules_find right again after the caller has moved modules in LIST, or cut it. */
-void modules_renumber(struct modules *modules);
-
-/* Returns the module called NAME (folded), or NULL. Valid until a module is added. */
+/*
+ * Returns the module called NAME (folded), or NULL. It is valid until a module is added. Not for a
+ * list whose modules the caller has moved or cut off: BY_NAME has their numbers of before.
+ */
 struct module *modules_find(const struct modules *modules, const char *name);
 
 #endif

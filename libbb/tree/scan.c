@@ -22,8 +22,7 @@ static void walk(struct scan *scan)
 	walk_tree(scan->tree, &scan->rank, false, &scan->modules);
 }
 
-/* Opens the file of MODULE and reads its FACTS. Returns the descriptor, or -errno after a warning.
- */
+/* Opens MODULE's file and reads its FACTS. Returns the descriptor, or -errno after a warning. */
 static int open_module(struct scan *scan, const struct module *module, struct facts *facts,
 		       struct arena *arena)
 {
@@ -35,8 +34,8 @@ static int open_module(struct scan *scan, const struct module *module, struct fa
 }
 
 /*
- * Adds the modules of the list DEPENDS, "a,b,c", to the needs of MODULE. It does not tell the
- * symbols that are why; that word stands for them when a cycle is said.
+ * Adds the modules of the list DEPENDS, "a,b,c", to the needs of MODULE. The list does not name the
+ * symbols; the word "symbols" stands for them in the message about a cycle.
  */
 static void add_needs(struct scan *scan, struct module *module, struct span depends)
 {

@@ -42,8 +42,7 @@ static void complain(struct walk *walk, const char *path, int error)
 	walk->modules->failed = true;
 }
 
-/* The type, a DT_*, of the file that the link PATH leads to. If WANTED, a dangling link is an
- * error. */
+/* The type, a DT_*, of what the link PATH leads to. If WANTED, a dangling link is an error. */
 static uint8_t final_type(struct walk *walk, const char *path, bool wanted)
 {
 	struct stat status;
