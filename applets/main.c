@@ -7,7 +7,7 @@
 #include "base/file.h"
 #include "base/libbb.h"
 #include "base/options.h"
-#include "files/names.h"
+#include "files/path.h"
 
 #define APPLET(name, dir, usage) int name##_main(struct args *args);
 #include "applets.h"

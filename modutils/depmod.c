@@ -26,7 +26,7 @@
 #include "base/libbb.h"
 #include "base/options.h"
 #include "files/fileset.h"
-#include "files/names.h"
+#include "files/path.h"
 #include "index/emit.h"
 #include "index/stamp.h"
 #include "tree/ksyms.h"

@@ -7,7 +7,7 @@
 #include "base/file.h"
 #include "base/libbb.h"
 #include "base/options.h"
-#include "files/names.h"
+#include "files/path.h"
 #include "files/tree.h"
 
 enum { TEXT_format = TEXT_OWN, TEXT_output, TEXTS };

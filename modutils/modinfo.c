@@ -16,6 +16,7 @@
 #include "base/libbb.h"
 #include "base/options.h"
 #include "files/names.h"
+#include "files/path.h"
 #include "module/facts.h"
 #include "module/modsig.h"
 #include "plan/target.h"

@@ -24,7 +24,7 @@
 #include "base/process.h"
 #include "base/write.h"
 #include "explain/reasons.h"
-#include "files/names.h"
+#include "files/path.h"
 #include "plan/hotplug.h"
 #include "system/autoload.h"
 #include "system/procmod.h"

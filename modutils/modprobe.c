@@ -27,6 +27,7 @@
 #include "explain/reasons.h"
 #include "files/names.h"
 #include "files/params.h"
+#include "files/path.h"
 #include "modprobe_show.h"
 #include "plan/jobs.h"
 #include "plan/removal.h"

@@ -4,7 +4,6 @@
 #include "explain/aliases.h"
 #include "explain/module.h"
 #include "files/match.h"
-#include "files/names.h"
 #include "system/procmod.h"
 
 /* ---- What modprobe would do */

@@ -6,7 +6,6 @@
 #include "explain/aliases.h"
 #include "explain/settings.h"
 #include "files/match.h"
-#include "files/names.h"
 #include "system/device.h"
 #include "system/klog.h"
 #include "system/procmod.h"

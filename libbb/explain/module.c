@@ -8,6 +8,7 @@
 #include "explain/running.h"
 #include "explain/settings.h"
 #include "files/names.h"
+#include "files/path.h"
 #include "system/procmod.h"
 #include "tree/walk.h"
 

@@ -5,7 +5,7 @@
 #include "base/file.h"
 #include "base/libbb.h"
 #include "explain/sample.h"
-#include "files/names.h"
+#include "files/path.h"
 
 /* Appends the folder NAME of DIR to OUT, if it is a tree with modules. */
 static void add_tree(struct strbuf *out, const struct tree *tree, const char *dir, const char *name)

@@ -8,7 +8,7 @@
 #include "base/libbb.h"
 #include "base/sort.h"
 #include "files/confdir.h"
-#include "files/names.h"
+#include "files/path.h"
 
 /* The files found so far, in the order of the directories. */
 struct found {

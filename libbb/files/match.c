@@ -8,7 +8,6 @@
 
 #include "files/match.h"
 #include "base/libbb.h"
-#include "files/names.h"
 
 /*
  * Tries C against the set that starts behind the '[' at SET. Returns where the set ends (behind
@@ -99,59 +98,100 @@ bool is_pattern(const char *text)
 	return text[text_before(text, "*?[\\")] != '\0';
 }
 
-void places_prepare(struct places *places, const char *text)
+void states_prepare(struct states *states, const char *text)
 {
-	places->text = text;
-	places->length = text_length(text);
-	places->words = places->length / 32 + 1;
+	states->text = text;
+	states->length = text_length(text);
+	states->words = states->length / 32 + 1;
 }
 
-static void add_place(uint32_t *set, size_t place)
+static void add_state(uint32_t *set, size_t offset)
 {
-	set[place / 32] |= 1u << place % 32;
+	set[offset / 32] |= 1u << offset % 32;
 }
 
-void places_set(const struct places *places, uint32_t *set, size_t place)
+void states_start(const struct states *states, uint32_t *set, size_t offset)
 {
-	memset(set, 0, places->words * sizeof(*set));
-	add_place(set, place);
+	memset(set, 0, states->words * sizeof(*set));
+	add_state(set, offset);
 }
 
-/* After '*': every place from the first on. */
-static void fill_from_first(const struct places *places, const uint32_t *from, uint32_t *to)
+/* After '*': every offset from the first on. */
+static void fill_from_first(const struct states *states, const uint32_t *from, uint32_t *to)
 {
 	size_t first = 0;
 
 	while (!from[first / 32])
 		first += 32;
 	first += (size_t)__builtin_ctz(from[first / 32]);
-	for (size_t i = first; i <= places->length; i++)
-		add_place(to, i);
+	for (size_t i = first; i <= states->length; i++)
+		add_state(to, i);
 }
 
-bool places_step(const struct places *places, const uint32_t *from, char c, uint32_t *to)
+bool states_step(const struct states *states, const uint32_t *from, char c, uint32_t *to)
 {
 	bool any = false;
 
-	memset(to, 0, places->words * sizeof(*to));
+	memset(to, 0, states->words * sizeof(*to));
 	if (c == '*') {
-		fill_from_first(places, from, to);
+		fill_from_first(states, from, to);
 		return true;
 	}
-	for (size_t word = 0; word < places->words; word++) {
+	for (size_t word = 0; word < states->words; word++) {
 		for (uint32_t left = from[word]; left; left &= left - 1) {
-			size_t place = word * 32 + (size_t)__builtin_ctz(left);
+			size_t offset = word * 32 + (size_t)__builtin_ctz(left);
 
-			if (place == places->length || (c != '?' && c != places->text[place]))
+			if (offset == states->length || (c != '?' && c != states->text[offset]))
 				continue;
-			add_place(to, place + 1);
+			add_state(to, offset + 1);
 			any = true;
 		}
 	}
 	return any;
 }
 
-bool places_complete(const struct places *places, const uint32_t *at)
+bool states_accept(const struct states *states, const uint32_t *set)
 {
-	return at[places->length / 32] >> places->length % 32 & 1;
+	return set[states->length / 32] >> states->length % 32 & 1;
+}
+
+/* How many bytes of ALIAS, in whole words, have no dash or bracket: of most aliases all have none.
+ */
+static size_t plain_words(const char *alias)
+{
+	const size_t ones = (size_t)0x0101010101010101;
+	size_t length = text_length(alias), at = 0, word;
+
+	for (; at + sizeof(word) <= length; at += sizeof(word)) {
+		size_t dash, bracket;
+
+		memcpy(&word, alias + at, sizeof(word));
+		/* Bytes that are sought become zero; with the brackets do Y and _, to no harm. */
+		dash = word ^ ones * '-';
+		bracket = (word ^ ones * '[') & ones * 0xf9;
+		if ((((dash - ones) & ~dash) | ((bracket - ones) & ~bracket)) & ones << 7)
+			break;
+	}
+	return at;
+}
+
+const char *alias_fold(struct arena *arena, const char *alias)
+{
+	char *copy = NULL;
+
+	for (size_t i = plain_words(alias); alias[i]; i++) {
+		if (alias[i] == ']')
+			return NULL;
+		if (alias[i] == '[') {
+			i += text_before(alias + i, "]");
+			if (!alias[i])
+				return NULL;
+		}
+		if (alias[i] != '-')
+			continue;
+		if (!copy)
+			copy = arena_copy(arena, alias);
+		copy[i] = '_';
+	}
+	return copy ? copy : alias;
 }

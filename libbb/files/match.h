@@ -10,6 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct arena;
+
 /* Whether all of TEXT fits PATTERN: as fnmatch(3) without flags does for 7-bit text. */
 bool match(const char *pattern, const char *text);
 
@@ -20,32 +22,36 @@ bool alias_fits(const char *alias, const char *text);
 bool is_pattern(const char *text);
 
 /*
- * The places of a text that a pattern, read from its start up to some byte, may have got to: a
- * set of offsets, kept as bits. Many patterns that begin alike are so tried all at once while
- * a trie is walked, and a branch is left as soon as its set is empty.
+ * Folds the dashes outside [...] in ALIAS to underscores. depmod does so with the keys of its
+ * binary index, and readers do so with what they look up there. Returns ALIAS itself when there is
+ * nothing to fold, else a copy in ARENA; NULL when the brackets do not match.
  */
-struct places {
+const char *alias_fold(struct arena *arena, const char *alias);
+
+/*
+ * The states of the automaton that reads a pattern byte by byte: the offsets in the text that the
+ * bytes read so far can have matched up to. A set of states is an array of bits. A walk through a
+ * trie so tries many patterns that begin alike at once, and leaves a branch when its set is empty.
+ */
+struct states {
 	const char *text;
 	size_t length;
 	size_t words; /* 32-bit words in a set */
 };
 
-/* Prepares for TEXT, which must live as long. A set has places->words words. */
-void places_prepare(struct places *places, const char *text);
+/* Prepares for TEXT, which must live as long as STATES. A set has states->words words. */
+void states_prepare(struct states *states, const char *text);
+
+/* Makes SET the state OFFSET alone: the pattern's bytes so far matched exactly that many bytes. */
+void states_start(const struct states *states, uint32_t *set, size_t offset);
 
 /*
- * SET becomes PLACE alone: a pattern whose bytes so far took exactly that many bytes of the
- * text.
+ * Makes TO the states that follow those of FROM, which is not empty, when the pattern's next byte
+ * is C: a plain byte, '?' or '*'. Returns false if TO is empty.
  */
-void places_set(const struct places *places, uint32_t *set, size_t place);
+bool states_step(const struct states *states, const uint32_t *from, char c, uint32_t *to);
 
-/*
- * TO becomes FROM, which is not empty, after one more byte C of the pattern: a plain byte, '?' or
- * '*'. Returns false if TO is empty.
- */
-bool places_step(const struct places *places, const uint32_t *from, char c, uint32_t *to);
-
-/* Whether a pattern with the set AT, read to its end, fits all of the text. */
-bool places_complete(const struct places *places, const uint32_t *at);
+/* Whether a pattern that ends with the states SET matches all of the text. */
+bool states_accept(const struct states *states, const uint32_t *set);
 
 #endif

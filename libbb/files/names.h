@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Module names, module file names and aliases: how they are spelt, and when two are the same. */
+/* Module names and the names of module files: their spelling, and when two names are equal. */
 #ifndef NAMES_H
 #define NAMES_H
 
@@ -34,18 +34,5 @@ size_t module_stem(const char *file);
 
 /* Whether FILE (a module's file name) says that it is compressed. */
 bool module_is_packed(const char *file);
-
-/* PATH itself if it is absolute, else with the current directory before it. */
-const char *path_absolute(const char *path);
-
-/* The part of PATH behind its last slash. */
-const char *base_name(const char *path);
-
-/*
- * Folds dashes outside [...] in ALIAS, which depmod does to the keys of its binary index and
- * everybody to what is looked up there. Returns ALIAS itself when there is nothing to fold, else
- * a copy, and NULL when its brackets do not match.
- */
-const char *alias_fold(struct arena *arena, const char *alias);
 
 #endif

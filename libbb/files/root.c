@@ -11,7 +11,7 @@
 
 #include "base/file.h"
 #include "base/libbb.h"
-#include "files/names.h"
+#include "files/path.h"
 #include "files/root.h"
 
 #ifndef SYS_openat2

@@ -8,7 +8,6 @@
 #include "base/file.h"
 #include "base/libbb.h"
 #include "base/msec.h"
-#include "files/names.h"
 
 static bool is_run(int source)
 {

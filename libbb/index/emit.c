@@ -4,7 +4,7 @@
 #include "index/emit.h"
 #include "base/libbb.h"
 #include "files/fileset.h"
-#include "files/names.h"
+#include "files/match.h"
 #include "index/index.h"
 #include "index/stamp.h"
 #include "tree/loadorder.h"

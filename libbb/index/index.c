@@ -140,7 +140,7 @@ int index_find(const struct index *index, const char *key, struct values *found)
 
 /*
  * A walk through a subtree, depth first. In a search, each byte of the key narrows the set of
- * places in the text that the key so far may have matched; the way ends where the set is empty.
+ * states (files/match.h) that the key so far leads to; the way ends where the set is empty.
  * After a
  * '[' or a '\' there is no set: such a key is matched as a whole when it is complete.
  */
@@ -153,7 +153,7 @@ struct frame {
 
 struct walk {
 	const struct index *index;
-	struct places text;   /* unused if there is no set in the first frame */
+	struct states text;   /* unused if there is no set in the first frame */
 	struct values *found; /* takes what fits, or... */
 	void (*each)(void *context, const char *key, const char *value); /* ...EACH gets all */
 	void *context;
@@ -163,7 +163,7 @@ struct walk {
 	char key[INDEX_KEY_MAX + 2];
 };
 
-/* Adds byte C to the key of LENGTH bytes and narrows SET. Returns false if no place is left. */
+/* Adds byte C to the key of LENGTH bytes and narrows SET. Returns false if no state is left. */
 static bool walk_byte(struct walk *walk, size_t length, char c, uint32_t **set)
 {
 	walk->key[length] = c;
@@ -173,7 +173,7 @@ static bool walk_byte(struct walk *walk, size_t length, char c, uint32_t **set)
 		*set = NULL;
 		return true;
 	}
-	if (!places_step(&walk->text, *set, c, walk->spare))
+	if (!states_step(&walk->text, *set, c, walk->spare))
 		return false;
 	memcpy(*set, walk->spare, walk->text.words * sizeof(**set));
 	return true;
@@ -185,7 +185,7 @@ static bool emit_values(struct walk *walk, const struct frame *frame)
 
 	walk->key[frame->length] = '\0';
 	if (!walk->each) {
-		if (frame->set ? places_complete(&walk->text, frame->set)
+		if (frame->set ? states_accept(&walk->text, frame->set)
 			       : match(walk->key, walk->text.text))
 			return add_values(&frame->node, walk->found);
 		return true;
@@ -241,7 +241,7 @@ static void walk_prepare(struct walk *walk, size_t words)
 
 /*
  * Adds byte C to the key of LENGTH bytes, and gives frame DEPTH what is left of SET (or NULL).
- * Returns false if no place is left.
+ * Returns false if no state is left.
  */
 static bool walk_child(struct walk *walk, size_t depth, const uint32_t *set, size_t length, char c)
 {
@@ -316,7 +316,7 @@ static int search_special(struct walk *walk, const struct node *node, size_t pla
 			continue;
 		memcpy(walk->key, walk->text.text, place);
 		/* Frame 1 lends its room to the set that frame 0 starts from. */
-		places_set(&walk->text, walk->sets + walk->text.words, place);
+		states_start(&walk->text, walk->sets + walk->text.words, place);
 		if (walk_child(walk, 0, walk->sets + walk->text.words, place, *c))
 			error = walk_below(walk, word, place + 1);
 	}
@@ -343,7 +343,7 @@ int index_search(const struct index *index, const char *text, struct values *fou
 	walk->index = index;
 	walk->each = NULL;
 	walk->found = found;
-	places_prepare(&walk->text, text);
+	states_prepare(&walk->text, text);
 	walk_prepare(walk, walk->text.words);
 	while (word & NODE_OFFSET) {
 		if (!read_node(index, word, &node))
@@ -356,7 +356,7 @@ int index_search(const struct index *index, const char *text, struct values *fou
 		if (node.prefix[prefix]) {
 			memcpy(walk->key, text, place);
 			walk->frames[0].set = walk->sets;
-			places_set(&walk->text, walk->sets, place);
+			states_start(&walk->text, walk->sets, place);
 			error = walk_below(walk, word, place);
 			if (error)
 				return error;

@@ -2,6 +2,7 @@
 /* The full check; the cheapest comparisons come first. */
 
 #include "base/libbb.h"
+#include "files/match.h"
 #include "files/names.h"
 #include "index/backend.h"
 #include "index/moddb.h"

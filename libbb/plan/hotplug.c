@@ -30,11 +30,15 @@ static unsigned since(unsigned msec)
 /* ---- Events */
 
 /* Gives the kernel the firmware file NAME for the device DEVPATH, from another process. */
-static void answer_firmware(const char *devpath, const char *name)
+static void answer_firmware(void *context, const char *devpath, const char *name)
 {
-	pid_t pid = plug_fork();
+	const struct plug *plug = context;
+	pid_t pid;
 	int error;
 
+	if (!plug->setup.answers_firmware)
+		return;
+	pid = plug_fork();
 	if (pid > 0)
 		process_wait(pid);
 	if (pid)
@@ -65,8 +69,8 @@ static void take_event(struct plug *plug, const struct uevent *event)
 	if (strcmp(event->value[UEVENT_ACTION], "add") != 0)
 		return;
 	devwait_see(&plug->until, event->value[UEVENT_DEVNAME], modalias);
-	if (firmware && plug->setup.answers_firmware)
-		answer_firmware(devpath, firmware);
+	if (firmware)
+		answer_firmware(plug, devpath, firmware);
 	if (modalias && plug->requests.count < REQUESTS_MAX)
 		plug_request_device(plug, devpath, modalias);
 	else if (modalias)
@@ -161,8 +165,7 @@ static bool is_over(const struct plug *plug)
 
 void hotplug_start(struct plug *plug)
 {
-	if (plug->setup.answers_firmware)
-		firmware_each_request(answer_firmware);
+	firmware_each_request(answer_firmware, plug);
 	do {
 		poll_once(plug, plug->requests.count     ? 0
 				: plug->watch.events < 0 ? WALK_MSEC

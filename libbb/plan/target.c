@@ -3,6 +3,7 @@
 
 #include "plan/target.h"
 #include "base/libbb.h"
+#include "files/match.h"
 #include "files/names.h"
 
 struct target *target_add(struct targets *targets, const char *name)

@@ -7,7 +7,7 @@
 
 #include "base/libbb.h"
 #include "files/match.h"
-#include "files/names.h"
+#include "files/path.h"
 #include "system/devfind.h"
 #include "system/device.h"
 

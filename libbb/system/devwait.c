@@ -7,7 +7,7 @@
 #include "system/devwait.h"
 #include "base/libbb.h"
 #include "files/match.h"
-#include "files/names.h"
+#include "files/path.h"
 #include "files/root.h"
 
 static const char dev[] = "/dev/";

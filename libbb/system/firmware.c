@@ -10,7 +10,7 @@
 #include "base/file.h"
 #include "base/libbb.h"
 #include "base/write.h"
-#include "files/names.h"
+#include "files/path.h"
 #include "module/unpack.h"
 #include "system/firmware.h"
 #include "system/fwpath.h"
@@ -71,7 +71,8 @@ int firmware_answer(const char *devpath, const char *name)
 	return error;
 }
 
-void firmware_each_request(void (*each)(const char *devpath, const char *name))
+void firmware_each_request(void (*each)(void *context, const char *devpath, const char *name),
+			   void *context)
 {
 	static const char place[] = "/class/firmware/";
 	struct dir_list list;
@@ -87,7 +88,7 @@ void firmware_each_request(void (*each)(const char *devpath, const char *name))
 			continue;
 		while ((line = file_next_line(&text))) {
 			if (text_after(line, "FIRMWARE="))
-				each(devpath, text_after(line, "FIRMWARE="));
+				each(context, devpath, text_after(line, "FIRMWARE="));
 		}
 	}
 }

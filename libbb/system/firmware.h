@@ -12,7 +12,8 @@
  */
 int firmware_answer(const char *devpath, const char *name);
 
-/* Calls EACH for every request that is waiting for its answer. */
-void firmware_each_request(void (*each)(const char *devpath, const char *name));
+/* Calls EACH for every request that waits for its answer. */
+void firmware_each_request(void (*each)(void *context, const char *devpath, const char *name),
+			   void *context);
 
 #endif

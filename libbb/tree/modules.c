@@ -6,6 +6,7 @@
 #include "base/libbb.h"
 #include "base/sort.h"
 #include "files/names.h"
+#include "files/path.h"
 
 struct module *modules_find(const struct modules *modules, const char *name)
 {

@@ -8,6 +8,7 @@
 #include "base/libbb.h"
 #include "files/confdir.h"
 #include "files/names.h"
+#include "files/path.h"
 #include "tree/rank.h"
 
 static const char built_in[] = "built-in";

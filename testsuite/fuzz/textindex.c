@@ -2,7 +2,6 @@
 /* depmod's text files, and modules.builtin.modinfo: the first line is looked up in the rest. */
 
 #include "index/textindex.h"
-#include "files/names.h"
 #include "fuzz.h"
 
 static void touch_pair(void *context, const char *key, const char *value)
