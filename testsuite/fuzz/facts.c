@@ -7,6 +7,7 @@
 #include "module/modsig.h"
 #include "tree/catalog.h"
 #include "tree/graph.h"
+#include "tree/loadorder.h"
 
 static void touch_symbols(const struct facts_symbols *symbols)
 {
