@@ -222,7 +222,7 @@ static int make_devname(const struct work *work, struct strbuf *out)
 #define IF_BIN(make) (ENABLE_INDEX_BIN ? (make) : NULL)
 
 static const struct {
-	char name[28];
+	const char *name;
 	bool is_text;
 	int (*make)(const struct work *work, struct strbuf *out); /* NULL: not built in */
 } files[] = {

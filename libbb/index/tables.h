@@ -17,8 +17,8 @@ enum moddb_table {
 
 /* The names of a table's files in the tree; "" where there is none. */
 struct table_files {
-	char bin[28];
-	char text[24];
+	const char *bin;
+	const char *text;
 };
 extern const struct table_files table_files[TABLE_COUNT];
 
