@@ -91,7 +91,7 @@ accepted = $(shell echo 'int main(void){return 0;}' | $(CC) -Werror $(1) -x c -o
 # linker drops sections that clang's sanitizers need. -fno-move-loop-invariants saves registers,
 # which are scarce in Thumb code.
 lto := $(if $(CONFIG_LTO),$(if $(findstring -fsanitize,$(CFLAGS)),,yes))
-size_flags := $(if $(building),$(if $(lto),$(call accepted,-flto=auto)) \
+size_flags := $(if $(building),$(if $(lto),$(call accepted,-flto=auto -flto-partition=one)) \
 	$(call accepted,-fno-move-loop-invariants))
 
 # The static program is made as small as possible. A shared one belongs to a distribution, so our
