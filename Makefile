@@ -138,6 +138,10 @@ $(obj)/%.o: %.c $(obj)/flags | $(gen)/config.h $(gen)/applets.h $(obj)/include/r
 	$(call say,CC,$<)
 	$(Q)$(CC) $(cflags) $(lib_includes) -MMD -MP -c -o $@ $<
 
+# The compiler must not turn the loop of memcpy into a call of memcpy.
+$(obj)/libbb/base/memory.o: codegen += -fno-lto -ffreestanding \
+	$(call accepted,-fno-tree-loop-distribute-patterns)
+
 ifneq ($(building),)
 -include $(objs:.o=.d)
 endif
