@@ -139,7 +139,7 @@ $(obj)/%.o: %.c $(obj)/flags | $(gen)/config.h $(gen)/applets.h $(obj)/include/r
 	$(Q)$(CC) $(cflags) $(lib_includes) -MMD -MP -c -o $@ $<
 
 # The compiler must not turn the loop of memcpy into a call of memcpy.
-$(obj)/libbb/base/memory.o: codegen += -fno-lto -ffreestanding \
+$(obj)/libbb/base/memory.o: cflags += -fno-lto -ffreestanding \
 	$(call accepted,-fno-tree-loop-distribute-patterns)
 
 ifneq ($(building),)
