@@ -8,8 +8,7 @@
 struct args;
 
 /*
- * Runs the applet NAME; *STATUS is what it returned. Returns false if there is none of that
- * name.
+ * Runs the applet NAME. *STATUS becomes what it returned. Returns false if there is no such applet.
  */
 bool applet_run(const char *name, struct args *args, int *status);
 

@@ -81,7 +81,7 @@ void *arena_raw(struct arena *arena, size_t size)
 {
 	size_t gap = -(uintptr_t)arena->next % ALIGNMENT;
 
-	/* A new chunk starts on a page, its header keeps the alignment. */
+	/* A new chunk starts on a page, and its header keeps the alignment. */
 	if (!arena->chunk || gap + size < size || gap + size > (size_t)(arena->end - arena->next)) {
 		add_chunk(arena, size);
 		gap = -(uintptr_t)arena->next % ALIGNMENT;

@@ -21,46 +21,49 @@ struct arena_mark {
 	char *next;
 };
 
-/* What lives until the process ends. */
+/* Holds what lives until the process ends. */
 extern struct arena run_arena;
 
 /*
  * Returns SIZE bytes of zeros, aligned for any object. Never returns NULL: without memory the
- * process says so, lets the hook of arena_on_exhaustion clean up, and ends with EXIT_FAILED.
+ * process prints an error, calls the hook of arena_on_exhaustion, and ends with EXIT_FAILED.
  */
 void *arena_alloc(struct arena *arena, size_t size);
 
-/* The same without clearing: for large tables of which perhaps only a little will be touched. */
+/* The same without clearing: for large tables of which a run may touch only a little. */
 void *arena_raw(struct arena *arena, size_t size);
 
 /* The same without alignment and without clearing: for text. */
 char *arena_bytes(struct arena *arena, size_t size);
 
-/* Makes the newest allocation, DATA of SIZE bytes, larger in place. Returns false if it cannot. */
+/*
+ * Makes the newest allocation, DATA of SIZE bytes, larger in place. Returns false if there is no
+ * room.
+ */
 bool arena_extend(struct arena *arena, const char *data, size_t size, size_t new_size);
 
-/* Copies LENGTH bytes of TEXT and ends them with NUL. */
+/* Returns a copy of the LENGTH bytes of TEXT, or of all of it, ended with NUL. */
 char *arena_text(struct arena *arena, const char *text, size_t length);
 char *arena_copy(struct arena *arena, const char *text);
 
-/* Returns "ABC", the pieces put together. B and C may be NULL. */
+/* Returns the texts A, B and C put together. B and C may be NULL. */
 char *arena_join(struct arena *arena, const char *a, const char *b, const char *c);
 
 /*
- * Doubles an array once COUNT has reached *CAPACITY. Returns the array to use from now on; what is
- * new in it is not cleared.
+ * Doubles ARRAY if COUNT has reached *CAPACITY; both count elements of size ELEMENT. Returns the
+ * array to use from now on. Its new part is not cleared.
  */
 void *arena_grow(struct arena *arena, void *array, size_t count, size_t *capacity, size_t element);
 
-/* Gets the memory for the next SIZE bytes, so that marks taken after this keep it. */
+/* Gets the memory for the next SIZE bytes, so that arena_release to a later mark keeps it. */
 void arena_reserve(struct arena *arena, size_t size);
 
 struct arena_mark arena_mark(const struct arena *arena);
 
-/* Gives back all that was allocated since MARK. */
+/* Frees all that was allocated since MARK. */
 void arena_release(struct arena *arena, struct arena_mark mark);
 
-/* CLEAN_UP is called once before a process without memory ends; NULL for none. */
+/* Sets the hook that runs once before a process without memory ends; NULL for none. */
 void arena_on_exhaustion(void (*clean_up)(void));
 
 #endif

@@ -20,8 +20,8 @@ static inline size_t swap_word(size_t word)
 }
 
 /*
- * A number AT bytes into a record which as a whole is known to lie inside a span: read without a
- * check of its own. For tables of many records, whose bounds are checked once.
+ * The number AT bytes into RECORD, which lies inside a span as a whole: read without a check of its
+ * own. For tables of many records, whose bounds are checked once.
  */
 static inline uint16_t record_u16(const uint8_t *record, unsigned at, bool swap)
 {

@@ -8,8 +8,8 @@
 #define CHECKSUM_START 0xcbf29ce484222325ull
 
 /*
- * Adds BYTES to SUM, eight at a time as little-endian numbers, the rest padded with zeros, and
- * their length: the same value on every machine.
+ * Adds BYTES and their length to SUM, eight bytes at a time as little-endian numbers. The last ones
+ * are padded with zeros. The result is the same on every machine.
  */
 uint64_t checksum(uint64_t sum, struct span bytes);
 

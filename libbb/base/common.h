@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What every file needs: the standard headers, the configuration, two macros. */
+/* The standard headers that every file needs, the configuration, two macros. */
 #ifndef COMMON_H
 #define COMMON_H
 

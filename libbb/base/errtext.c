@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * glibc's words, as kmod prints them. The C library's own table is twice as large, with errors of
- * terminals, streams and networks that hardly ever come up here: of the networks' there are those
- * that the init functions of protocols give.
+ * glibc's texts, as kmod prints them. The C library's own table is twice as large: it has errors of
+ * terminals, streams and networks that hardly ever come up here. Of the network errors this table
+ * has those that the init functions of protocols return.
  */
 
 #include "base/errtext.h"
@@ -11,7 +11,7 @@
 #include "base/strbuf.h"
 #include "base/text.h"
 
-/* What system calls on files and modules give, and what the init functions of modules do. */
+/* What system calls on files and modules return, and what the init functions of modules do. */
 #define ERRORS(ROW)                                                                                \
 	ROW(EPERM, "Operation not permitted")                                                      \
 	ROW(ENOENT, "No such file or directory")                                                   \

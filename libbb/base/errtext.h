@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: MIT */
-/* What an errno means, in the words that people look for. */
+/* The texts of errno values. */
 #ifndef ERRTEXT_H
 #define ERRTEXT_H
 
 struct arena;
 
-/* The text for ERROR, a -errno; for one that is not in our table "Unknown error N", in ARENA. */
+/*
+ * Returns the text for ERROR, a -errno. For one that our table lacks it is "Unknown error N", in
+ * ARENA.
+ */
 const char *errtext_in(struct arena *arena, int error);
 
-/* The same in run_arena: for the thread alone that this is. */
+/* The same, in run_arena. Only the main thread may call it. */
 const char *errtext(int error);
 
 #endif

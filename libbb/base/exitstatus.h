@@ -18,7 +18,10 @@ enum exit_status {
 	EXIT_FAULTS = 9,    /* or a fault */
 };
 
-/* With several arguments the first failure decides: STATUS unless that is EXIT_DONE, else NEXT. */
+/*
+ * The status after several arguments is the first failure's: STATUS unless that is EXIT_DONE, else
+ * NEXT.
+ */
 static inline int first_failure(int status, int next)
 {
 	return status == EXIT_DONE ? next : status;

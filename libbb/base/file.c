@@ -25,15 +25,15 @@ int file_read_fd(int fd, struct arena *arena, struct span *contents)
 	struct stat status;
 	ssize_t got;
 
-	/* A pipe is where it is. */
+	/* A pipe cannot seek, and need not. */
 	lseek(fd, 0, SEEK_SET);
 	if (fstat(fd, &status) < 0)
 		return -errno;
 	if ((uint64_t)status.st_size > FILE_READ_MAX)
 		return -EFBIG;
 	/*
-	 * Files of /proc and /sys say 0 or a page and mean something else: size is only a guess.
-	 * But if it is met exactly, that is the end.
+	 * The size is only a guess, because files of /proc and /sys give 0 or a page. A read that
+	 * meets it exactly is taken for the end.
 	 */
 	bytes.capacity = (size_t)status.st_size + 512;
 	bytes.text = arena_bytes(arena, bytes.capacity);
@@ -78,7 +78,10 @@ bool file_map_failed(void)
 	return map_failed;
 }
 
-/* Puts zeros where a mapping has nothing to show, so that a reader of it lives to take notice. */
+/*
+ * Handles SIGBUS. Maps a page of zeros where the file has none, so that the reader goes on and can
+ * ask file_map_failed.
+ */
 static void fill_hole(int signal, siginfo_t *info, void *context)
 {
 	size_t page = (size_t)getpagesize();

@@ -7,42 +7,46 @@
 
 struct arena;
 
-/* The largest file that is read as a whole: what is longer is an attack, or an endless device. */
+/* The largest file that is read as a whole. A longer one is an attack or an endless device. */
 #define FILE_READ_MAX ((size_t)256 << 20)
 
 /*
- * Opens PATH with FLAGS and O_CLOEXEC (mode 0644 if that makes the file). Returns a descriptor, or
- * -errno. Not open(2): musl's makes a second system call for O_CLOEXEC.
+ * Opens PATH with FLAGS and O_CLOEXEC; a file that this makes has the mode 0644. Returns a
+ * descriptor or -errno. It is used in place of open(2), because musl makes a second system call for
+ * O_CLOEXEC there.
  */
 int file_open(const char *path, int flags);
 
 /*
- * Reads what FD has, from its start to its end, which may be any kind of file; a NUL that is not
- * counted follows the bytes. Returns 0, -errno, or -EFBIG beyond FILE_READ_MAX.
+ * Reads FD, which may be any kind of file, from its start to its end. A NUL that is not counted
+ * follows the bytes. Returns 0, -errno, or -EFBIG beyond FILE_READ_MAX.
  */
 int file_read_fd(int fd, struct arena *arena, struct span *contents);
 
 /*
- * The same for PATH, looked up from the directory DIR (or AT_FDCWD). Nobody is waited for at a FIFO
- * that stands in a directory; one that was named itself (AT_FDCWD) is read as it fills.
+ * The same for PATH, looked up from the directory DIR (or AT_FDCWD). Below DIR a FIFO is opened
+ * without blocking; a path given with AT_FDCWD blocks as usual.
  */
 int file_read(int dir, const char *path, struct arena *arena, struct span *contents);
 
-/* Maps a file for reading; it stays mapped. Returns 0 or -errno. An empty file maps as no bytes. */
+/*
+ * Maps the file FD for reading until file_unmap. Returns 0 or -errno. An empty file maps as no
+ * bytes.
+ */
 int file_map_fd(int fd, struct span *contents);
 
-/* Gives back what file_map_fd mapped. */
+/* Unmaps what file_map_fd mapped. */
 void file_unmap(struct span contents);
 
 /*
- * Whether a mapped file could not be read where it was looked at: a bad block, or somebody made it
- * shorter. What was read there since is zeros.
+ * Whether reading a mapped file has failed: a bad block, or another process made the file shorter.
+ * The bytes read there since are zeros.
  */
 bool file_map_failed(void);
 
 /*
- * Takes the next line off TEXT: ends it with NUL in place of its newline and returns it, or NULL
- * when there is none left. TEXT must come from file_read.
+ * Takes the next line off TEXT, which must come from file_read. Returns it, with NUL in place of
+ * its newline, or NULL when there is none left.
  */
 char *file_next_line(struct span *text);
 
@@ -56,7 +60,7 @@ struct dir_list {
 	size_t count;
 };
 
-/* Lists the open directory FD. Returns 0 or -errno. */
+/* Lists the open directory FD; the list lives in ARENA. Returns 0 or -errno. */
 int dir_list(int fd, struct arena *arena, struct dir_list *list);
 
 #endif

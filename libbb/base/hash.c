@@ -12,8 +12,9 @@ enum { FIRST_SLOTS = 64 };
 enum { LENGTH_MASK = 0xff };
 
 /*
- * Keys are taken a machine word at a time; the last word overlaps the one before it. Nine in ten of
- * the keys that depmod looks up are there already, so each is read for its hash and once more.
+ * Keys are hashed a machine word at a time; the last word overlaps the one before it. Nine in ten
+ * of the keys that depmod looks up are in the table: such a key is read twice, once for its hash
+ * and once to compare.
  */
 typedef size_t word;
 
@@ -60,7 +61,7 @@ static bool same_bytes(const char *a, const char *b, size_t length)
 	return word_at(a + length - sizeof(word)) == word_at(b + length - sizeof(word));
 }
 
-/* Whether the key of a slot whose hash is VALUE, that of KEY, is KEY. */
+/* Whether a slot has KEY. VALUE is the hash of both. */
 static bool same_key(const char *slot_key, const char *key, uint32_t value)
 {
 	uint32_t length = value & LENGTH_MASK;
@@ -73,7 +74,7 @@ static uint32_t slot_of(const struct hash *hash, uint32_t value)
 	return value >> 8 & hash->mask;
 }
 
-/* Moves all to a table of SLOTS, a power of two. */
+/* Moves all slots to a table of SLOTS, a power of two. */
 static void resize(struct hash *hash, uint32_t slots)
 {
 	struct hash_slot *old = hash->slots;

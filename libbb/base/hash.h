@@ -22,16 +22,16 @@ struct hash {
 	uint32_t limit; /* of COUNT: three quarters of the slots */
 };
 
-/* Makes room for COUNT keys at once; before the first key. */
+/* Makes room for COUNT keys. Call it before the first key is added. */
 void hash_expect(struct hash *hash, size_t count);
 
 /* Returns the slot of KEY, or NULL. */
 struct hash_slot *hash_find(const struct hash *hash, const char *key);
 
 /*
- * Returns the slot of KEY, made if there was none: then its key is KEY itself (which must live as
- * long as the table, or be replaced by a copy at once) and its value is 0. *FRESH tells which.
- * Valid until the next hash_add.
+ * Returns the slot of KEY, and makes it if there is none. A new slot, for which *FRESH is true, has
+ * KEY itself as its key and the value 0. The key must live as long as the table, or be replaced by
+ * a copy at once. The slot is valid until the next hash_add.
  */
 struct hash_slot *hash_add(struct hash *hash, const char *key, bool *fresh);
 

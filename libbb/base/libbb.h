@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What files above base/ include in one line: memory, text, notes, output. */
+/* Memory, text, notes and output in one include, for files above base/. */
 #ifndef LIBBB_H
 #define LIBBB_H
 

@@ -8,7 +8,7 @@
 #include "base/common.h"
 #include "base/msec.h"
 
-/* The call that takes two longs. What libc makes of it is larger than this file. */
+/* The system call with two longs. What libc makes of it is larger than this file. */
 #ifdef SYS_clock_gettime32
 enum { GETTIME = SYS_clock_gettime32 };
 #else
@@ -25,7 +25,9 @@ unsigned msec_now(void)
 	return ((unsigned)now.seconds * 1000 + (unsigned)(now.nanoseconds / 1000000)) | 1;
 }
 
-/* poll of nothing: nanosleep in musl drags in what converts 64-bit times for old kernels. */
+/*
+ * A poll of no descriptors. musl's nanosleep needs code that converts 64-bit times for old kernels.
+ */
 void sleep_msec(unsigned msec)
 {
 	poll(NULL, 0, (int)msec);

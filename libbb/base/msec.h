@@ -6,7 +6,10 @@
 /* Sleeps for MSEC milliseconds, or less if a signal comes. */
 void sleep_msec(unsigned msec);
 
-/* A clock in milliseconds that nobody sets; never 0. It turns round: subtract, do not compare. */
+/*
+ * Returns the milliseconds of a clock that nobody sets; never 0. It wraps around: subtract two
+ * times, do not compare them.
+ */
 unsigned msec_now(void);
 
 #endif

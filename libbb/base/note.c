@@ -46,13 +46,16 @@ void note_to_stderr(const struct note *note)
 
 	append_note(&line, note);
 	strbuf_char(&line, '\n');
-	/* What was printed before stays before. Nobody is left to tell if this write fails. */
+	/*
+	 * Standard output is flushed first, so that the lines keep their order. If that fails,
+	 * finish() tells.
+	 */
 	out_flush(&out_stdout);
 	write_all(STDERR_FILENO, line.text, line.length);
 	arena_release(&run_arena, mark);
 }
 
-/* Sends LINE where syslog(3) would. */
+/* Sends LINE to the socket of syslog(3). */
 static bool send_to_log(const struct strbuf *line)
 {
 	struct sockaddr_un log = { .sun_family = AF_UNIX, .sun_path = "/dev/log" };
@@ -67,14 +70,14 @@ static bool send_to_log(const struct strbuf *line)
 	return sent;
 }
 
-/* Early boot has no log daemon; the kernel's log keeps the line for later. */
+/* Early boot has no log daemon. The kernel's log keeps the line until there is one. */
 static void write_to_kernel_log(struct strbuf *line)
 {
 	int fd = file_open("/dev/kmsg", O_WRONLY);
 
 	if (fd < 0)
 		return;
-	/* Without its newline the kernel would keep the record open, and nobody could read it. */
+	/* Without a newline the kernel would keep the record open, and nobody could read it. */
 	strbuf_char(line, '\n');
 	write_all(fd, line->text, line->length);
 	close(fd);

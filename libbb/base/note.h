@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Notes: what a room has to say to people. Rooms never print; they hand a note over, and the
- * applet has decided where notes go.
+ * Notes: messages for people. Rooms never print: they hand over a note, and the applet has set
+ * where notes go.
  */
 #ifndef NOTE_H
 #define NOTE_H
@@ -10,9 +10,9 @@
 
 #include <stdbool.h>
 
-/* In kmod's words and order; the numbers are syslog's. */
+/* kmod's levels in its order; the numbers are syslog's. */
 enum note_level {
-	NOTE_PLAIN = 1, /* a mistake on the command line: said always, and without a level's name */
+	NOTE_PLAIN = 1, /* a mistake on the command line: always printed, no level's name */
 	NOTE_FATAL = 2,
 	NOTE_ERROR = 3,
 	NOTE_WARNING = 4,
@@ -24,21 +24,24 @@ enum note_level {
 struct note {
 	enum note_level level;
 	const char
-		*where; /* the file, or file and line, that it is about; NULL if WHAT says it all */
+		*where; /* the file, or file and line, that WHAT is about; NULL: WHAT has it all */
 	const char *what;
-	const char *hint; /* what mends it, a command if possible; NULL for none */
+	const char *hint; /* the cure, a command if possible; NULL for none */
 };
 
-/* The applet's name, as it stands before every message. */
+/* The applet's name, which begins every message. */
 extern const char *applet_name;
 
-/* Notes above this level are dropped. NOTE_WARNING to begin with. */
+/* Notes above this level are dropped. NOTE_WARNING at the start. */
 extern int note_threshold;
 
 /* Sends notes to SINK instead of to standard error. */
 void note_set_sink(void (*sink)(const struct note *note));
 
-/* Sinks: one line each to standard error; to the system log, else the kernel's. */
+/*
+ * Sinks. The first prints a line to standard error. The second sends it to the system log, or to
+ * the kernel's log if there is none.
+ */
 void note_to_stderr(const struct note *note);
 void note_to_syslog(const struct note *note);
 

@@ -31,7 +31,7 @@ int usage_error(const char *text)
 	return EXIT_USAGE;
 }
 
-/* Says, in getopt's words, what is wrong with OPTION. */
+/* Prints in getopt's words what is wrong with OPTION, and ends the process. */
 static _Noreturn void mistake(const char *format, const char *option)
 {
 	note(NOTE_PLAIN, "%s", text_format(&run_arena, format, option));
@@ -118,7 +118,10 @@ static void apply(struct args *args, const struct option_row *row, const char *v
 	}
 }
 
-/* Finds the long option NAME of LENGTH bytes: the one that is it, else the only one it begins. */
+/*
+ * Finds the long option whose name is the LENGTH bytes of NAME, else the only one that begins with
+ * them.
+ */
 static const struct option_row *find_long(const char *name, size_t length)
 {
 	const struct option_row *found = NULL;
@@ -146,7 +149,7 @@ static const struct option_row *find_letter(char letter)
 	return NULL;
 }
 
-/* Handles "--NAME[=VALUE]". *NEXT is the word behind it; moved on if that was the value. */
+/* Handles "--NAME[=VALUE]". *NEXT is the word behind it, and moves on if that is the value. */
 static void parse_long(struct args *args, const char *name, const char ***next)
 {
 	const char *equals = text_first(name, '=');

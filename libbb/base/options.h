@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Command lines: one table per applet, from which parsing and help both come. */
+/* Command lines. One table for each applet serves parsing and help. */
 #ifndef OPTIONS_H
 #define OPTIONS_H
 
@@ -8,14 +8,14 @@
 enum option_kind {
 	OPT_FLAG,    /* sets bit ID of args->flags */
 	OPT_TEXT,    /* takes a value: args->text[ID]; the last one counts */
-	OPT_NAME,    /* takes none: its long name becomes args->text[ID] */
+	OPT_NAME,    /* takes no value: its long name becomes args->text[ID] */
 	OPT_LIST,    /* takes a value, may be repeated: args->list */
-	OPT_QUIET,   /* only what is fatal to the process is said; sets bit ID as well */
-	OPT_VERBOSE, /* one level more is said; counted in args->verbose */
+	OPT_QUIET,   /* prints nothing but what ends the process; sets bit ID as well */
+	OPT_VERBOSE, /* prints one level more; counted in args->verbose */
 	OPT_SYSLOG,  /* notes go to the system log; sets bit ID as well */
 	OPT_HELP,
 	OPT_VERSION,
-	OPT_IGNORED, /* taken for the sake of old scripts */
+	OPT_IGNORED, /* accepted for old scripts, without effect */
 };
 
 /* A row with neither letter nor name ends the table. A row without HELP is not listed. */
@@ -50,7 +50,8 @@ struct option_row {
 /* Numbers of values (OPT_TEXT) that most applets have. An applet's own begin with TEXT_OWN. */
 enum { TEXT_root, TEXT_moduledir, TEXT_version, TEXT_OWN };
 
-/* The rows of options that name a tree. Letters, help and the listed name differ between applets.
+/*
+ * The rows of the options that name a tree. Letter, help and the name in the help are the applet's.
  */
 #define OPTIONS_ROOT(letter, name, other_name, help)                                               \
 	{ letter, OPT_TEXT, TEXT_root, name, HELP(help) },                                         \
@@ -68,7 +69,10 @@ enum { TEXT_root, TEXT_moduledir, TEXT_version, TEXT_OWN };
 	}
 #define OTHER_KERNEL "VERSION|of the kernel, if not the running one's"
 
-/* How many values args->text holds. Every table with an OPT_TEXT or OPT_NAME asserts its number. */
+/*
+ * The number of values in args->text. Each table with an OPT_TEXT or OPT_NAME asserts that it is
+ * large enough.
+ */
 #define OPTION_TEXTS 8
 #define OPTION_TEXTS_FIT(count)                                                                    \
 	_Static_assert((count) <= OPTION_TEXTS, "OPTION_TEXTS is too small for this table")
@@ -83,14 +87,14 @@ struct args {
 	int list_count;
 };
 
-/* The applet's usage, one line per form, as its head gives it. Set by main. */
+/* The applet's usage from its head, one line for each form. main sets it. */
 extern const char *applet_usage;
 
 /*
- * Takes the options out of ARGS, whose value and count hold the whole command line without the
- * program's name, and leaves the operands. Options may stand anywhere before "--"; long ones may
- * be shortened to a unique prefix. Does not return after --help, --version or a mistake, of which
- * it says what it is (EXIT_USAGE).
+ * Takes the options out of ARGS and leaves the operands. At the call, value and count of ARGS hold
+ * the whole command line without the program's name. Options may stand anywhere before "--", and
+ * long ones may be shortened to a unique prefix. Does not return after --help, after --version, or
+ * after a mistake, which it prints (EXIT_USAGE).
  */
 void options_parse(struct args *args, const struct option_row *rows);
 
@@ -99,15 +103,18 @@ static inline bool flag(const struct args *args, unsigned id)
 	return args->flags >> id & 1;
 }
 
-/* Says TEXT and returns EXIT_USAGE. */
+/* Prints the error TEXT. Returns EXIT_USAGE. */
 int usage_error(const char *text);
 
-/* Ends the process with STATUS, or with EXIT_FAILED if standard output could not be written. */
+/*
+ * Flushes standard output and ends the process with STATUS, or with EXIT_FAILED if STATUS is
+ * EXIT_DONE and the output could not be written.
+ */
 _Noreturn void finish(int status);
 
 /*
- * Reads a decimal number of at most nine digits; WHAT, in the plural, is what it counts. Prints
- * what is wrong and ends the process with EXIT_USAGE if TEXT is none.
+ * Reads a decimal number of at most nine digits. WHAT, in the plural, is what it counts. If TEXT is
+ * no such number, prints an error and ends the process with EXIT_USAGE.
  */
 unsigned parse_number(const char *text, const char *what);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Output collects in a text buffer and leaves in large writes. */
+/* Output is collected in a text buffer and leaves in large writes. */
 
 #include "base/out.h"
 #include "base/arena.h"
@@ -8,7 +8,7 @@
 
 enum { FLUSH_AT = 32 << 10 };
 
-/* Of its own, so that marks on run_arena never take the buffer away. */
+/* Not run_arena, whose marks would take the buffer away. */
 static struct arena stdout_arena;
 
 struct out out_stdout = { .pending = { .arena = &stdout_arena }, .fd = STDOUT_FILENO };

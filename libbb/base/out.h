@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Buffered output that remembers its first error, so that nobody forgets to look. */
+/* Buffered output that remembers its first error. */
 #ifndef OUT_H
 #define OUT_H
 
@@ -20,7 +20,7 @@ void out_bytes(struct out *out, const void *bytes, size_t length);
 void out_char(struct out *out, char c);
 void out_format(struct out *out, const char *format, ...) FORMAT_LIKE_PRINTF(2, 3);
 
-/* Writes what is pending. Returns 0, or the -errno of the first write that ever failed. */
+/* Writes what the buffer holds. Returns 0, or the -errno of the first write that ever failed. */
 int out_flush(struct out *out);
 
 /* Prints to standard output. */

@@ -16,7 +16,7 @@ enum { FORK = SYS_fork };
 enum { FORK = SYS_clone };
 #endif
 
-/* The kernel's set, as large as it has signals. */
+/* A signal set as large as the kernel's. */
 struct signal_set {
 	unsigned long bits[_NSIG / 8 / sizeof(long)];
 };
@@ -41,7 +41,7 @@ int process_wait(pid_t pid)
 {
 	int status;
 
-	/* No signal interrupts it: we have no handlers that return. */
+	/* No signal interrupts this: we have no handlers that return. */
 	if (waitpid(pid, &status, 0) < 0)
 		return -errno;
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
@@ -54,7 +54,7 @@ int process_run(int (*become)(const char *, char *const *, char *const *), const
 
 	process_expect_children();
 	out_flush(&out_stdout);
-	/* The child does nothing but become the program: it needs no memory of its own. */
+	/* The child only becomes the program, so it can share our memory until then. */
 	pid = vfork();
 	if (pid < 0)
 		return -errno;

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Three-way radix quicksort (Bentley and Sedgewick) whose digits are machine words: rows are split
+ * Three-way radix quicksort (Bentley and Sedgewick) whose digits are machine words. Rows are split
  * by a word of their keys into less, equal and greater; only the equal ones go on to the next word.
- * Aliases and symbols share long beginnings, which are so looked at once and not in every
- * comparison, and what is compared lies in the rows. The largest of the three parts is dealt with
- * in the loop, so that calls nest at most log2(count) deep whatever the keys.
+ * Aliases and symbols share long beginnings: these are compared once, not in every comparison, and
+ * the words that are compared lie in the rows. The loop handles the largest of the three parts, so
+ * that calls nest at most log2(count) deep whatever the keys.
  */
 
 #include "base/sort.h"
@@ -28,7 +28,7 @@ static void swap_rows(struct sort_row *a, struct sort_row *b)
 	*b = kept;
 }
 
-/* Stands for the depth behind the end of keys that are equal: their rank decides. */
+/* The depth of keys that are equal and have ended: their rank decides. */
 static const size_t at_rank = SIZE_MAX;
 
 /* The bytes of the key from DEPTH on as a number, the first the highest; zeros follow the end. */
@@ -65,7 +65,7 @@ static void sort_from(struct sort_row *rows, size_t count, size_t depth)
 			} else if (word == pivot) {
 				at++;
 			} else {
-				/* What is greater there as well stays where it is. */
+				/* Rows that belong there already stay. */
 				do
 					greater--;
 				while (greater > at && rows[greater].word > pivot);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Sorting by text: the only order anything here is ever sorted by. */
+/* Sorting by bytes, the only order that the tree uses. */
 #ifndef SORT_H
 #define SORT_H
 
@@ -14,7 +14,7 @@ struct sort_row {
 	size_t word; /* sort_rows' own */
 };
 
-/* Makes ROW one of KEY, with its length. */
+/* Sets ROW up for KEY, whose length it counts. */
 void sort_row(struct sort_row *row, const char *key, uint32_t rank, const void *value);
 
 /* Sorts by the bytes of the keys, then by rank. */

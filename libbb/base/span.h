@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Bytes with their bounds: the only way in which bytes from a file are touched. */
+/* Bytes with their bounds: bytes from a file are read in no other way. */
 #ifndef SPAN_H
 #define SPAN_H
 
@@ -16,7 +16,7 @@ struct span {
 	size_t length;
 };
 
-/* The part of LENGTH bytes at OFFSET, or an empty span (data NULL) if any of it lies outside. */
+/* Returns the LENGTH bytes at OFFSET, or an empty span (data NULL) if any of them lies outside. */
 static inline struct span span_part(struct span span, uint64_t offset, uint64_t length)
 {
 	if (!span.data || offset > span.length || length > span.length - offset)
@@ -24,7 +24,7 @@ static inline struct span span_part(struct span span, uint64_t offset, uint64_t 
 	return (struct span){ span.data + offset, (size_t)length };
 }
 
-/* What is left behind the first OFFSET bytes. */
+/* Returns what follows the first OFFSET bytes. */
 static inline struct span span_from(struct span span, uint64_t offset)
 {
 	if (!span.data || offset > span.length)
@@ -32,7 +32,7 @@ static inline struct span span_from(struct span span, uint64_t offset)
 	return (struct span){ span.data + offset, span.length - (size_t)offset };
 }
 
-/* The text at OFFSET if it ends with NUL inside the span, else NULL. */
+/* Returns the text at OFFSET if it ends with NUL inside the span, else NULL. */
 static inline const char *span_text(struct span span, uint64_t offset)
 {
 	struct span rest = span_from(span, offset);
@@ -42,13 +42,13 @@ static inline const char *span_text(struct span span, uint64_t offset)
 	return (const char *)rest.data;
 }
 
-/* A copy of TEXT in ARENA, ended with NUL. */
+/* Returns a copy of TEXT in ARENA, ended with NUL. */
 static inline char *span_copy(struct arena *arena, struct span text)
 {
 	return arena_text(arena, (const char *)text.data, text.length);
 }
 
-/* Numbers at OFFSET, bytes swapped if SWAP; 0 if outside. */
+/* Return the number at OFFSET, with its bytes swapped if SWAP; 0 if it lies outside. */
 static inline uint16_t span_u16(struct span span, uint64_t offset, bool swap)
 {
 	struct span bytes = span_part(span, offset, sizeof(uint16_t));
@@ -70,7 +70,7 @@ static inline uint64_t span_u64(struct span span, uint64_t offset, bool swap)
 	return bytes.data ? record_u64(bytes.data, 0, swap) : 0;
 }
 
-/* Inlined always: with a literal TEXT most spans are told apart by their length alone. */
+/* Always inlined: with a literal TEXT most spans are told apart by their length alone. */
 static inline __attribute__((always_inline)) bool span_is(struct span span, const char *text)
 {
 	return span.length == strlen(text) && span.data && !memcmp(span.data, text, span.length);

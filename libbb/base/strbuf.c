@@ -11,8 +11,10 @@ static void grow(struct strbuf *buf, size_t more)
 	size_t capacity = buf->capacity ? buf->capacity : 64;
 	char *text;
 
-	/* Twice two gigabytes is nothing where addresses have 32 bits: then ask for what nobody
-	 * has. */
+	/*
+	 * Doubling two gigabytes gives 0 where addresses have 32 bits. Asking for all memory fails
+	 * cleanly.
+	 */
 	while (capacity - buf->length < more) {
 		capacity *= 2;
 		if (!capacity)
@@ -76,7 +78,7 @@ static void pad(struct strbuf *buf, char fill, int count)
 		strbuf_char(buf, fill);
 }
 
-/* How one conversion wants its value laid out. */
+/* The flags and the width of a conversion. */
 struct layout {
 	bool left;
 	char fill;
@@ -94,7 +96,7 @@ static void put_padded(struct strbuf *buf, struct layout layout, const char *tex
 		pad(buf, ' ', gap);
 }
 
-/* Both bases are constants here: processors without division would call a function for it. */
+/* Both bases are constants: processors without division would call a function otherwise. */
 static void put_number(struct strbuf *buf, struct layout layout, unsigned long value, bool negative,
 		       bool hex)
 {

@@ -16,7 +16,7 @@ struct strbuf {
 	size_t capacity;
 };
 
-/* Makes room for MORE bytes behind the text, for callers that write there themselves. */
+/* Makes room for MORE bytes behind the text. Callers may write there themselves. */
 void strbuf_reserve(struct strbuf *buf, size_t more);
 
 void strbuf_bytes(struct strbuf *buf, const void *bytes, size_t length);
@@ -28,13 +28,13 @@ void strbuf_text(struct strbuf *buf, const char *text);
 void strbuf_char(struct strbuf *buf, char c);
 
 /*
- * Appends as printf would, for what is used here: %s %c %d %u %x %%, with the flags - and 0, a
- * width, and l or z before d, u, x. A NULL string prints as "(null)".
+ * Appends formatted text. FORMAT is printf's, with these conversions: %s %c %d %u %x %%, the flags
+ * - and 0, a width, and l or z before d, u, x. A NULL string prints as "(null)".
  */
 void strbuf_format(struct strbuf *buf, const char *format, ...) FORMAT_LIKE_PRINTF(2, 3);
 void strbuf_vformat(struct strbuf *buf, const char *format, va_list values);
 
-/* Ends the text with NUL, which is not counted in LENGTH, and returns it. */
+/* Puts a NUL, which LENGTH does not count, behind the text. Returns the text. */
 char *strbuf_end(struct strbuf *buf);
 
 /* Returns formatted text in ARENA. */

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* Texts that begin with, or contain, other texts. */
+/* Searching, splitting and reading of texts. */
 #ifndef TEXT_H
 #define TEXT_H
 
 #include "base/common.h"
 
 /*
- * Returns what follows PREFIX in TEXT, or NULL if TEXT does not begin with it. May be written to if
- * TEXT may, as with strchr.
+ * Returns what follows PREFIX in TEXT, or NULL if TEXT does not begin with it. As with strchr, the
+ * caller may write to the result if it may write to TEXT.
  */
 char *text_after(const char *text, const char *prefix);
 
@@ -15,24 +15,24 @@ char *text_after(const char *text, const char *prefix);
 const char *text_find(const char *text, const char *part);
 
 /*
- * Returns where BYTE, which is not zero, first stands in TEXT, or NULL. May be written to if TEXT
- * may. libc's strchr brings three functions along.
+ * Returns where BYTE, which is not zero, first stands in TEXT, or NULL. The result is as writable
+ * as TEXT. libc's strchr needs three more functions.
  */
 char *text_first(const char *text, char byte);
 
-/* Returns where BYTE last stands in TEXT, or NULL. May be written to if TEXT may. */
+/* Returns where BYTE last stands in TEXT, or NULL. The result is as writable as TEXT. */
 char *text_last(const char *text, char byte);
 
 /* Returns how many bytes of TEXT stand before the first of ENDS, or before its end. */
 size_t text_before(const char *text, const char *ends);
 
 /*
- * Takes the next word off *TEXT: what stands between any number of ENDS. Ends it with NUL and
- * returns it, or NULL when there is none left.
+ * Takes the next word off *TEXT; words are separated by any number of the bytes ENDS. Returns the
+ * word, ended with NUL, or NULL when there is none left.
  */
 char *text_word(char **text, const char *ends);
 
-/* The same for words that stand between blanks and tabs. */
+/* The same for words between blanks and tabs. */
 char *text_field(char **text);
 
 /*
@@ -42,7 +42,7 @@ char *text_field(char **text);
  */
 const char *text_number(const char *text, unsigned base, uint64_t *number);
 
-/* strlen of what is no literal: quicker, and libc's need not be linked. */
+/* strlen for text that is no literal: faster, and libc's need not be linked. */
 size_t text_length(const char *text);
 
 /* Whether none of the LENGTH bytes at TEXT is above 127. */

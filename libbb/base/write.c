@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* write(2) may take a part; a signal may interrupt it. */
+/* write(2) may write a part of the bytes, and a signal may interrupt it. */
 
 #include "base/write.h"
 #include "base/common.h"

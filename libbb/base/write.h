@@ -5,7 +5,7 @@
 
 #include <stddef.h>
 
-/* Writes all of BYTES, however often the kernel takes only a part. Returns 0 or -errno. */
+/* Writes all of BYTES, in as many calls as the kernel needs. Returns 0 or -errno. */
 int write_all(int fd, const void *bytes, size_t length);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Reading of modprobe.d and depmod.d: one reader for both. */
+/* The reader of modprobe.d and depmod.d. */
 
 #include <dirent.h>
 #include <sys/stat.h>
@@ -15,7 +15,7 @@ struct found {
 	struct sort_row *files; /* key: base name; value: whole path */
 	size_t count;
 	size_t capacity;
-	bool failed; /* something is there and could not be read */
+	bool failed; /* a file that exists could not be read */
 };
 
 char *conf_text(const char *line)
@@ -32,8 +32,8 @@ void conf_bad_line(const struct conf_line *line)
 }
 
 /*
- * Drops the backslashes of LINE, each of which saves the byte behind it. Returns whether the last
- * one stands at the end, so that the line goes on.
+ * Drops the backslashes of LINE; the byte behind each one is taken literally. Returns whether the
+ * last one ends the line, so that the next line continues it.
  */
 static bool drop_backslashes(char *line)
 {
@@ -51,8 +51,8 @@ static bool drop_backslashes(char *line)
 }
 
 /*
- * Takes one line off TEXT; one that ends with a backslash goes on in the next. Returns NULL at the
- * end; *NUMBER counts lines.
+ * Takes one line off TEXT, with the lines that continue it. Returns NULL at the end. *NUMBER counts
+ * lines.
  */
 static char *next_logical_line(struct span *text, unsigned *number)
 {
@@ -111,7 +111,7 @@ static int is_dir(int fd)
 	return fstat(fd, &status) < 0 ? -errno : S_ISDIR(status.st_mode);
 }
 
-/* Whether PATH is a link to /dev/null, which a ROOT need not have. */
+/* Whether PATH is a link to /dev/null, which need not exist below a ROOT. */
 static bool is_mask(const struct root *root, const char *path)
 {
 	static const char null[] = "/dev/null";
@@ -139,7 +139,10 @@ static int check_file(const struct root *root, const char *path)
 	return error > 0 ? -EISDIR : error;
 }
 
-/* What leads nowhere, or is no file, was configured so; everything else is a failure. */
+/*
+ * Prints an error for PATH. A dangling link and a name that is no file count as configured so;
+ * every other error makes confdir_read fail.
+ */
 static void tell_unread(struct found *found, const struct root *root, const char *path, int error)
 {
 	if (error != -ENOENT && error != -EISDIR)
@@ -160,7 +163,10 @@ static void add_file(struct found *found, const char *path, const char *contents
 	sort_row(&found->files[found->count++], base, 0, contents);
 }
 
-/* Adds a directory's file. What leads nowhere hides no other of its name, except on purpose. */
+/*
+ * Adds a file of a directory. A dangling link hides no file of its name in a later directory, but a
+ * link to /dev/null does.
+ */
 static void add_entry(struct found *found, const struct root *root, const char *path, bool is_file)
 {
 	int error = is_file ? 0 : check_file(root, path);
@@ -196,7 +202,10 @@ static void add_dir(struct found *found, const struct root *root, int fd, const 
 	}
 }
 
-/* Adds the file or the directory's files at PATH. WANTED: it is a fault if there is nothing. */
+/*
+ * Adds the file PATH, or the files of the directory PATH. With WANTED it is an error if there is
+ * none.
+ */
 static void add_path(struct found *found, const struct root *root, const char *path, bool wanted)
 {
 	int fd = root_file(root, path, O_RDONLY | O_NONBLOCK);

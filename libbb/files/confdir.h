@@ -5,17 +5,19 @@
 
 #include "files/root.h"
 
-/* One line of a configuration, continued lines put together, comments and empty ones left out. */
+/*
+ * One line of a configuration. Continued lines are joined; comments and empty lines are left out.
+ */
 struct conf_line {
 	const char *file;
 	unsigned number; /* of its first line, from 1 */
 	char *keyword;   /* the first word */
-	char *rest;      /* what follows, ready for text_field or to be taken whole; never NULL */
+	char *rest;      /* the rest, for text_field or as a whole; never NULL */
 };
 
 struct confdir {
 	const struct root *root;
-	const char *name;         /* "modprobe.d" or "depmod.d": looked for in the usual places */
+	const char *name;         /* "modprobe.d" or "depmod.d" */
 	const char *const *paths; /* files and directories of ROOT to read instead; NULL: none */
 	void (*line)(void *context, struct conf_line *line);
 	void *context;
@@ -23,19 +25,22 @@ struct confdir {
 
 /*
  * Reads every *.conf file of the directories NAME below /etc, /run, /usr/local/lib, /usr/lib and
- * /lib. A file hides those of its name in later directories; all are read in the order of their
- * names (modprobe.d(5)). What cannot be read is said, and left out; returns false if that was a
- * file or directory that is there. Strings handed to LINE live until the process ends.
+ * /lib, in the order of the files' names. A file hides those of its name in later directories
+ * (modprobe.d(5)). Prints an error for what cannot be read and goes on; returns false if that was a
+ * file or directory that exists. Strings handed to LINE live until the process ends.
  */
 bool confdir_read(const struct confdir *confdir);
 
-/* Reads one file the same way. Returns 0 or -errno; nothing is said. */
+/*
+ * Reads one file, open as FD and called NAME in messages, the same way. Returns 0 or -errno, and
+ * prints nothing.
+ */
 int conf_file_read(const struct confdir *confdir, int fd, const char *name);
 
-/* Returns where LINE's text begins, behind its blanks. */
+/* Returns LINE without the blanks at its start. */
 char *conf_text(const char *line);
 
-/* Says that LINE cannot be understood, in kmod's words. */
+/* Prints in kmod's words that LINE is not understood. */
 void conf_bad_line(const struct conf_line *line);
 
 #endif

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Temporary names, checked writes, renames. A killed or exhausted process cleans up as well. */
+/*
+ * Temporary names, checked writes, renames. A process that is killed or without memory removes its
+ * temporary files, too.
+ */
 
 #include <signal.h>
 #include <stdio.h>
@@ -15,7 +18,7 @@
 
 /* ---- Who else is at work */
 
-/* The number of the process that has locked DIR; "?" where /proc/locks does not tell. */
+/* Returns the number of the process that has locked DIR; "?" if /proc/locks does not tell. */
 static const char *lock_holder(int dir)
 {
 	enum { KIND_AND_MODE = 4 };
@@ -62,7 +65,7 @@ static bool is_temporary_name(const char *name)
 	return true;
 }
 
-/* Removes what those who were killed have left in DIR. */
+/* Removes the temporary files in DIR that killed processes have left. */
 static void remove_left_over(int dir)
 {
 	struct dir_list list;
@@ -85,7 +88,7 @@ int fileset_lock(int dir, const char *dir_name)
 	enum { PATIENCE_MSEC = 30000, POLL_MSEC = 100 };
 
 	for (unsigned waited = 0; flock(dir, LOCK_EX | LOCK_NB) < 0; waited += POLL_MSEC) {
-		/* A file system without locks is no reason not to work. */
+		/* A file system without locks does not keep us from working. */
 		if (errno != EWOULDBLOCK && errno != EINTR)
 			return 0;
 		if (waited >= PATIENCE_MSEC) {
@@ -101,7 +104,7 @@ int fileset_lock(int dir, const char *dir_name)
 
 /* ---- The set */
 
-/* The set that a signal would leave behind. */
+/* The set whose temporary files a signal removes. */
 static struct fileset *current;
 
 static void remove_temporaries(void)
@@ -125,7 +128,9 @@ static void set_signals(void (*action)(int))
 
 	for (size_t i = 0; i < ARRAY_SIZE(signals); i++) {
 		sigaction(signals[i], NULL, &now);
-		/* Whoever has started us with a signal ignored wants us to live on: nohup, "&". */
+		/*
+		 * A signal that was ignored when we started stays ignored: nohup and "&" do that.
+		 */
 		if (now.sa_handler != SIG_IGN)
 			sigaction(signals[i], &how, NULL);
 	}
@@ -172,7 +177,7 @@ void fileset_add(struct fileset *set, const char *name, struct span contents)
 		fail(set, "write", name, error);
 }
 
-/* Completes a file's contents. */
+/* Closes a file, with its contents on the disk if SYNC. */
 static void settle(struct fileset *set, struct fileset_file *file, bool sync)
 {
 	if (sync && !set->error && fsync(file->fd) < 0)
@@ -189,7 +194,7 @@ static void publish(struct fileset *set, struct fileset_file *file)
 		*file->temporary = '\0';
 }
 
-/* Brings the renames so far to the disk. Not every file system can: EINVAL is such a one's. */
+/* Writes the renames so far to the disk. EINVAL is a file system that cannot. */
 static void sync_names(struct fileset *set)
 {
 	if (!set->error && fsync(set->dir) < 0 && errno != EINVAL)
@@ -202,7 +207,10 @@ int fileset_commit(struct fileset *set, bool sync)
 		settle(set, &set->files[i], sync);
 	for (size_t i = 0; i < set->count && !set->error; i++) {
 		publish(set, &set->files[i]);
-		/* The first and the last stand for the set: no file system may reorder them. */
+		/*
+		 * The stamp is the first and the last file; no file system may reorder their
+		 * renames.
+		 */
 		if (sync && (i == 0 || i + 2 >= set->count))
 			sync_names(set);
 	}

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A set of files that appears whole or not at all: each is written under a temporary name, and only
- * when all of them are complete (and on the disk, if asked) do they get their own.
+ * A set of files that appears whole or not at all. Each is written under a temporary name. They get
+ * their own names when all of them are complete, and on the disk if asked.
  */
 #ifndef FILESET_H
 #define FILESET_H
@@ -21,31 +21,34 @@ struct fileset {
 	const char *dir_name; /* for messages */
 	struct fileset_file files[FILESET_MAX];
 	size_t count;
-	int error; /* the first -errno, which has been said; later steps do nothing */
+	int error; /* the first -errno, which has been printed; later steps do nothing */
 };
 
 /*
- * Keeps others who call this for DIR out until this process ends (flock(2)): waits for one that is
- * at work, 30 seconds at most. Then removes what killed ones have left there: regular files whose
- * names are those of our temporary files. Returns 0, also where the file system knows no locks (and
- * removes nothing then), or -EBUSY, which has been said.
+ * Locks DIR against other callers until this process ends (flock(2)). Waits for the owner of the
+ * lock, 30 seconds at most. Then removes what killed processes have left there: regular files whose
+ * names are those of our temporary files. Returns 0; also, and without removing any, where the file
+ * system has no locks. Returns -EBUSY after printing an error.
  */
 int fileset_lock(int dir, const char *dir_name);
 
-/* Starts a set in the open directory DIR, which stays the caller's. */
+/*
+ * Starts a set in the open directory DIR, which stays the caller's. DIR_NAME is its name in
+ * messages.
+ */
 void fileset_open(struct fileset *set, int dir, const char *dir_name);
 
 /*
- * Adds the file NAME with these contents; files are renamed in the order of the calls. A name may
- * come twice: the later contents replace the earlier then.
+ * Adds the file NAME with these contents. Files are renamed in the order of the calls. If a name
+ * comes twice, the later contents replace the earlier.
  */
 void fileset_add(struct fileset *set, const char *name, struct span contents);
 
 /*
- * Gives all files their names; those of NAME that were there are replaced, links too. If SYNC,
- * contents reach the disk before any rename, the first rename before the others, and these before
- * the last: the order that a stamp lives by. On an error before the first rename nothing has
- * changed and no temporary file is left. Returns 0 or -errno, which has been said.
+ * Renames all files; a file or link that has such a name is replaced. With SYNC the contents reach
+ * the disk before any rename, the first rename before the others, and these before the last: a
+ * stamp depends on this order. After an error before the first rename nothing has changed and no
+ * temporary file is left. Returns 0 or -errno, which has been printed.
  */
 int fileset_commit(struct fileset *set, bool sync);
 

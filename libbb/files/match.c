@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A matcher for 7-bit patterns. libc's fnmatch would bring 16 KB of wide-character tables.
+ * A matcher for patterns of 7-bit text. libc's fnmatch would bring 16 KB of wide-character tables.
  *
- * match() needs no recursion: when a byte does not fit, only the latest '*' can help, by taking
- * one byte more; what stood before it already fits as early as possible.
+ * match() needs no recursion. When a byte does not match, only the latest '*' can help, by taking
+ * one byte more: what stood before it already matches as early as possible.
  */
 
 #include "files/match.h"
 #include "base/libbb.h"
 
 /*
- * Tries C against the set that starts behind the '[' at SET. Returns where the set ends (behind
- * its ']') if C is in it, else NULL; *CLOSED tells whether it was a set at all.
+ * Matches C against the set that starts behind the '[' at SET. Returns where the set ends (behind
+ * its ']') if C is in it, else NULL. *CLOSED tells whether it is a set at all.
  */
 static const char *match_set(const char *set, char c, bool *closed)
 {
@@ -39,7 +39,7 @@ static const char *match_set(const char *set, char c, bool *closed)
 	return hit != inverted ? at + 1 : NULL;
 }
 
-/* Returns where PATTERN goes on after its first element took C, or NULL if that does not fit. */
+/* Returns the rest of PATTERN behind its first element if that matches C, else NULL. */
 static const char *match_one(const char *pattern, char c)
 {
 	const char *after;
@@ -116,7 +116,7 @@ void states_start(const struct states *states, uint32_t *set, size_t offset)
 	add_state(set, offset);
 }
 
-/* After '*': every offset from the first on. */
+/* Handles '*': adds every offset from the first on. */
 static void fill_from_first(const struct states *states, const uint32_t *from, uint32_t *to)
 {
 	size_t first = 0;
@@ -155,7 +155,9 @@ bool states_accept(const struct states *states, const uint32_t *set)
 	return set[states->length / 32] >> states->length % 32 & 1;
 }
 
-/* How many bytes of ALIAS, in whole words, have no dash or bracket: of most aliases all have none.
+/*
+ * Returns how many bytes of ALIAS, in whole words, have no dash or bracket. Most aliases have none
+ * at all.
  */
 static size_t plain_words(const char *alias)
 {
@@ -166,7 +168,10 @@ static size_t plain_words(const char *alias)
 		size_t dash, bracket;
 
 		memcpy(&word, alias + at, sizeof(word));
-		/* Bytes that are sought become zero; with the brackets do Y and _, to no harm. */
+		/*
+		 * Bytes that are searched for become zero. Y and _ do as well, with the brackets,
+		 * which does no harm.
+		 */
 		dash = word ^ ones * '-';
 		bracket = (word ^ ones * '[') & ones * 0xf9;
 		if ((((dash - ones) & ~dash) | ((bracket - ones) & ~bracket)) & ones << 7)

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Alias patterns: bytes, '?', '*', and sets like [a-f0] or [!x]; '\' takes the next byte as it
- * is.
+ * Alias patterns: bytes, '?', '*', and sets like [a-f0] or [!x]. A '\' makes the next byte literal.
  */
 #ifndef MATCH_H
 #define MATCH_H
@@ -12,13 +11,13 @@
 
 struct arena;
 
-/* Whether all of TEXT fits PATTERN: as fnmatch(3) without flags does for 7-bit text. */
+/* Whether PATTERN matches all of TEXT, as fnmatch(3) without flags does for 7-bit text. */
 bool match(const char *pattern, const char *text);
 
-/* The same for an ALIAS as a module spells it, and TEXT as alias_fold makes it. */
+/* The same for ALIAS as a module spells it. TEXT must come from alias_fold. */
 bool alias_fits(const char *alias, const char *text);
 
-/* Whether PATTERN has anything special in it. */
+/* Whether TEXT has a special byte of patterns in it. */
 bool is_pattern(const char *text);
 
 /*

@@ -9,15 +9,16 @@
 struct arena;
 
 /*
- * The module's name for a path or a name: the base name, cut at its first dot, dashes folded to
- * underscores ("updates/snd-hda.ko.xz" is snd_hda). The kernel's own rule (KBUILD_MODNAME).
+ * Returns the name of the module for a path or a name, in ARENA: the base name, cut at its first
+ * dot, dashes folded to underscores ("updates/snd-hda.ko.xz" is snd_hda). This is the kernel's own
+ * rule (KBUILD_MODNAME).
  */
 char *name_from_path(struct arena *arena, const char *path);
 
-/* Whether A and B are the same module name: '-' and '_' are one letter. */
+/* Whether A and B are the same module name: '-' and '_' are equal. */
 bool name_equal(const char *a, const char *b);
 
-/* Folds dashes in place. Returns NAME. */
+/* Folds dashes to underscores in place. Returns NAME. */
 char *name_fold(char *name);
 
 /*
@@ -27,12 +28,12 @@ char *name_fold(char *name);
 char *name_next(char **list);
 
 /*
- * How much of FILE's base name is the stem before .ko, .ko.gz, .ko.xz or .ko.zst; 0 if it is no
- * module file's name.
+ * Returns the length of FILE's base name without .ko, .ko.gz, .ko.xz or .ko.zst; 0 if it is not the
+ * name of a module file.
  */
 size_t module_stem(const char *file);
 
-/* Whether FILE (a module's file name) says that it is compressed. */
+/* Whether FILE, the name of a module file, has the suffix of a compressed one. */
 bool module_is_packed(const char *file);
 
 #endif

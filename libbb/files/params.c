@@ -14,8 +14,8 @@ void params_more(struct strbuf *params, const char *more)
 }
 
 /*
- * Appends one parameter from a command line. A value with a blank is put into double quotes,
- * unless it has some: the shell has eaten the ones that were there.
+ * Appends one parameter from a command line. A value with a blank and without quotes is put into
+ * double quotes: the shell has removed those that it had.
  */
 static void params_append(struct strbuf *params, const char *word)
 {
@@ -42,7 +42,7 @@ const char *params_join(const char *const *words)
 
 const char **words_split(const char *text, int *count)
 {
-	/* There are at most as many words as there are bytes before every second one. */
+	/* Each word but the last takes at least two bytes, with the blank behind it. */
 	const char **words = arena_alloc(&run_arena, (text_length(text) / 2 + 2) * sizeof(*words));
 	char *out = arena_bytes(&run_arena, text_length(text) + 1);
 	char quote = '\0';

@@ -5,15 +5,15 @@
 
 struct strbuf;
 
-/* Puts all WORDS (ends with NULL) together. Returns "" for none. */
+/* Joins WORDS, which end with NULL, with blanks. Returns "" for none. */
 const char *params_join(const char *const *words);
 
-/* Appends MORE behind a blank, or nothing if MORE is empty. */
+/* Appends a blank and MORE, or nothing if MORE is empty. */
 void params_more(struct strbuf *params, const char *more);
 
 /*
- * Splits TEXT at blanks outside quotes, as a shell's simplest words; single or double quotes are
- * taken off. Returns the words, ended with NULL, in run_arena; *COUNT is their number.
+ * Splits TEXT at blanks outside quotes, as a shell does with simple words, and removes single and
+ * double quotes. Returns the words, ended with NULL, in run_arena; *COUNT is their number.
  */
 const char **words_split(const char *text, int *count);
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Files below a ROOT. An image under construction is full of absolute links that mean its own
- * files, not the build host's: openat2(2) resolves them inside, and where the kernel (before 5.6)
- * or an emulator lacks it, we walk the path ourselves.
+ * files, not the build host's. openat2(2) resolves them inside. Where the kernel (before 5.6) or an
+ * emulator lacks it, we walk the path ourselves.
  */
 
 #include <limits.h>
@@ -20,7 +20,7 @@
 
 const struct root root_running = { "", -1 };
 
-/* What openat2(2) takes, and the flag that makes the directory a root. */
+/* The argument of openat2(2), and the flag that makes the directory a root. */
 struct how {
 	uint64_t flags, mode, resolve;
 };
@@ -47,7 +47,7 @@ static void cut_last(struct strbuf *resolved)
 		;
 }
 
-/* Walks PATH link by link, never above the root. Returns a descriptor or -errno. */
+/* Resolves PATH link by link, never above the root. Returns a descriptor or -errno. */
 static int walk_inside(const struct root *root, const char *path, int flags)
 {
 	enum { LINKS_MAX = 40 };
@@ -98,7 +98,7 @@ int root_file(const struct root *root, const char *path, int flags)
 	fd = syscall(SYS_openat2, root->fd, path, &how, sizeof(how));
 	if (fd >= 0)
 		return (int)fd;
-	/* EAGAIN: something was renamed meanwhile, anywhere, and PATH has a "..". */
+	/* EAGAIN: PATH has a "..", and something was renamed meanwhile, anywhere. */
 	if (errno != ENOSYS && errno != EPERM && errno != EAGAIN)
 		return -errno;
 	return walk_inside(root, path, flags);
@@ -117,7 +117,7 @@ int root_list(const struct root *root, const char *path, struct dir_list *list)
 	return error;
 }
 
-/* Makes the directory PATH, whose parent is there. Returns 0 or -errno. */
+/* Makes the directory PATH, whose parent exists. Returns 0 or -errno. */
 static int make_one_dir(const struct root *root, const char *path)
 {
 	const char *base = base_name(path);
@@ -135,8 +135,8 @@ static int make_one_dir(const struct root *root, const char *path)
 }
 
 /*
- * Whether PATH, of the running system, is a link that somebody else prepared; root's are trusted.
- * Below a ROOT no link leads out of it, whoever made it.
+ * Whether PATH, of the running system, is a link of another user than root and us. Below a ROOT no
+ * link leads out of it, whoever made it.
  */
 static bool is_foreign_link(const struct root *root, const char *path)
 {
@@ -148,7 +148,9 @@ static bool is_foreign_link(const struct root *root, const char *path)
 
 int root_make_dir(const struct root *root, const char *path)
 {
-	/* What is there may be a link: only what is missing is made, inside of what is there. */
+	/*
+	 * A part that exists may be a link. Only a missing part is made, inside the one before it.
+	 */
 	for (size_t end = 1; path[end - 1]; end++) {
 		const char *part;
 		int error, fd;

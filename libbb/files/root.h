@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* The system whose files are meant: the running one, or the one below some ROOT directory. */
+/* The system whose files are used: the running one, or the one below some ROOT directory. */
 #ifndef ROOT_H
 #define ROOT_H
 
 #include "base/file.h"
 
 struct root {
-	const char *path; /* stands before absolute paths; "" for the running system */
+	const char *path; /* prefix of absolute paths; "" for the running system */
 	int fd;           /* the directory; -1 for the running system, or if there is none */
 };
 
@@ -14,8 +14,8 @@ struct root {
 extern const struct root root_running;
 
 /*
- * Takes PATH (NULL, "" and "/" mean the running system) as the root; a relative one is made
- * absolute. Returns 0 or -errno.
+ * Opens PATH as the root; NULL, "" and "/" are the running system. root->path becomes absolute.
+ * Returns 0 or -errno.
  */
 int root_open(struct root *root, const char *path);
 
@@ -25,8 +25,8 @@ static inline bool root_is_running(const struct root *root)
 }
 
 /*
- * Opens the absolute PATH of that system, so that absolute links and ".." stay inside it.
- * Returns a descriptor or -errno.
+ * Opens the absolute PATH of that system with open(2)'s FLAGS. Absolute links and ".." stay inside
+ * it. Returns a descriptor or -errno.
  */
 int root_file(const struct root *root, const char *path, int flags);
 
@@ -37,9 +37,9 @@ int root_file(const struct root *root, const char *path, int flags);
 int root_list(const struct root *root, const char *path, struct dir_list *list);
 
 /*
- * Makes the absolute directory PATH of that system, and those above it, where missing. Returns it
- * open for reading, or -errno. In the running system a link on the way that belongs to neither root
- * nor us is not followed: -EPERM.
+ * Makes the absolute directory PATH of that system, and its parents, where missing. Returns it open
+ * for reading, or -errno. In the running system a link on the way that belongs to neither root nor
+ * us is not followed: -EPERM.
  */
 int root_make_dir(const struct root *root, const char *path);
 

@@ -4,7 +4,7 @@
 #include "files/softdep.h"
 #include "base/libbb.h"
 
-/* Appends one, and returns it to be filled in. */
+/* Appends one and returns it, for the caller to set. */
 static struct softdep *add(struct softdeps *softdeps)
 {
 	softdeps->list = arena_grow(&run_arena, softdeps->list, softdeps->count,

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Soft dependencies: modules to load, if there are any, before (pre) or after (post) another one.
- * They stand in lines of modprobe.d(5) and modules.softdep, and in a module's own .modinfo; all
- * write "pre: NAME... post: NAME...", which is parsed here and nowhere else.
+ * Soft dependencies: modules that are loaded, if they exist, before (pre) or after (post) another
+ * one. Lines of modprobe.d(5) and modules.softdep have them, and a module's own .modinfo. All are
+ * written "pre: NAME... post: NAME..." and parsed here, nowhere else.
  */
 #ifndef SOFTDEP_H
 #define SOFTDEP_H
@@ -28,8 +28,8 @@ struct softdeps {
 };
 
 /*
- * Appends those in TEXT, which are the module USER's. TEXT is overwritten; both must last as long
- * as SOFTDEPS.
+ * Appends the soft dependencies in TEXT, which are the module USER's. TEXT is overwritten. Both
+ * must last as long as SOFTDEPS.
  */
 void softdeps_parse(struct softdeps *softdeps, const char *user, char *text);
 

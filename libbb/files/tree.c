@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Where a kernel version's modules are. */
+/* Finding and opening the directory of a kernel version. */
 
 #include <sys/stat.h>
 #include <sys/utsname.h>
@@ -40,7 +40,7 @@ int tree_open(struct tree *tree, const char *root, const char *module_dir, const
 	return 0;
 }
 
-/* Below a ROOT even a relative path may lead out of the tree, over a link that is absolute. */
+/* Below a ROOT even a relative path may lead out of the tree, through an absolute link. */
 int tree_open_at(const struct tree *tree, const char *path, int flags)
 {
 	struct arena_mark mark = arena_mark(&run_arena);
@@ -64,7 +64,7 @@ int tree_has(const struct tree *tree, const char *path)
 	struct stat status;
 	int fd;
 
-	/* Where no link can lead out of the tree, one system call does for two. */
+	/* Without a ROOT one system call does the work of two. */
 	if (*path != '/' && root_is_running(&tree->root))
 		return fstatat(tree->fd, path, &status, 0) < 0 ? -errno : 0;
 	fd = tree_open_at(tree, path, O_PATH);

@@ -19,29 +19,32 @@ struct tree {
 
 /*
  * Finds the tree of VERSION (NULL: the running kernel's) under ROOT (NULL: the running system) in
- * MODULE_DIR (NULL: the configured one, or /usr/lib/modules when only that is there). Says what is
- * wrong if ROOT cannot be opened and returns its -errno; returns 0 also if the tree itself cannot
- * be opened, which tree->fd then tells, because much can be done without.
+ * MODULE_DIR (NULL: the configured one, or /usr/lib/modules if only that exists). Returns 0, also
+ * if the tree itself cannot be opened: tree->fd has the -errno then, because much can be done
+ * without. If ROOT cannot be opened, prints an error and returns its -errno.
  */
 int tree_open(struct tree *tree, const char *root, const char *module_dir, const char *version);
 
 /*
- * Opens PATH, relative to the tree or absolute in its system, for reading; at a FIFO nobody is
- * waited for. Returns a descriptor or -errno; where there is no tree, that of tree->fd.
+ * Opens PATH, relative to the tree or absolute in its system, for reading. Opening a FIFO does not
+ * block. Returns a descriptor or -errno; that of tree->fd if there is no tree.
  */
 int tree_file(const struct tree *tree, const char *path);
 
 /* The same with open(2)'s FLAGS instead of for reading. */
 int tree_open_at(const struct tree *tree, const char *path, int flags);
 
-/* Returns 0 if PATH, as above, is there, or -errno. */
+/* Returns 0 if PATH, as above, exists, or -errno. */
 int tree_has(const struct tree *tree, const char *path);
 
 /* Reads all of PATH, relative to the tree, as file_read does. */
 int tree_read(const struct tree *tree, const char *path, struct arena *arena,
 	      struct span *contents);
 
-/* How PATH, relative or absolute as tree_file takes it, is named outside the tree's system. */
+/*
+ * Returns the name of PATH outside the tree's system. PATH is relative or absolute, as for
+ * tree_file.
+ */
 const char *tree_name(const struct tree *tree, const char *path);
 
 #endif

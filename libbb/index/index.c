@@ -140,8 +140,7 @@ int index_find(const struct index *index, const char *key, struct values *found)
 
 /*
  * A walk through a subtree, depth first. In a search, each byte of the key narrows the set of
- * states (files/match.h) that the key so far leads to; the way ends where the set is empty.
- * After a
+ * states (files/match.h) that the key so far leads to; the way ends where the set is empty. After a
  * '[' or a '\' there is no set: such a key is matched as a whole when it is complete.
  */
 struct frame {

@@ -12,12 +12,12 @@
 #include "base/libbb.h"
 #include "module/elf.h"
 
-/* The section names lie in front of the section table: this much more is read with the table. */
+/* The section names lie in front of the section table. This much more is read with the table. */
 enum { NAMES_GUESS = 2048 };
 
 static int refuse(struct elf *elf, const char *why)
 {
-	/* A read that failed is the better reason. */
+	/* If a read failed, its reason stays. */
 	if (!elf->image->fault)
 		elf->image->fault = why;
 	return -ENOEXEC;
@@ -64,7 +64,7 @@ static struct elf_section decode_section(const struct elf *elf, const uint8_t *h
 	return section;
 }
 
-/* Decodes all. Returns whether those that have bytes in the file have them inside it. */
+/* Decodes all headers. Returns whether every section that has bytes in the file lies inside it. */
 static bool read_sections(struct elf *elf)
 {
 	uint64_t size = elf->image->size;
@@ -83,7 +83,7 @@ static bool read_sections(struct elf *elf)
 	return true;
 }
 
-/* Reads the section names, which section number INDEX has. */
+/* Reads the section names, which are in section number INDEX. */
 static bool read_names(struct elf *elf, uint32_t index)
 {
 	if (index < elf->count)
@@ -129,7 +129,10 @@ const struct elf_section *elf_find(const struct elf *elf, const char *name)
 
 		if (section->name >= elf->names.length)
 			continue;
-		/* The names end with NUL, so that each text in them ends. Most differ at once. */
+		/*
+		 * The names end with NUL, so that each text in them does. Most differ in the first
+		 * byte.
+		 */
 		text = (const char *)elf->names.data + section->name;
 		if (text[0] == name[0] && text[1] == name[1] && !strcmp(text, name))
 			return section;
@@ -171,7 +174,7 @@ bool elf_symbols(const struct elf *elf, bool locals, struct elf_symbols *symbols
 		return false;
 	table = *found;
 	strings = &elf->sections[table.link];
-	/* Divided by constants: not every processor here has a division. */
+	/* The divisors are constants: some processors have no division. */
 	count = elf->is_64 ? (uint32_t)table.size / (uint32_t)sizeof(Elf64_Sym)
 			   : (uint32_t)table.size / (uint32_t)sizeof(Elf32_Sym);
 	first = locals || !table.info || table.info > count ? 1 : table.info;
@@ -179,7 +182,7 @@ bool elf_symbols(const struct elf *elf, bool locals, struct elf_symbols *symbols
 		return false;
 	table.offset += first * size;
 	table.size -= first * size;
-	/* The names follow the table in every file seen: one read for both, if that may be. */
+	/* The names follow the table in every file seen, so one read is tried for both. */
 	end = strings->offset + strings->size;
 	if (end >= strings->offset && strings->offset >= table.offset + table.size &&
 	    strings->offset - table.offset - table.size < NAMES_GUESS &&
@@ -188,7 +191,7 @@ bool elf_symbols(const struct elf *elf, bool locals, struct elf_symbols *symbols
 	symbols->table = elf_bytes(elf, &table);
 	symbols->strings = elf_bytes(elf, strings);
 	symbols->count = symbols->table.data ? count - first : 0;
-	/* With a last NUL every offset inside starts a text that ends inside. */
+	/* The last byte is NUL, so every offset inside begins a text that ends inside. */
 	return symbols->strings.length && !symbols->strings.data[symbols->strings.length - 1];
 }
 

@@ -35,7 +35,7 @@ struct elf_symbols {
 };
 
 struct elf_symbol {
-	const char *name; /* never NULL; "" also where the file's name offset is wild */
+	const char *name; /* never NULL; "" also if the file's name offset is out of range */
 	uint16_t section; /* SHN_UNDEF is 0 */
 	uint8_t info;     /* ELF32_ST_BIND and ELF32_ST_TYPE tell */
 };
@@ -49,10 +49,10 @@ int elf_open(struct elf *elf, struct image *image);
 /* Finds the first section called NAME. Returns NULL if there is none. */
 const struct elf_section *elf_find(const struct elf *elf, const char *name);
 
-/* The section's bytes; empty if it has none in the file, or SECTION is NULL. */
+/* Returns the section's bytes; none if it has none in the file, or SECTION is NULL. */
 struct span elf_bytes(const struct elf *elf, const struct elf_section *section);
 
-/* Finds and returns the bytes of NAME at once. */
+/* Returns the bytes of the first section called NAME; none if there is no such section. */
 struct span elf_find_bytes(const struct elf *elf, const char *name);
 
 /*
@@ -61,7 +61,10 @@ struct span elf_find_bytes(const struct elf *elf, const char *name);
  */
 bool elf_symbols(const struct elf *elf, bool locals, struct elf_symbols *symbols);
 
-/* The name of symbol number INDEX, which is less than SYMBOLS->count; see struct elf_symbol. */
+/*
+ * Returns the name of symbol number INDEX, which is less than SYMBOLS->count; see struct
+ * elf_symbol.
+ */
 const char *elf_symbol_name(const struct elf *elf, const struct elf_symbols *symbols,
 			    uint32_t index);
 
@@ -69,7 +72,10 @@ const char *elf_symbol_name(const struct elf *elf, const struct elf_symbols *sym
 struct elf_symbol elf_symbol(const struct elf *elf, const struct elf_symbols *symbols,
 			     uint32_t index);
 
-/* The value of symbol number INDEX, and in SECTION what it lies in. */
+/*
+ * Returns the value of symbol number INDEX. *SECTION becomes the number of the section that it lies
+ * in.
+ */
 uint64_t elf_symbol_value(const struct elf *elf, const struct elf_symbols *symbols, uint32_t index,
 			  uint16_t *section);
 

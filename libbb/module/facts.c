@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Gathers what depmod, modinfo and modprobe want to know of a module's file. */
+/* Reads what depmod, modinfo and modprobe need from a module's file. */
 
 #include <elf.h>
 
@@ -20,7 +20,7 @@ int facts_open(struct facts *facts, int fd, struct arena *arena)
 		error = elf_open(&facts->elf, &facts->image);
 	if (!error)
 		facts->modinfo = elf_find_bytes(&facts->elf, ".modinfo");
-	/* One that is there and cannot be read is not the same as none. */
+	/* A .modinfo that cannot be read is an error; a missing one is not. */
 	return !error && facts->image.fault ? -EIO : error;
 }
 
@@ -86,8 +86,7 @@ static struct facts_symbol *add_symbol(struct facts *facts, struct facts_symbols
 }
 
 /*
- * The version that the __crc_ symbol number INDEX stands for: its value, or what lies where it
- * points to.
+ * Returns the version in the __crc_ symbol number INDEX: its value, or the word that it points to.
  */
 static uint32_t crc_value(const struct facts *facts, const struct elf_symbols *symbols,
 			  uint32_t index)
@@ -141,7 +140,7 @@ void facts_exports(struct facts *facts, bool with_crc, struct facts_symbols *fou
 	struct elf_symbols symbols;
 
 	*found = (struct facts_symbols){ 0 };
-	/* Most modules export nothing, and their local symbols need not be read to know. */
+	/* Most modules export nothing, and this shows without their local symbols. */
 	if (!strings)
 		return;
 	if (elf_symbols(&facts->elf, true, &symbols)) {
@@ -212,8 +211,8 @@ void facts_read_symbols(struct facts *facts, bool with_crc)
 }
 
 /*
- * __versions: records of 64 bytes, a version (8 bytes in the 64-bit class, 4 in the other) and a
- * name that fills the rest.
+ * Section __versions has records of 64 bytes: a version (8 bytes in the 64-bit class, 4 in the
+ * other) and a name that fills the rest.
  */
 static int read_versions(struct facts *facts, struct span section, struct facts_symbols *found)
 {
@@ -237,7 +236,7 @@ static int read_versions(struct facts *facts, struct span section, struct facts_
 	return 0;
 }
 
-/* Extended: an array of 32-bit versions, and as many texts in a section of their own. */
+/* Extended versions are an array of 32-bit numbers, and as many texts in a section of their own. */
 static int read_extended_versions(struct facts *facts, struct span crcs,
 				  struct facts_symbols *found)
 {

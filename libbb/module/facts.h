@@ -7,14 +7,14 @@
 #include "module/elf.h"
 #include "module/modinfo.h"
 
-/* What nearly every module's facts fit into, for arena_reserve. */
+/* Room for the facts of nearly every module, for arena_reserve. */
 enum { FACTS_SCRATCH = 1 << 20 };
 
 struct facts_symbol {
 	const char *name;
 	uint32_t crc; /* version; meaning only with HAS_CRC */
 	bool has_crc;
-	bool is_weak; /* wanted, but not needed */
+	bool is_weak; /* a weak symbol: the module loads without it */
 };
 
 struct facts_symbols {
@@ -47,41 +47,41 @@ int facts_open_in(struct facts *facts, const struct tree *tree, const char *path
 /* The same for bytes in memory. */
 int facts_from_bytes(struct facts *facts, struct span bytes, struct arena *arena);
 
-/* Why the last facts_* call failed with ERROR, in plain words. */
+/* Returns why the last facts_* call failed with ERROR, in plain words. */
 const char *facts_fault(const struct facts *facts, int error);
 
-/* Whether the file is a module, not an object on the way to one. */
+/* Whether the file is a module; false for an object that is linked into one. */
 bool facts_are_module(const struct facts *facts);
 
-/* The first value of KEY in the .modinfo, in run_arena; NULL if there is none. */
+/* Returns the first value of KEY in the .modinfo, in run_arena; NULL if there is none. */
 char *facts_text(const struct facts *facts, const char *key);
 
 /*
  * Lists the exported symbols, in the order of the symbol table, with their versions if WITH_CRC.
  *
- * Sources, the first that has any: symbols "__crc_NAME" (CONFIG_MODVERSIONS; an absolute value or,
- * since kernel 4.x, four bytes in a section); symbols "__ksymtab_NAME"; the texts of section
- * __ksymtab_strings, which since 5.4 has names of namespaces among them and serves only files
- * whose local symbols were stripped.
+ * They come from the first of these that has any: symbols "__crc_NAME" (CONFIG_MODVERSIONS; an
+ * absolute value or, since kernel 4.x, four bytes in a section); symbols "__ksymtab_NAME"; the
+ * texts of section __ksymtab_strings. Since kernel 5.4 these texts include names of namespaces, so
+ * they serve only for files without local symbols.
  *
- * What could not be read is left out; then facts->image.fault says why.
+ * Unreadable parts are left out; facts->image.fault then says why.
  */
 void facts_exports(struct facts *facts, bool with_crc, struct facts_symbols *found);
 
 /*
- * Lists the symbols that the module wants from others, in the order of the symbol table. With
- * WITH_CRC they carry the versions of facts_versions, and versions of names that are not in the
- * symbol table (module_layout) follow. What could not be read is left out as with facts_exports.
+ * Lists the symbols that the module needs from others, in the order of the symbol table. With
+ * WITH_CRC they have the versions of facts_versions; names with a version that are not in the
+ * symbol table (module_layout) follow. Unreadable parts are left out as in facts_exports.
  */
 void facts_wants(struct facts *facts, bool with_crc, struct facts_symbols *found);
 
-/* Does both, into facts->exports and facts->wants. */
+/* Reads both, into facts->exports and facts->wants. */
 void facts_read_symbols(struct facts *facts, bool with_crc);
 
 /*
  * Lists the versions that the module was built against: section __versions, or the extended ones
- * (__version_ext_crcs and _names, kernel 6.14). Returns 0, -ENODATA if it has none, -EBADMSG if
- * they make no sense.
+ * (__version_ext_crcs and _names, kernel 6.14). Returns 0, -ENODATA if it has none, or -EBADMSG if
+ * they are malformed.
  */
 int facts_versions(struct facts *facts, struct facts_symbols *found);
 

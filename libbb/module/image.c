@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Reading of a module's file. depmod needs a sixth of a module's bytes, in four or five places:
- * they are read by pread into a window, and a range that lies in the window costs nothing. Not
- * mmap: a file that shrinks or fails under a mapping kills the process.
+ * Reads a module's file. depmod needs a sixth of a module's bytes, in four or five places. They are
+ * read by pread into a window, and a range inside the window costs nothing. mmap is no choice: a
+ * file that shrinks or fails under a mapping kills the process.
  */
 
 #include <sys/stat.h>
@@ -56,7 +56,7 @@ struct span image_part_and_before(struct image *image, uint64_t offset, uint64_t
 		bytes = arena_bytes(image->arena, (size_t)(before + length));
 		error = read_at(image->fd, offset - before, bytes, (size_t)(before + length));
 		if (error) {
-			/* With threads it may be one that run_arena is not for. */
+			/* A thread may not use run_arena. */
 			image->fault =
 				errtext_in(ENABLE_THREADS ? image->arena : &run_arena, error);
 			return nothing;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Reading of .modinfo (and of modules.builtin.modinfo, which is built the same way). */
+/* Reads .modinfo and modules.builtin.modinfo, which has the same format. */
 
 #include "module/modinfo.h"
 #include "base/libbb.h"
@@ -15,7 +15,7 @@ bool modinfo_next(struct span *rest, struct modinfo *entry)
 		if (at == end - 1)
 			return false;
 	}
-	/* Sections end with NUL as a rule, so that the texts in them do. */
+	/* A section normally ends with NUL, and so do the texts in it. */
 	length = end[-1] ? 0 : text_length((const char *)at);
 	while (end[-1] && length < (size_t)(end - at) && at[length])
 		length++;

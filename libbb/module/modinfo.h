@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The .modinfo section: what a module says of itself, "key=value" texts one after the other. */
+/* The .modinfo section: "key=value" texts that describe the module, one after the other. */
 #ifndef MODINFO_H
 #define MODINFO_H
 
@@ -11,8 +11,8 @@ struct modinfo {
 };
 
 /*
- * Takes the next text off REST; zero bytes between texts are padding. One without '=' is all key.
- * Returns false when there is none left.
+ * Takes the next text off REST. Zero bytes between texts are padding. A text without '=' is a key
+ * alone. Returns false when there is none left.
  */
 bool modinfo_next(struct span *rest, struct modinfo *entry);
 

@@ -32,8 +32,9 @@ enum {
 };
 
 /*
- * Takes one element off REST if it has TAG; CONTENT is what it holds. Returns false, and takes
- * nothing, if it has another or its length makes no sense. CONTENT may be REST: then we are inside.
+ * Takes one element off REST if it has TAG; CONTENT becomes its contents. Returns false, and takes
+ * nothing, if it has another tag or an impossible length. CONTENT may be REST, to go on inside the
+ * element.
  */
 static bool der_take(struct span *rest, uint8_t tag, struct span *content)
 {
@@ -61,13 +62,16 @@ static bool der_take(struct span *rest, uint8_t tag, struct span *content)
 	return true;
 }
 
-/* An object identifier's bytes, and the hash it means. */
+/* The bytes of an object identifier, and its hash. */
 static const struct {
 	uint8_t length;
 	uint8_t bytes[9];
 	char name[7];
 } hashes[] = {
-	/* In the order of the kernel's enum pkey_hash_algo, which older signatures number by. */
+	/*
+	 * These are in the order of the kernel's enum pkey_hash_algo, whose numbers older
+	 * signatures have.
+	 */
 	{ 8, { 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 2, 4 }, "md4" },
 	{ 8, { 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 2, 5 }, "md5" },
 	{ 5, { 0x2b, 0x0e, 3, 2, 0x1a }, "sha1" },
@@ -90,8 +94,8 @@ static const char *hash_of(struct span oid)
 }
 
 /*
- * Finds the common name in a distinguished name, SEQUENCE OF SET OF SEQUENCE { type, text }, or
- * without one the last of its texts.
+ * Finds the common name in a distinguished name, SEQUENCE OF SET OF SEQUENCE { type, text }. Takes
+ * the last text if there is no common name.
  */
 static struct span common_name(struct span issuer)
 {
@@ -104,7 +108,7 @@ static struct span common_name(struct span issuer)
 			continue;
 		is_common_name = type.length == sizeof(common_name_oid) &&
 				 !memcmp(type.data, common_name_oid, type.length);
-		/* The text may be of any string type: its tag is not looked at. */
+		/* The text may be of any string type, so its tag is ignored. */
 		if (pair.length && der_take(&pair, pair.data[0], &text) && is_common_name)
 			break;
 	}
@@ -121,7 +125,7 @@ static bool read_signer(struct span info, struct modsig *sig)
 		if (!der_take(&id, DER_SEQUENCE, &issuer) || !der_take(&id, DER_INTEGER, &sig->key))
 			return false;
 		sig->signer = common_name(issuer);
-		/* A leading zero only says that the number is not negative. */
+		/* A leading zero only keeps the number positive. */
 		if (sig->key.length > 1 && !sig->key.data[0])
 			sig->key = span_from(sig->key, 1);
 	} else if (!der_take(&info, DER_KEY_ID, &sig->key)) {

@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * The signature appended to a module: who signed it, with which key and hash. Nothing is
- * verified.
- */
+/* The signature at the end of a module: its signer, key and hash. Nothing is verified. */
 #ifndef MODSIG_H
 #define MODSIG_H
 

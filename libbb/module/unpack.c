@@ -57,7 +57,7 @@ size_t unpack_room(struct strbuf *out)
 
 	if (out->length > unpack_limit())
 		return 0;
-	/* One byte more than allowed, which then says that there is more. */
+	/* One byte more than allowed, to notice that there is more. */
 	left = unpack_limit() - out->length + 1;
 	strbuf_reserve(out, left < BLOCK ? left : BLOCK);
 	return out->capacity - out->length < left ? out->capacity - out->length : left;
@@ -85,7 +85,7 @@ int unpack(enum packing packing, struct span packed, struct arena *arena, struct
 	struct strbuf out = { .arena = arena };
 	int error;
 
-	/* Modules shrink to a third or so: a good first guess saves copies. */
+	/* Modules shrink to about a third, so this first guess saves copies. */
 	strbuf_reserve(&out, packed.length < unpack_limit() / 4 ? packed.length * 4 : 0);
 	error = decode(packing, packed, &out);
 	*plain = (struct span){ (const uint8_t *)out.text, out.length };

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * gzip (RFC 1952), with zlib's inflateBack: it knows the compressed data alone, and is half the
- * size of inflate. The header and the check sum around them are read here. Its memory comes from
- * the arena: malloc stays out of the binary.
+ * gzip (RFC 1952), with zlib's inflateBack, which knows the compressed data alone and is half the
+ * size of inflate. The header and the checksum around the data are read here. Memory comes from the
+ * arena, so that malloc stays out of the binary.
  */
 
 #include <zlib.h>
@@ -12,7 +12,7 @@
 
 enum { WINDOW_BITS = 15, WINDOW = 1 << WINDOW_BITS };
 
-/* Behind the ten bytes of the header each flag of byte 3 has a part of its own. */
+/* Each flag of byte 3 stands for a part behind the ten bytes of the header. */
 enum {
 	HEADER_SIZE = 10,
 	TRAILER_SIZE = 8,
@@ -24,8 +24,8 @@ enum {
 };
 
 /*
- * What the decoder's output goes to. The table is that of the check sum, CRC-32 a byte at a time;
- * UNPACK_FAST does without.
+ * The decoder's output. The table is for the checksum, CRC-32 a byte at a time; UNPACK_FAST needs
+ * none.
  */
 struct sink {
 	struct strbuf *out;
@@ -39,7 +39,10 @@ static void *allocate(void *arena, unsigned items, unsigned size)
 	return arena_alloc(arena, (size_t)items * size);
 }
 
-/* Made anew for each file, in the time of a few kilobytes: shorter than the table itself. */
+/*
+ * Made anew for each file: that takes as long as a few kilobytes of data, and less space than a
+ * constant table.
+ */
 static void make_table(uint32_t *table)
 {
 	enum { POLYNOMIAL = 0xedb88320 };
@@ -65,7 +68,7 @@ static uint32_t add_to_crc(const struct sink *sink, const uint8_t *bytes, unsign
 	return ~crc;
 }
 
-/* All input is there from the beginning: asked for more, there is none. */
+/* zlib asks for more input. There is none: all of it was there at the start. */
 static unsigned take_input(void *unused, z_const unsigned char **bytes)
 {
 	(void)unused;
@@ -85,7 +88,7 @@ static int put_output(void *to, unsigned char *bytes, unsigned length)
 	return 0;
 }
 
-/* Returns what is behind the text at the start of PACKED and its NUL. */
+/* Returns the rest of PACKED behind the text at its start and its NUL. */
 static struct span skip_text(struct span packed)
 {
 	const char *text = span_text(packed, 0);
@@ -93,7 +96,7 @@ static struct span skip_text(struct span packed)
 	return text ? span_from(packed, text_length(text) + 1) : (struct span){ NULL, 0 };
 }
 
-/* Returns the compressed data behind the header; empty if it is not one. */
+/* Returns the compressed data behind the header; none if the header is wrong. */
 static struct span skip_header(struct span packed)
 {
 	uint8_t flags;
@@ -113,7 +116,7 @@ static struct span skip_header(struct span packed)
 	return flags & HAS_HEADER_CRC ? span_from(packed, 2) : packed;
 }
 
-/* Unpacks the gzip stream at the start of *PACKED, and goes behind it. */
+/* Unpacks the gzip stream at the start of *PACKED, which becomes the rest behind it. */
 static int inflate_one(z_stream *stream, struct span *packed, struct sink *sink)
 {
 	struct span data = skip_header(*packed);
@@ -124,7 +127,7 @@ static int inflate_one(z_stream *stream, struct span *packed, struct sink *sink)
 	stream->next_in = (Bytef *)data.data;
 	stream->avail_in = (uInt)data.length;
 	result = inflateBack(stream, take_input, NULL, put_output, sink);
-	/* With input left over it was the output that failed. */
+	/* Input is left over, so the output has failed. */
 	if (result == Z_BUF_ERROR && stream->next_in)
 		return -EFBIG;
 	data = span_from(data, data.length - stream->avail_in);
@@ -147,7 +150,7 @@ int unpack_gz(struct span packed, struct strbuf *out)
 	if (packed.length > UINT32_MAX ||
 	    inflateBackInit(&stream, WINDOW_BITS, arena_raw(out->arena, WINDOW)) != Z_OK)
 		packed.length = 0;
-	/* A file may be several streams, one after the other; zeros behind the last are padding. */
+	/* A file may be several streams, one after the other. Zeros behind the last are padding. */
 	while (packing_of(packed) == PACKING_GZ) {
 		error = inflate_one(&stream, &packed, &sink);
 		if (error)

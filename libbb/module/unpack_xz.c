@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* xz, with liblzma: every check that xz writes, CRC64 too, which the kernel's decoder refuses. */
+/*
+ * xz, with liblzma, which knows every checksum that xz writes. The kernel's decoder refuses CRC64.
+ */
 
 #include <lzma.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * zstd, with libzstd. Its memory comes from the arena, as gzip's does. Where the frame says how
- * long it is and there is room for that, libzstd unpacks straight into the output.
+ * zstd, with libzstd. Its memory comes from the arena, as gzip's does. If the frame has its length
+ * and there is room for that, libzstd unpacks straight into the output.
  */
 
 #define ZSTD_STATIC_LINKING_ONLY /* for ZSTD_createDStream_advanced */
@@ -11,7 +11,7 @@
 #include "base/libbb.h"
 #include "module/unpack.h"
 
-/* A window larger than libzstd is ready for is no damage. */
+/* A window that is too large for libzstd is not damage. */
 static int decode_error(size_t result)
 {
 	if (ZSTD_getErrorCode(result) == ZSTD_error_frameParameter_windowTooLarge)
@@ -25,8 +25,8 @@ static int decode_all(ZSTD_DStream *stream, struct span packed, struct strbuf *o
 	size_t result = 1;
 
 	/*
-	 * A full output buffer may leave more inside the decoder after all input has gone in; but
-	 * not behind a frame's end, where one more call would begin the next frame.
+	 * If the output buffer is full, the decoder may hold more after all input has gone in.
+	 * Behind a frame's end it does not, and one more call would begin the next frame.
 	 */
 	for (bool full = true; input.pos < input.size || (full && result);) {
 		ZSTD_outBuffer output = { NULL, unpack_room(out), 0 };
@@ -40,7 +40,7 @@ static int decode_all(ZSTD_DStream *stream, struct span packed, struct strbuf *o
 		out->length += output.pos;
 		full = output.pos == output.size;
 	}
-	/* Anything but 0: a frame has not ended. */
+	/* Not 0: a frame has not ended. */
 	return result ? -EBADMSG : 0;
 }
 
@@ -57,7 +57,7 @@ int unpack_zstd(struct span packed, struct strbuf *out)
 
 	if (!stream)
 		return -ENOMEM;
-	/* What is not known is a huge number. */
+	/* An unknown length is a huge number. */
 	if (size < unpack_limit())
 		strbuf_reserve(out, (size_t)size);
 	return decode_all(stream, packed, out);

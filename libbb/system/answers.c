@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Three tables: kmod's two programs do not agree, and neither says what to look at. */
+/* Three tables: kmod's two programs do not agree, and neither says what to check. */
 
 #include "system/answers.h"
 #include "base/libbb.h"

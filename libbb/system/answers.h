@@ -1,20 +1,23 @@
 /* SPDX-License-Identifier: MIT */
-/* The kernel's answers to a load, -errno each, in words. All else has the words of errtext. */
+/* Texts for the kernel's answers to a load, -errno each. Other errors have the text of errtext. */
 #ifndef ANSWERS_H
 #define ANSWERS_H
 
-/* The words of one program: "could not", BEFORE, a name, AFTER, ": ", and ERRTEXT of the error. */
+/*
+ * The words of one program: "could not", BEFORE, a name, AFTER, ": ", and the text that ERRTEXT has
+ * for the error.
+ */
 struct load_words {
 	const char *before, *after;
 	const char *(*errtext)(int error);
 };
 
-/* insmod and modprobe have kmod's words. */
+/* The texts of insmod and modprobe are kmod's. */
 extern const struct load_words insmod_words, modprobe_words, modload_words;
 
 /*
- * What ERROR means where modules are concerned; an error of which the kernel makes no use itself is
- * taken for the answer of the module's own start.
+ * Returns what ERROR means for a load. The kernel itself does not use every errno; others come from
+ * the module's init function.
  */
 const char *load_error_meaning(int error);
 

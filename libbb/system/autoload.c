@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A module in a line, as systemd has it; '#' and ';' begin comments. Words behind the name are
- * options, as Debian's /etc/modules has them.
+ * Each line has a module, as in systemd; '#' and ';' begin comments. Words behind the name are
+ * options, as in Debian's /etc/modules.
  */
 
 #include "system/autoload.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The modules that are to be loaded at every start, whatever the hardware asks for. */
+/* The modules that are loaded at every start, whatever the hardware asks for. */
 #ifndef AUTOLOAD_H
 #define AUTOLOAD_H
 
@@ -12,10 +12,11 @@ struct wanted_module {
 };
 
 /*
- * Calls EACH for every module that ROOT's system lists, in this order: modules-load.d(5) in its
- * directories (a file hides those of its name in later ones; all in the order of their names),
- * /etc/modules, and of the running system modules_load= on the kernel's command line; in an
- * initramfs (it has /etc/initrd-release) rd.modules_load= too. Texts live until the process ends.
+ * Calls EACH for every module that ROOT's system lists, in this order. First come the files of
+ * modules-load.d(5), sorted by name; a file hides those of its name in later directories. Then
+ * comes /etc/modules. In the running system modules_load= on the kernel's command line follows, and
+ * in an initramfs (which has /etc/initrd-release) rd.modules_load=. Strings live until the process
+ * ends.
  */
 void autoload_each(const struct root *root,
 		   void (*each)(void *context, const struct wanted_module *module), void *context);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A shell, a variable, a wait. */
+/* Puts commands together and runs them in a shell. */
 
 #include "system/command.h"
 #include "base/libbb.h"
@@ -33,7 +33,7 @@ const char *command_options(void)
 	return options;
 }
 
-/* Our environment with the two variables instead of any that were there. */
+/* Our environment with the two variables, which replace any of their names. */
 static char **child_environment(const char *module, const char *options)
 {
 	size_t count = 0, kept = 0;

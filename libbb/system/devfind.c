@@ -11,7 +11,10 @@
 #include "system/devfind.h"
 #include "system/device.h"
 
-/* Where PATH leads once all links are followed, absolute in the system; NULL if nowhere. */
+/*
+ * Returns the directory that PATH leads to after all links, absolute in the system; NULL if there
+ * is none.
+ */
 static const char *resolved(const struct root *root, const char *path)
 {
 	char target[PATH_MAX];
@@ -30,7 +33,10 @@ static const char *resolved(const struct root *root, const char *path)
 	return inside ? inside : path;
 }
 
-/* The device that PATH stands for: itself, what its "device" leads to, or that of its parent. */
+/*
+ * Returns the device of PATH: PATH itself, the device that its link "device" leads to, or the one
+ * of its parent.
+ */
 static const char *owner(const struct root *root, const char *path)
 {
 	static const char *const ways[] = { "", "/device", "/../device" };
@@ -65,7 +71,7 @@ static const char *find_node(const struct root *root, const char *path)
 				       major(status.st_rdev), minor(status.st_rdev)));
 }
 
-/* Looks for WORD in each folder of PATH, or in its folder BELOW. */
+/* Returns the device called WORD in any directory of PATH, or in the directory BELOW there. */
 static const char *find_member(const struct root *root, const char *path, const char *below,
 			       const char *word)
 {
@@ -79,7 +85,7 @@ static const char *find_member(const struct root *root, const char *path, const 
 	return found;
 }
 
-/* The device with numbers that are wanted, in an arena of its own: what is walked is given back. */
+/* A search for vendor and product numbers. It has an arena of its own, which outlives the walk. */
 struct numbered {
 	const char *pci, *usb; /* patterns of modaliases */
 	struct arena memory;
@@ -95,13 +101,13 @@ static void take_numbered(void *context, const struct device *device)
 		return;
 	if (match(wanted->pci, device->modalias))
 		wanted->path = arena_copy(&wanted->memory, path);
-	/* A modalias is an interface's; the device has all of them. */
+	/* A USB modalias is an interface's. The device is its parent. */
 	else if (match(wanted->usb, device->modalias))
 		wanted->path =
 			arena_text(&wanted->memory, path, (size_t)(base_name(path) - path) - 1);
 }
 
-/* The first device of the bus numbers WORD, vendor and product: "1d6b:0002". */
+/* Returns the first device with the vendor and product of WORD, "1d6b:0002". */
 static const char *find_numbered(const struct root *root, const char *word)
 {
 	enum { DIGITS = 4 };
@@ -135,7 +141,7 @@ const char *device_find(const struct root *root, const char *word)
 	found = find_member(root, "/sys/class", "", word);
 	if (!found)
 		found = find_member(root, buses, "devices/", word);
-	/* As lspci prints it. */
+	/* lspci leaves out the domain. */
 	if (!found && text_first(word, ':') && text_first(word, '.'))
 		found = find_member(root, buses, "devices/",
 				    arena_join(&run_arena, "0000:", word, NULL));

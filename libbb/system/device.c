@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The walk goes over real directories only: every device is one, and the links between them lead
- * round in circles. The file "modalias" has what a device asks for; of the 2,000 directories of
- * many kernels two in a hundred have one. Two kinds of devices have it only in their events: memory
- * cards, which have a file "cid", and CPUs. The link "driver" is there when the device is bound.
+ * The walk enters real directories only. Every device is one, and links between devices lead in
+ * circles. The file "modalias" tells which module a device needs; of 2,000 directories two in a
+ * hundred have it. Two kinds of devices have it only in their events: memory cards, which have a
+ * file "cid", and CPUs. A bound device has the link "driver".
  */
 
 #include <dirent.h>
@@ -16,7 +16,7 @@
 
 /* ---- One */
 
-/* The first line of the file NAME in DIR; NULL if that cannot be read, or is empty. */
+/* Returns the first line of the file NAME in DIR; NULL if it cannot be read, or is empty. */
 static const char *read_line(int dir, const char *name)
 {
 	struct span text;
@@ -28,7 +28,7 @@ static const char *read_line(int dir, const char *name)
 	return line && *line ? line : NULL;
 }
 
-/* The last part of where the link NAME in DIR leads, in ARENA; NULL if there is none. */
+/* Returns the last part of the target of the link NAME in DIR, in ARENA; NULL if there is none. */
 static const char *link_name(struct arena *arena, int dir, const char *name)
 {
 	char target[PATH_MAX];
@@ -39,7 +39,7 @@ static const char *link_name(struct arena *arena, int dir, const char *name)
 	return base_name(arena_text(arena, target, (size_t)length));
 }
 
-/* The modalias of the device directory DIR: a file, or else a line of its event. */
+/* Returns the modalias of the device directory DIR, from the file or else from its event. */
 static const char *read_modalias(int dir)
 {
 	const char *modalias = read_line(dir, "modalias");
@@ -108,7 +108,7 @@ const char *device_deferred(const struct root *root, const char *name, int *erro
 /* ---- All */
 
 struct device_walk {
-	struct arena lists; /* of directories that are open, the outermost first */
+	struct arena lists; /* of the open directories, the outermost first */
 	struct strbuf path;
 	void (*each)(void *context, const struct device *device);
 	void *context;
@@ -118,8 +118,8 @@ struct device_walk {
 enum { DEPTH_MAX = 40, MODALIAS_MAX = 4096 };
 
 /*
- * Below these nothing has a modalias, and they are half of all directories: "power" is in every
- * device, and the others hold what drivers make of devices.
+ * Nothing below these directories has a modalias, and they are half of all: every device has
+ * "power", and the others hold what drivers make of devices.
  */
 static bool is_barren(const char *name)
 {
@@ -132,7 +132,7 @@ static bool is_barren(const char *name)
 	return false;
 }
 
-/* The CPUs' own events have the modalias that the file here has. */
+/* The file "modalias" here has what the events of all CPUs have. */
 static const char cpus[] = DEVICES_ROOT "/system/cpu";
 
 static bool has(const struct dir_list *list, const char *name)
@@ -144,7 +144,7 @@ static bool has(const struct dir_list *list, const char *name)
 	return false;
 }
 
-/* Hands over the device in DIR, whose modalias stands in FILE behind KEY. */
+/* Calls EACH for the device in DIR. Its modalias is behind KEY in FILE. */
 static void take_device(struct device_walk *walk, int dir, const char *file, const char *key)
 {
 	char text[MODALIAS_MAX];
@@ -172,7 +172,7 @@ static void take_device(struct device_walk *walk, int dir, const char *file, con
 		walk->each(walk->context, &device);
 }
 
-/* IS_CPU: DIR is in the directory of the CPUs. */
+/* IS_CPU: DIR may be a CPU's. */
 static void walk_dir(struct device_walk *walk, int dir, unsigned depth, bool is_cpu)
 {
 	struct arena_mark mark = arena_mark(&walk->lists);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Devices as the kernel shows them in /sys/devices: one, or all that ask for a module. */
+/* Devices as the kernel shows them in /sys/devices. */
 #ifndef DEVICE_H
 #define DEVICE_H
 
@@ -7,21 +7,21 @@
 
 struct device {
 	const char *path;      /* absolute in its system: /sys/devices/... */
-	const char *name;      /* the last part of it: what the kernel's log calls it */
+	const char *name;      /* its last part, as in the kernel's log */
 	const char *modalias;  /* NULL: it has none */
-	const char *driver;    /* what it is bound to; NULL: none */
+	const char *driver;    /* the driver that it is bound to; NULL: none */
 	const char *module;    /* of the driver; NULL: none, or built in */
 	const char *subsystem; /* "pci"; NULL: none */
 	const char *override;  /* driver_override; NULL: none */
-	bool waits;            /* for a device that it needs (waiting_for_supplier) */
+	bool waits;            /* for a device that it depends on (waiting_for_supplier) */
 };
 
 /*
- * Reads the device directory PATH of ROOT's system. All is in run_arena. Returns 0 or -errno.
+ * Reads the device directory PATH of ROOT's system. Strings live in run_arena. Returns 0 or -errno.
  */
 int device_read(const struct root *root, const char *path, struct device *device);
 
-/* Where all devices are. */
+/* The directory of all devices. */
 #define DEVICES_ROOT "/sys/devices"
 
 /*
@@ -35,8 +35,8 @@ int devices_each(const struct root *root, const char *path,
 		 void (*each)(void *context, const struct device *device), void *context);
 
 /*
- * Why the device NAME is deferred, from debugfs: "" without a reason, NULL if it is not. *ERROR is
- * the -errno of looking.
+ * Returns why the device NAME is deferred, from debugfs: "" if no reason is given, NULL if it is
+ * not deferred. *ERROR is 0 or the -errno of reading.
  */
 const char *device_deferred(const struct root *root, const char *name, int *error);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A name is looked for by the kernel's events and in /dev: links to devices have no events, and
- * what was there before has had its own.
+ * A name is searched for in the kernel's events and in /dev. Links to devices have no events, and
+ * devices from before have had theirs.
  */
 
 #include "system/devwait.h"
@@ -12,7 +12,7 @@
 
 static const char dev[] = "/dev/";
 
-/* The name below /dev that PATTERN is for; NULL if it is for a modalias. */
+/* Returns the name below /dev in PATTERN; NULL if it is for a modalias. */
 static const char *name_of(const char *pattern)
 {
 	const char *name = text_after(pattern, dev);
@@ -47,8 +47,7 @@ void devwait_see(struct devwait *wait, const char *devname, const char *modalias
 	}
 }
 
-/* Whether there is something in /dev that NAME fits, by itself or with a pattern as its last part.
- */
+/* Whether /dev has NAME, whose last part may be a pattern. */
 static bool is_in_dev(const char *name)
 {
 	const char *path = arena_join(&run_arena, dev, name, NULL);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Devices that are waited for. */
+/* Waiting for devices. */
 #ifndef DEVWAIT_H
 #define DEVWAIT_H
 
@@ -7,8 +7,8 @@
 #include <stdint.h>
 
 /*
- * What is waited for, up to DEVWAIT_MAX patterns: names in /dev ("/dev/sda1", "sd[ab]1",
- * "input/event*"), or, with a colon and without /dev/ at the start, modaliases.
+ * Up to DEVWAIT_MAX patterns: names in /dev ("/dev/sda1", "sd[ab]1", "input/event*"), or
+ * modaliases. A pattern with a colon, and without /dev/ at its start, is for a modalias.
  */
 #define DEVWAIT_MAX 32
 
@@ -18,16 +18,16 @@ struct devwait {
 	uint32_t found; /* a bit for each pattern */
 };
 
-/* Whether all are there. */
+/* Whether every pattern has matched. */
 bool devwait_done(const struct devwait *wait);
 
-/* Takes note of a device of that name (below /dev) or modalias; either may be NULL. */
+/* Marks the patterns that match DEVNAME (below /dev) or MODALIAS; either may be NULL. */
 void devwait_see(struct devwait *wait, const char *devname, const char *modalias);
 
-/* Looks into /dev for what is still missing. */
+/* Marks the patterns that match something in /dev. */
 void devwait_look(struct devwait *wait);
 
-/* The first pattern that nothing has matched; NULL if all are there. */
+/* Returns the first pattern that has not matched; NULL if all have. */
 const char *devwait_missing(const struct devwait *wait);
 
 #endif

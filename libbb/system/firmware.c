@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A request is a directory with two files: 1 into "loading", the contents into "data", 0 into
- * "loading"; or -1 there, and the driver goes on without
+ * A request is a directory with two files. The answer is 1 in "loading", the contents in "data",
+ * and 0 in "loading". With -1 in "loading" the driver goes on without the file
  * (Documentation/driver-api/firmware/fallback-mechanisms.rst in the kernel's source).
  */
 
@@ -15,7 +15,7 @@
 #include "system/firmware.h"
 #include "system/fwpath.h"
 
-/* Reads the file for NAME, unpacked, as a kernel does by itself. */
+/* Reads the file for NAME, unpacked, as the kernel itself does. */
 static int read_firmware(const char *name, struct span *bytes)
 {
 	struct utsname kernel;
@@ -24,14 +24,14 @@ static int read_firmware(const char *name, struct span *bytes)
 	const char *path;
 	int error;
 
-	/* The kernel's own check: a name leads nowhere else. */
+	/* As in the kernel, ".." in a name is refused. */
 	if (text_find(name, ".."))
 		return -ENOENT;
 	uname(&kernel);
 	fwpath_open(&fwpath, &tree);
 	path = fwpath_find(&fwpath, name);
 	error = path ? file_read(AT_FDCWD, path, &run_arena, bytes) : -ENOENT;
-	/* What is called NAME goes to the driver as it is, whatever is in it. */
+	/* A file called NAME goes to the driver as it is, even if it is packed. */
 	if (!error && strlen(base_name(path)) > strlen(base_name(name)))
 		error = unpack(packing_of(*bytes), *bytes, &run_arena, bytes);
 	return error;

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Firmware that a driver waits for: kernels with the user-helper fallback ask user space for a file
- * that they do not find, and wait a minute for the answer.
+ * Firmware requests. Kernels with the user-helper fallback ask user space for a file that they do
+ * not find, and wait a minute for the answer.
  */
 #ifndef FIRMWARE_H
 #define FIRMWARE_H
 
 /*
- * Answers the request at DEVPATH, below /sys, for the file NAME: with its contents, or that there
- * is none. Returns 0, or -errno; -ENOENT if there is no such file.
+ * Answers the request at DEVPATH, below /sys, for the file NAME, with its contents or with a
+ * refusal. Returns 0 or -errno; -ENOENT if there is no such file.
  */
 int firmware_answer(const char *devpath, const char *name);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Firmware look-ups: for each suffix, which comes first, all directories (kernel,
- * drivers/base/firmware_loader/main.c: plain, .zst, .xz).
+ * Firmware is searched for in all directories with one suffix, then with the next: plain, .zst, .xz
+ * (kernel, drivers/base/firmware_loader/main.c).
  */
 
 #include "system/fwpath.h"
@@ -49,7 +49,7 @@ const char *fwpath_find(const struct fwpath *fwpath, const char *name)
 	static const char suffixes[][5] = { "", ".zst", ".xz" };
 	const char *star = text_first(name, '*');
 
-	/* A pattern stands for some file in its folder. */
+	/* A pattern stands for some file in its directory. */
 	if (star)
 		name = arena_text(&run_arena, name, (size_t)(star - name));
 	if (star && text_last(name, '/'))

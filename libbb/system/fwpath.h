@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Where the kernel finds firmware files. */
+/* The directories in which the kernel searches for firmware. */
 #ifndef FWPATH_H
 #define FWPATH_H
 
@@ -7,7 +7,7 @@
 
 enum { FWPATH_DIRS = 5 };
 
-/* The directories that are there, in the kernel's order, absolute in the tree's system. */
+/* The directories that exist, in the kernel's order, absolute in the tree's system. */
 struct fwpath {
 	const struct root *root;
 	const char *dirs[FWPATH_DIRS];
@@ -16,15 +16,15 @@ struct fwpath {
 
 /*
  * Finds the directories for the kernel of TREE: the one in firmware_class.path, if that kernel
- * runs; updates/VERSION, updates, VERSION of /lib/firmware, and that itself (kernel,
+ * runs; updates/VERSION, updates and VERSION in /lib/firmware; /lib/firmware itself (kernel,
  * Documentation/driver-api/firmware/fw_search_path.rst).
  */
 void fwpath_open(struct fwpath *fwpath, const struct tree *tree);
 
 /*
- * Returns the file, absolute in the tree's system, that the kernel would take for the firmware
- * NAME, plain or packed as .zst or .xz; NULL if there is none. NAME may have a '*', as some modules
- * write it: then true of any file is not asked, only that its directory is there.
+ * Returns the file, absolute in the tree's system, that the kernel would load for the firmware
+ * NAME: plain, or packed as .zst or .xz. Returns NULL if there is none. If NAME has a '*', as in
+ * some modules, its directory must exist and is returned; files are not matched.
  */
 const char *fwpath_find(const struct fwpath *fwpath, const char *name);
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A word of the command line that is MODULE.PARAMETER or MODULE.PARAMETER=VALUE is an option. Words
- * end at white space outside double quotes. Quotes may stand around VALUE (or a part of it), or, as
- * boot loaders write it, around the whole word: "a.b=c d" means a.b="c d". Whatever else has
- * quotes, a blank inside quotes before '=', or a second dot before '=' is not meant for us.
+ * A word MODULE.PARAMETER or MODULE.PARAMETER=VALUE is an option. Words end at white space outside
+ * double quotes. Quotes may stand around VALUE or a part of it. They may also stand around the
+ * whole word, as boot loaders write it: "a.b=c d" means a.b="c d". A word with other quotes, with a
+ * blank inside quotes before '=', or with a second dot before '=' is not for us.
  */
 
 #include "system/kcmdline.h"
@@ -18,7 +18,7 @@ static bool is_space(char c)
 	return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
-/* Takes the next word off *TEXT and ends it with NUL; NULL when there is none. */
+/* Takes the next word off *TEXT and ends it with NUL. Returns NULL when there is none. */
 static char *next_word(char **text)
 {
 	char *word = *text, *at;
@@ -30,7 +30,7 @@ static char *next_word(char **text)
 		return NULL;
 	for (at = word; *at && (quoted || !is_space(*at)); at++)
 		quoted ^= *at == '"';
-	/* A quote that never ends has swallowed the rest. */
+	/* The rest is inside a quote that never ends. */
 	if (quoted)
 		return NULL;
 	*text = at + (*at != '\0');
@@ -38,7 +38,7 @@ static char *next_word(char **text)
 	return word;
 }
 
-/* Adds a list of modules, "a,b", each as an entry of KIND. */
+/* Adds an entry of KIND for each module in the list NAMES, "a,b". */
 static void add_list(struct modconf *conf, enum conf_kind kind, char *names)
 {
 	char *name;
@@ -47,7 +47,7 @@ static void add_list(struct modconf *conf, enum conf_kind kind, char *names)
 		modconf_add(conf, kind, name, "")->file = cmdline_path;
 }
 
-/* Cuts the quotes off a value that is quoted as a whole: lists of modules need none. */
+/* Removes the quotes around a whole value: lists of modules need none. */
 static char *unquoted(char *value)
 {
 	size_t length = text_length(value);
@@ -74,7 +74,7 @@ static void take_option(struct modconf *conf, char *module, char *parameter)
 	modconf_add(conf, CONF_OPTIONS, name_fold(module), parameter)->file = cmdline_path;
 }
 
-/* Moves the quote of "a.b=c d" to where the kernel wants it: a.b="c d". */
+/* Moves the first quote of "a.b=c d" to its place: a.b="c d". */
 static char *requote(char *word)
 {
 	char *equals = text_first(word, '=');
@@ -113,7 +113,7 @@ void kcmdline_parse(struct modconf *conf, char *text)
 		take_word(conf, word);
 }
 
-/* The running kernel's command line; "" if it cannot be read. */
+/* Returns the running kernel's command line; "" if it cannot be read. */
 static char *read_cmdline(void)
 {
 	struct span text;
@@ -126,7 +126,10 @@ void kcmdline_read(struct modconf *conf)
 	kcmdline_parse(conf, read_cmdline());
 }
 
-/* The value of the next word KEY=VALUE of *TEXT, which goes behind it; NULL if there is none. */
+/*
+ * Returns the value of the next word KEY=VALUE in *TEXT, which moves behind it; NULL if there is
+ * none.
+ */
 static char *next_value(char **text, const char *key)
 {
 	char *word, *equals;

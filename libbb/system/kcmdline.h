@@ -6,24 +6,23 @@
 #include "system/modconf.h"
 
 /*
- * Adds what TEXT, the contents of /proc/cmdline, says to CONF. TEXT is overwritten and must
- * last.
+ * Adds the options in TEXT, the contents of /proc/cmdline, to CONF. TEXT is overwritten and must
+ * last as long as CONF.
  */
 void kcmdline_parse(struct modconf *conf, char *text);
 
-/* The same with the running kernel's; without /proc there is nothing to add. */
+/* The same with the running kernel's; adds nothing without /proc. */
 void kcmdline_read(struct modconf *conf);
 
 /*
- * The value of the word KEY=VALUE on the running kernel's command line, the last one if there are
- * several; NULL without. May be written to. In KEY dashes and underscores are the same, as the
- * kernel has it.
+ * Returns the value of the last word KEY=VALUE on the running kernel's command line; NULL if there
+ * is none. The caller may write to it. In KEY '-' and '_' are equal, as in the kernel.
  */
 char *kcmdline_value(const char *key);
 
 /*
- * Calls EACH for every name in the lists KEY=NAME,NAME... of the running kernel's command line, KEY
- * as above; names live until the process ends.
+ * Calls EACH for every name in the lists KEY=NAME,NAME... on the running kernel's command line. KEY
+ * is as above; names live until the process ends.
  */
 void kcmdline_list(const char *key, void (*each)(void *context, char *name), void *context);
 

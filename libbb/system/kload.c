@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Loading and removing, with every detour that old kernels and packed files need. */
+/* Loading and removing, with the fallbacks that old kernels and packed files need. */
 
 #include <elf.h>
 #include <sys/mman.h>
@@ -39,8 +39,8 @@ static bool kernel_unpacks(enum packing packing)
 }
 
 /*
- * What the flags ask the kernel to ignore, taken out of the module itself, for init_module has no
- * flags: the vermagic text is blanked, and __versions is marked as not to be loaded.
+ * Applies FLAGS to the module itself, because init_module has no flags: blanks the vermagic text,
+ * and marks __versions as not to be loaded.
  */
 static void ignore_by_editing(struct image *image, unsigned flags)
 {
@@ -68,7 +68,7 @@ static void ignore_by_editing(struct image *image, unsigned flags)
 	}
 }
 
-/* Hands the plain bytes over in a file of memory. Returns -ENOSYS if that cannot be done here. */
+/* Loads the plain bytes from a file in memory. Returns -ENOSYS if there can be none. */
 static int insert_memfd(struct span bytes, const char *options, unsigned flags)
 {
 	int fd = (int)syscall(SYS_memfd_create, "module", 1u /* MFD_CLOEXEC */);
@@ -92,7 +92,7 @@ static int insert_bytes(struct image *image, const char *options, unsigned flags
 	return init_module(image->window, options);
 }
 
-/* Reads FD to its end and unpacks it if need be. */
+/* Reads FD to its end and unpacks it if it is packed. */
 static int read_image(int fd, struct image *image, struct kload_failure *failure)
 {
 	struct span bytes;
@@ -119,13 +119,16 @@ static int packing_of_file(int fd)
 	return got < 0 ? -errno : (int)packing_of((struct span){ start, (size_t)got });
 }
 
-/* Whether the kernel may have failed at unpacking; what else it says would be said again. */
+/*
+ * Whether ERROR may come from the kernel's decompression. Any other error would repeat with our own
+ * decoder.
+ */
 static bool may_be_packing(int error)
 {
 	return error == -EINVAL || error == -EOPNOTSUPP || error == -ENOMEM || error == -ENOEXEC;
 }
 
-/* For an error of ours, before the kernel has seen the file. */
+/* Returns ERROR, of a file that the kernel has not seen, with its fault. */
 static int fail(struct kload_failure *failure, int error)
 {
 	failure->fault = errtext(error);
@@ -157,7 +160,10 @@ int kload_insert(int fd, const char *options, unsigned flags, struct kload_failu
 		}
 	}
 	error = read_image(fd, &image, failure);
-	/* Without a decoder of ours the kernel's answer stands, if it was not about the packing. */
+	/*
+	 * Without a decoder of our own the kernel's answer stays, unless it was about
+	 * decompression.
+	 */
 	if (error == -EOPNOTSUPP && answer != -EINVAL && answer != -EOPNOTSUPP) {
 		failure->fault = NULL;
 		return answer;

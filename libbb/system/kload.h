@@ -11,19 +11,18 @@ enum {
 	KLOAD_IGNORE_VERMAGIC = 2,
 };
 
-/* What is known of a file that was not loaded. */
+/* Details of a load that failed. */
 struct kload_failure {
-	const char *fault; /* why the kernel was not even asked; NULL: it was */
-	struct span bytes; /* the plain module, if it had to be read here; else empty */
+	const char *fault; /* why the kernel was not asked; NULL: it was */
+	struct span bytes; /* the plain module, if it was read here; else empty */
 };
 
 /*
- * Loads the module in the open file FD (any kind of file; a pipe is read to its end) with the
- * parameters OPTIONS. Returns 0 or the kernel's -errno, and what FAILURE has.
+ * Loads the module in the open file FD with the parameters OPTIONS. FD may be any kind of file; a
+ * pipe is read to its end. Returns 0 or the kernel's -errno, and sets FAILURE.
  *
- * A compressed file goes to the kernel as it is only where /sys/module/compression names its
- * format; if that fails for a reason that may be the unpacking's, or in any other case, it is
- * unpacked here.
+ * A compressed file goes to the kernel as it is if /sys/module/compression names its format. In any
+ * other case, or if the kernel may have failed to decompress it, it is unpacked here.
  */
 int kload_insert(int fd, const char *options, unsigned flags, struct kload_failure *failure);
 

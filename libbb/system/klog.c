@@ -17,7 +17,7 @@ int klog_open(bool from_now)
 
 	if (fd < 0)
 		return fd;
-	/* Without the lines that somebody has cleared. */
+	/* Skips records that were cleared. */
 	lseek(fd, 0, from_now ? SEEK_END : SEEK_DATA);
 	return fd;
 }
@@ -27,7 +27,10 @@ const char *klog_next(int fd, char *record)
 	ssize_t length;
 	char *text;
 
-	/* Lines that were overwritten before we came are an EPIPE; then the next one follows. */
+	/*
+	 * EPIPE: records were overwritten before they were read. The next read returns the oldest
+	 * one left.
+	 */
 	while ((length = read(fd, record, KLOG_RECORD_MAX - 1)) > 0 ||
 	       (length < 0 && errno == EPIPE)) {
 		if (length <= 0)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the kernel itself has said: /dev/kmsg. */
+/* The kernel's log, /dev/kmsg. */
 #ifndef KLOG_H
 #define KLOG_H
 
@@ -9,14 +9,13 @@
 enum { KLOG_RECORD_MAX = 8192 };
 
 /*
- * Opens the log, which is never waited for; if FROM_NOW without what was said before. Returns a
- * descriptor or -errno.
+ * Opens the log without blocking. FROM_NOW skips existing records. Returns a descriptor or -errno.
  */
 int klog_open(bool from_now);
 
 /*
- * Reads on to the next line that the kernel itself has said, with RECORD's KLOG_RECORD_MAX bytes
- * for it. Returns its text, or NULL when there is none left for now.
+ * Reads the next line that the kernel itself wrote; lines of user space are skipped. RECORD has
+ * room for KLOG_RECORD_MAX bytes. Returns the line's text, or NULL when there is none left for now.
  */
 const char *klog_next(int fd, char *record);
 

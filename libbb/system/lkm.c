@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Ids by order, types by aliases. */
+/* Ids come from the order of loading, types from aliases. */
 
 #include "system/lkm.h"
 #include "base/libbb.h"
@@ -7,7 +7,10 @@
 #include "module/facts.h"
 #include "system/context.h"
 
-/* The major number in ALIAS, if it is one of PREFIX's. A driver of disks has others beside it. */
+/*
+ * Takes the major number in ALIAS, if it begins with PREFIX. IS_BETTER: it replaces one that was
+ * taken. A disk driver has others as well.
+ */
 static void take_major(struct lkm *lkm, const char *alias, const char *prefix, bool is_better)
 {
 	const char *number = text_after(alias, prefix);
@@ -20,7 +23,9 @@ static void take_major(struct lkm *lkm, const char *alias, const char *prefix, b
 	lkm->has_major = true;
 }
 
-/* "fs-ext4" is a file system; "char-major-4-*" and "pci:..." are a driver's. */
+/*
+ * Learns from ALIAS: "fs-ext4" is a file system's; "char-major-4-*" and "pci:..." are a driver's.
+ */
 static void take_alias(struct lkm *lkm, const char *alias)
 {
 	take_major(lkm, alias, "char-major-", false);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Loaded modules in the terms of FreeBSD 2.x's loadable kernel modules: each has an id and a type.
- * The id is the module's place in the order of loading, from 0; it changes when an older one goes.
+ * The id is the module's place in the order of loading, from 0. It changes when an older module is
+ * removed.
  */
 #ifndef LKM_H
 #define LKM_H
@@ -10,7 +11,7 @@
 
 #include "system/procmod.h"
 
-/* The numbers that modload(8) hands to a post-install program. */
+/* The numbers that modload(8) passes to a post-install program. */
 enum lkm_type {
 	LKM_VFS = 1,  /* a file system */
 	LKM_DEV = 2,  /* a driver of devices */
@@ -32,14 +33,14 @@ struct lkms {
 };
 
 /*
- * Reads what is loaded; the types are those that the aliases of their files tell, in the running
- * kernel's tree. Returns false after saying why that cannot be.
+ * Reads the loaded modules. Their types come from the aliases of their files in the running
+ * kernel's tree. Returns false after printing an error.
  */
 bool lkms_read(struct lkms *lkms);
 
 /*
- * Returns the module with that ID, a number in decimal, or if ID is NULL that NAME; NULL after
- * saying that there is none.
+ * Returns the module whose id is ID, in decimal, or if ID is NULL the one called NAME. Returns NULL
+ * after printing an error if there is none; an ID that is no number, or too large, is none.
  */
 const struct lkm *lkms_find(const struct lkms *lkms, const char *id, const char *name);
 

@@ -20,7 +20,7 @@ struct conf_entry *modconf_add(struct modconf *conf, enum conf_kind kind, const 
 	return entry;
 }
 
-/* What the lines of one call of modconf_read need to know. */
+/* The context of the lines of one modconf_read. */
 struct reading {
 	struct modconf *conf;
 	const struct root *root;
@@ -32,7 +32,7 @@ static void tabs_to_blanks(char *text)
 		*text = ' ';
 }
 
-/* What the keywords take: a name alone, or a name and a text. */
+/* The arguments of the keywords: a name alone, or a name and a text. */
 static const struct keyword {
 	char word[12];
 	uint8_t kind;
@@ -49,7 +49,7 @@ static void take_keyword(struct modconf *conf, const struct keyword *keyword,
 {
 	char *word = text_field(&line->rest);
 	const char *name = word ? alias_fold(&run_arena, word) : NULL;
-	/* As it stands behind the one blank that ends the name. */
+	/* The text is taken as it is, behind the one blank that ends the name. */
 	char *text = keyword->has_text ? line->rest : "";
 	struct conf_entry *entry;
 
@@ -71,7 +71,7 @@ static void take_keyword(struct modconf *conf, const struct keyword *keyword,
 	}
 }
 
-/* "include PATH", as BusyBox has it: a file or a directory. */
+/* "include PATH", as in BusyBox: a file or a directory. */
 static void take_include(struct reading *reading, struct conf_line *line)
 {
 	const char *paths[] = { text_field(&line->rest), NULL };
@@ -81,7 +81,7 @@ static void take_include(struct reading *reading, struct conf_line *line)
 		conf_bad_line(line);
 		return;
 	}
-	/* Each once: files may include themselves, or each other. */
+	/* Each is read once: files may include themselves, or each other. */
 	for (size_t i = 0; i < conf->include_count; i++) {
 		if (!strcmp(conf->includes[i], paths[0]))
 			return;
@@ -112,7 +112,7 @@ static void take_line(void *context, struct conf_line *line)
 		conf_bad_line(line);
 }
 
-/* The file of old, which BusyBox still reads and kmod does not. */
+/* The old file, which BusyBox still reads and kmod does not. */
 static void read_modprobe_conf(const struct confdir *confdir)
 {
 	static const char path[] = "/etc/modprobe.conf";
@@ -181,7 +181,7 @@ struct softdeps modconf_softdeps(const struct modconf *conf, const struct conf_e
 	const struct softdeps *all = &conf->softdeps;
 	size_t end = entry->softdep;
 
-	/* The names of two lines are different strings even where they say the same. */
+	/* The names of two lines are different strings even if they are equal. */
 	while (end < all->count && all->list[end].user == entry->name)
 		end++;
 	if (end == entry->softdep)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* modprobe.d and the kernel command line: what is configured for which module. */
+/* The configuration for modules: modprobe.d and the kernel command line. */
 #ifndef MODCONF_H
 #define MODCONF_H
 
@@ -21,14 +21,14 @@ enum conf_kind {
 
 struct conf_entry {
 	enum conf_kind kind;
-	unsigned line;    /* where it stands in FILE, for messages; 0: FILE has no lines */
+	unsigned line;    /* its line in FILE, for messages; 0: FILE has no lines */
 	const char *name; /* module or pattern, folded */
-	const char *text; /* what follows; "" for blacklist, forbid and softdep */
+	const char *text; /* the rest; "" for blacklist, forbid and softdep */
 	const char *file;
-	size_t softdep; /* of a softdep: the number of its first one in modconf.softdeps */
+	size_t softdep; /* for softdep: the number of its first one in modconf.softdeps */
 };
 
-/* All entries in the order in which they count. */
+/* All entries in the order of their precedence. */
 struct modconf {
 	struct conf_entry *list;
 	size_t count, capacity;
@@ -38,36 +38,41 @@ struct modconf {
 };
 
 /*
- * Adds the configuration of ROOT's system, or that of the files and directories PATHS in it instead
- * (NULL: none given).
+ * Adds the configuration of ROOT's system, or instead, unless PATHS is NULL, that of the files and
+ * directories PATHS in it.
  */
 void modconf_read(struct modconf *conf, const struct root *root, const char *const *paths);
 
 /*
  * Appends an entry for NAME (folded). The strings must last as long as CONF. Returns the entry,
- * whose FILE and LINE the caller sets; it is valid until the next one is added.
+ * valid until the next one is added, for the caller to set FILE and LINE.
  */
 struct conf_entry *modconf_add(struct modconf *conf, enum conf_kind kind, const char *name,
 			       const char *text);
 
 /*
- * Returns the next entry of KIND after AFTER (NULL: the first) that is for NAME, by itself or, for
- * aliases, install and remove, as a pattern. NULL when there is none.
+ * Returns the next entry of KIND after AFTER (NULL: the first) that is for NAME; NULL when there is
+ * none. The names of aliases, install and remove are patterns.
  */
 const struct conf_entry *modconf_next(const struct modconf *conf, enum conf_kind kind,
 				      const char *name, const struct conf_entry *after);
 
-/* Appends the options for module NAME and, unless NULL, for ALIAS, by which it was asked for. */
+/*
+ * Appends the options for module NAME and, unless it is NULL, for ALIAS, by which it was requested.
+ */
 void modconf_options(const struct modconf *conf, const char *name, const char *alias,
 		     struct strbuf *options);
 
-/* Returns the part of CONF's soft dependencies that stand in the line ENTRY. */
+/* Returns the soft dependencies of the line ENTRY, as a part of CONF's. */
 struct softdeps modconf_softdeps(const struct modconf *conf, const struct conf_entry *entry);
 
-/* Where ENTRY stands, for people: "FILE line N"; the kernel's command line has no lines. */
+/* Returns the place of ENTRY for messages: "FILE line N", or the kernel's command line. */
 const char *modconf_place(const struct conf_entry *entry);
 
-/* Adds the lines of TREE's modules.softdep and modules.weakdep: for showing, not for looking up. */
+/*
+ * Adds the lines of TREE's modules.softdep and modules.weakdep. They are for display, not for
+ * look-ups.
+ */
 void modconf_add_own_deps(struct modconf *conf, const struct tree *tree);
 
 #endif

@@ -104,7 +104,7 @@ enum modstate modstate_now(const char *name)
 		else if (text.length && *text.data == 'g')
 			state = MODSTATE_GOING;
 	} else if (access(dir, F_OK) == 0) {
-		/* A module shows up here a moment before its state does. */
+		/* A module appears here a moment before its state does. */
 		state = access(arena_join(&run_arena, dir, "/refcnt", NULL), F_OK) == 0
 				? MODSTATE_COMING
 				: MODSTATE_BUILTIN;
@@ -115,12 +115,12 @@ enum modstate modstate_now(const char *name)
 	return state;
 }
 
-/* Someone else is loading it: how long we wait for the end of that, and how often we look. */
+/* The time to wait for another process that loads the module, and between looks. */
 enum { COMING_MSEC = 30000, POLL_MSEC = 10 };
 
 /*
- * Whether STATE, seen again after WAITED milliseconds, may still change by itself. What looks built
- * in may be a module that the kernel is just setting up or taking down, which takes a moment.
+ * Whether STATE, seen again after WAITED milliseconds, may still change by itself. A module that
+ * the kernel is setting up or taking down looks built in for a moment.
  */
 static bool is_passing(enum modstate state, unsigned waited)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The modules that the running kernel has: /proc/modules, and single ones in /sys/module. */
+/* The modules of the running kernel: /proc/modules, and single ones in /sys/module. */
 #ifndef PROCMOD_H
 #define PROCMOD_H
 
@@ -19,7 +19,7 @@ struct procmod {
 };
 
 struct procmods {
-	struct procmod *list; /* the newest first, as the kernel has them */
+	struct procmod *list; /* the newest first, as in /proc/modules */
 	size_t count, capacity;
 };
 
@@ -33,7 +33,7 @@ const struct procmod *procmods_find(const struct procmods *modules, const char *
 void procmod_each_holder(const struct procmod *module,
 			 void (*each)(void *context, const char *name), void *context);
 
-/* The holders as people read them: "a b"; "" for none. */
+/* Returns the holders for messages: "a b"; "" for none. */
 const char *procmod_holders(const struct procmod *module);
 
 enum modstate {
@@ -45,12 +45,14 @@ enum modstate {
 	MODSTATE_GOING,
 };
 
-/* The state of NAME (folded) just now, from /sys/module, or without it from /proc/modules. */
+/*
+ * Returns the present state of NAME (folded), from /sys/module, or without it from /proc/modules.
+ */
 enum modstate modstate_now(const char *name);
 
 /*
- * The same, but waits while another process loads or removes NAME, 30 seconds at most: then it is
- * still what it was.
+ * The same, but waits while another process loads or removes NAME, at most 30 seconds. Then the
+ * state is still MODSTATE_COMING or MODSTATE_GOING.
  */
 enum modstate modstate_settled(const char *name);
 

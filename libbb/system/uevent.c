@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A datagram of the kernel: "ACTION@DEVPATH", NUL, and "KEY=VALUE", NUL, any number of times
+ * A datagram of the kernel is "ACTION@DEVPATH", NUL, and any number of "KEY=VALUE", NUL
  * (lib/kobject_uevent.c in the kernel's source). Group 1 is the kernel's, group 2 udev's.
  */
 
@@ -13,7 +13,10 @@
 
 int uevent_open(void)
 {
-	/* A storm of a thousand devices fits; the kernel takes memory only for what is there. */
+	/*
+	 * There is room for a burst of a thousand devices. The kernel takes memory only for waiting
+	 * events.
+	 */
 	static const int room = 16 << 20;
 	struct sockaddr_nl kernel = { .nl_family = AF_NETLINK, .nl_groups = 1 };
 	int fd = socket(AF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK,
@@ -21,7 +24,7 @@ int uevent_open(void)
 
 	if (fd < 0)
 		return -errno;
-	/* Bare, for musl's has to do with times. */
+	/* A bare system call: musl's setsockopt has code for times. */
 	if (syscall(SYS_setsockopt, fd, SOL_SOCKET, SO_RCVBUFFORCE, &room, sizeof(room)) < 0)
 		syscall(SYS_setsockopt, fd, SOL_SOCKET, SO_RCVBUF, &room, sizeof(room));
 	if (bind(fd, (struct sockaddr *)&kernel, sizeof(kernel)) < 0) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the kernel announces of its devices, as it happens. */
+/* The kernel's events about devices. */
 #ifndef UEVENT_H
 #define UEVENT_H
 
@@ -8,21 +8,22 @@ enum uevent_key {
 	UEVENT_DEVPATH, /* /devices/... */
 	UEVENT_MODALIAS,
 	UEVENT_DEVNAME,  /* below /dev */
-	UEVENT_FIRMWARE, /* the file that it asks for */
+	UEVENT_FIRMWARE, /* the firmware file that a driver requests */
 	UEVENT_KEYS,
 };
 
 struct uevent {
-	const char *value[UEVENT_KEYS]; /* NULL where the kernel says nothing */
+	const char *value[UEVENT_KEYS]; /* NULL: not in this event */
 	char text[8192];                /* all of it; the kernel fills 2 KB at most */
 };
 
-/* Opens the socket; events are kept from now on. Returns a descriptor or -errno. */
+/* Opens the socket; the kernel queues events from now on. Returns a descriptor or -errno. */
 int uevent_open(void);
 
 /*
- * Takes the next event of the kernel off the socket FD, without waiting; what others send is passed
- * over. Returns 1; 0 when there is none; -ENOBUFS when events were lost before this one; -errno.
+ * Takes the next event of the kernel off the socket FD without blocking; datagrams of other senders
+ * are skipped. Returns 1; 0 when there is none; -ENOBUFS when events were lost before this one; or
+ * -errno.
  */
 int uevent_read(int fd, struct uevent *event);
 
