@@ -136,7 +136,8 @@ static unsigned threads_of(const struct args *args)
 	return prefetch_threads();
 }
 
-/* Reads all modules and leaves out those that cannot be read; modules_find is void after that. */
+/* Reads all modules and leaves out those that it cannot read. modules_find is not valid after it.
+ */
 static void read_modules(struct depmod *depmod)
 {
 	struct modules *modules = &depmod->modules;
@@ -187,7 +188,10 @@ static void tell_need(void *context, const char *user, const char *symbol, const
 	print("%s needs \"%s\": %s\n", user, symbol, owner);
 }
 
-/* Opens the directory that the index goes to. Returns -errno after saying why. */
+/*
+ * Opens the directory that the index goes to; *NAME is its name in messages. Returns the
+ * descriptor, or -errno after printing an error.
+ */
 static int open_output(struct depmod *depmod, const char **name)
 {
 	const char *outdir = depmod->args->text[TEXT_outdir];
@@ -241,7 +245,10 @@ static int find_modules(struct depmod *depmod)
 	return EXIT_DONE;
 }
 
-/* On the running system power may fail right after; an image builder syncs the whole image. */
+/*
+ * Whether to sync the files. The running system may lose power right after; an image builder syncs
+ * the whole image.
+ */
 static bool wants_sync(const struct depmod *depmod)
 {
 	if (flag(depmod->args, FLAG_sync))

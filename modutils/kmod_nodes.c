@@ -24,14 +24,14 @@ static const struct option_row options[] = {
 };
 
 /* A line of modules.devname: MODULE NODE cMAJOR:MINOR. */
-struct node {
+struct device_node {
 	const char *module;
 	const char *name;
 	char type;
 	const char *major, *minor;
 };
 
-static void put_human(struct out *out, const struct node *node)
+static void put_human(struct out *out, const struct device_node *node)
 {
 	out_format(out,
 		   "Module: %s\n\tDevice node: /dev/%s\n\t\tType: %s device\n\t\tMajor: "
@@ -40,7 +40,7 @@ static void put_human(struct out *out, const struct node *node)
 		   node->minor);
 }
 
-static void put_tmpfiles(struct out *out, const struct node *node)
+static void put_tmpfiles(struct out *out, const struct device_node *node)
 {
 	const char *slash = text_last(node->name, '/');
 
@@ -51,7 +51,7 @@ static void put_tmpfiles(struct out *out, const struct node *node)
 		   node->minor);
 }
 
-static void put_devname(struct out *out, const struct node *node)
+static void put_devname(struct out *out, const struct device_node *node)
 {
 	out_format(out, "%s %s %c%s:%s\n", node->module, node->name, node->type, node->major,
 		   node->minor);
@@ -59,14 +59,14 @@ static void put_devname(struct out *out, const struct node *node)
 
 static const struct {
 	char name[12];
-	void (*put)(struct out *out, const struct node *node);
+	void (*put)(struct out *out, const struct device_node *node);
 } formats[] = {
 	{ "human", put_human },
 	{ "tmpfiles", put_tmpfiles },
 	{ "devname", put_devname },
 };
 
-static bool parse_node(char *line, struct node *node)
+static bool parse_node(char *line, struct device_node *node)
 {
 	char *numbers, *colon;
 
@@ -116,7 +116,7 @@ static int print_nodes(const struct args *args, struct out *out, size_t format)
 		return EXIT_FAILED;
 	}
 	while ((line = file_next_line(&text))) {
-		struct node node;
+		struct device_node node;
 
 		if (*line != '#' && parse_node(line, &node))
 			formats[format].put(out, &node);

@@ -28,8 +28,8 @@ static const struct option_row options[] = {
 };
 
 /*
- * The first line's text about the kernel's taints: a letter for each bit that is set, as in the
- * kernel's own messages.
+ * Returns the first line's text about the kernel's taints: a letter for each bit that is set, as in
+ * the kernel's own messages.
  */
 static const char *taint_text(void)
 {

@@ -51,7 +51,7 @@ struct parameter {
 struct modinfo_command {
 	const char *field;      /* NULL prints all */
 	char end;               /* printed after each field */
-	struct context context; /* without configuration: a module does not state that */
+	struct context context; /* without configuration, which no module states */
 	struct parameter *parameters;
 	size_t parameter_count, parameter_capacity;
 };

@@ -63,7 +63,7 @@ static int remove_one(const struct args *args, const char *name)
 	return run_remove(&run, name);
 }
 
-/* Removes the modules that nobody uses, again and again until there are none. */
+/* Removes the modules that nobody uses, and repeats that until none could be removed. */
 static int remove_unused(const struct args *args)
 {
 	struct procmods loaded;

@@ -42,7 +42,7 @@ char *arena_bytes(struct arena *arena, size_t size);
  */
 bool arena_extend(struct arena *arena, const char *data, size_t size, size_t new_size);
 
-/* Returns a copy of the LENGTH bytes of TEXT, or of all of it, ended with NUL. */
+/* Return a copy of LENGTH bytes of TEXT, or of all of it, and put a NUL behind the copy. */
 char *arena_text(struct arena *arena, const char *text, size_t length);
 char *arena_copy(struct arena *arena, const char *text);
 
@@ -50,14 +50,15 @@ char *arena_copy(struct arena *arena, const char *text);
 char *arena_join(struct arena *arena, const char *a, const char *b, const char *c);
 
 /*
- * Doubles ARRAY if COUNT has reached *CAPACITY; both count elements of size ELEMENT. Returns the
- * array to use from now on. Its new part is not cleared.
+ * Doubles ARRAY if COUNT has reached *CAPACITY; both count elements of ELEMENT bytes. An array of
+ * capacity 0 may be NULL. Returns the array to use from now on. Its new part is not cleared.
  */
 void *arena_grow(struct arena *arena, void *array, size_t count, size_t *capacity, size_t element);
 
 /* Gets the memory for the next SIZE bytes, so that arena_release to a later mark keeps it. */
 void arena_reserve(struct arena *arena, size_t size);
 
+/* Returns the current point, for arena_release. */
 struct arena_mark arena_mark(const struct arena *arena);
 
 /* Frees all that was allocated since MARK. */

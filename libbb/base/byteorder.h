@@ -14,14 +14,15 @@ static inline bool swap_from_big(bool big)
 	return big != (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__);
 }
 
+/* Returns WORD with its bytes in reverse order. */
 static inline size_t swap_word(size_t word)
 {
 	return sizeof(word) == 8 ? __builtin_bswap64(word) : __builtin_bswap32((uint32_t)word);
 }
 
 /*
- * The number AT bytes into RECORD, which lies inside a span as a whole: read without a check of its
- * own. For tables of many records, whose bounds are checked once.
+ * Return the number AT bytes into RECORD, with its bytes swapped if SWAP. The caller has checked
+ * that all of RECORD lies inside a span: in a table of many records that is done once.
  */
 static inline uint16_t record_u16(const uint8_t *record, unsigned at, bool swap)
 {

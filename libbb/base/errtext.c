@@ -11,7 +11,7 @@
 #include "base/strbuf.h"
 #include "base/text.h"
 
-/* What system calls on files and modules return, and what the init functions of modules do. */
+/* Errors of system calls on files and modules, and of the init functions of modules. */
 #define ERRORS(ROW)                                                                                \
 	ROW(EPERM, "Operation not permitted")                                                      \
 	ROW(ENOENT, "No such file or directory")                                                   \

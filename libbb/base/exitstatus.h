@@ -11,7 +11,7 @@ enum exit_status {
 	EXIT_USAGE = 2,     /* the command line makes no sense */
 	EXIT_TREE = 3,      /* the module tree or its index is missing or damaged */
 	EXIT_FORBIDDEN = 4, /* the configuration forbids the module */
-	EXIT_REFUSED = 5,   /* the kernel said no */
+	EXIT_REFUSED = 5,   /* the kernel refused */
 	EXIT_IN_USE = 6,    /* somebody holds the module */
 	EXIT_PARTLY = 7,    /* depmod left out files, or met a cycle */
 	EXIT_WARNINGS = 8,  /* moddiag found something to warn of, */

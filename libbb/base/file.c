@@ -80,7 +80,7 @@ bool file_map_failed(void)
 
 /*
  * Handles SIGBUS. Maps a page of zeros where the file has none, so that the reader goes on and can
- * ask file_map_failed.
+ * call file_map_failed.
  */
 static void fill_hole(int signal, siginfo_t *info, void *context)
 {

@@ -19,7 +19,7 @@ int file_open(const char *path, int flags);
 
 /*
  * Reads FD, which may be any kind of file, from its start to its end. A NUL that is not counted
- * follows the bytes. Returns 0, -errno, or -EFBIG beyond FILE_READ_MAX.
+ * follows the bytes, which live in ARENA. Returns 0, -errno, or -EFBIG beyond FILE_READ_MAX.
  */
 int file_read_fd(int fd, struct arena *arena, struct span *contents);
 
@@ -30,8 +30,8 @@ int file_read_fd(int fd, struct arena *arena, struct span *contents);
 int file_read(int dir, const char *path, struct arena *arena, struct span *contents);
 
 /*
- * Maps the file FD for reading until file_unmap. Returns 0 or -errno. An empty file maps as no
- * bytes.
+ * Maps the file FD for reading until file_unmap. Returns 0 or -errno; -EINVAL if it is not a
+ * regular file. An empty file maps as no bytes.
  */
 int file_map_fd(int fd, struct span *contents);
 
@@ -60,7 +60,10 @@ struct dir_list {
 	size_t count;
 };
 
-/* Lists the open directory FD; the list lives in ARENA. Returns 0 or -errno. */
+/*
+ * Lists the open directory FD; the list lives in ARENA. Returns 0 or -errno; then LIST has what
+ * could be read.
+ */
 int dir_list(int fd, struct arena *arena, struct dir_list *list);
 
 #endif

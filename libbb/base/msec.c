@@ -8,7 +8,7 @@
 #include "base/common.h"
 #include "base/msec.h"
 
-/* The system call with two longs. What libc makes of it is larger than this file. */
+/* The system call with two longs. libc's function is larger than this file. */
 #ifdef SYS_clock_gettime32
 enum { GETTIME = SYS_clock_gettime32 };
 #else

@@ -35,7 +35,7 @@ extern const char *applet_name;
 /* Notes above this level are dropped. NOTE_WARNING at the start. */
 extern int note_threshold;
 
-/* Sends notes to SINK instead of to standard error. */
+/* Sends notes to SINK instead of to standard error. A note's texts last until SINK returns. */
 void note_set_sink(void (*sink)(const struct note *note));
 
 /*
@@ -45,6 +45,10 @@ void note_set_sink(void (*sink)(const struct note *note));
 void note_to_stderr(const struct note *note);
 void note_to_syslog(const struct note *note);
 
+/*
+ * Hand a note to the sink, unless LEVEL is above note_threshold. FORMAT is that of strbuf_format;
+ * WHERE and HINT, as in struct note, may be NULL. Only the main thread may call them.
+ */
 void note(enum note_level level, const char *format, ...) FORMAT_LIKE_PRINTF(2, 3);
 void note_at(enum note_level level, const char *where, const char *hint, const char *format, ...)
 	FORMAT_LIKE_PRINTF(4, 5);

@@ -98,6 +98,7 @@ extern const char *applet_usage;
  */
 void options_parse(struct args *args, const struct option_row *rows);
 
+/* Whether an option that sets bit ID was given. */
 static inline bool flag(const struct args *args, unsigned id)
 {
 	return args->flags >> id & 1;

@@ -9,7 +9,7 @@
 #include "base/out.h"
 #include "base/process.h"
 
-/* Where there is no fork, clone's first argument is the flags. */
+/* Machines without fork have a clone whose first argument is the flags. */
 #ifdef SYS_fork
 enum { FORK = SYS_fork };
 #else

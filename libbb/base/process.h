@@ -10,7 +10,8 @@
 
 /*
  * Works as fork(2), for a program with one thread that uses neither malloc nor stdio. Flushes
- * standard output first, so that nothing is printed twice. Returns -errno if it fails.
+ * standard output first, so that nothing is printed twice. Returns 0 in the child, the child's
+ * number in the parent, or -errno.
  */
 pid_t process_fork(void);
 

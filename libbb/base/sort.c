@@ -31,7 +31,7 @@ static void swap_rows(struct sort_row *a, struct sort_row *b)
 /* The depth of keys that are equal and have ended: their rank decides. */
 static const size_t at_rank = SIZE_MAX;
 
-/* The bytes of the key from DEPTH on as a number, the first the highest; zeros follow the end. */
+/* Returns the key's bytes from DEPTH on as a big-endian number; zeros follow the key's end. */
 static size_t word_at(const struct sort_row *row, size_t depth)
 {
 	size_t left = row->length - depth;
@@ -50,7 +50,7 @@ static void read_words(struct sort_row *rows, size_t count, size_t depth)
 		rows[i].word = depth == at_rank ? rows[i].rank : word_at(&rows[i], depth);
 }
 
-/* Rows whose keys agree in the first DEPTH bytes, with their words there. */
+/* Sorts rows whose keys agree in the first DEPTH bytes, and whose words are read from there. */
 static void sort_from(struct sort_row *rows, size_t count, size_t depth)
 {
 	while (count > 1) {

@@ -70,7 +70,10 @@ static inline uint64_t span_u64(struct span span, uint64_t offset, bool swap)
 	return bytes.data ? record_u64(bytes.data, 0, swap) : 0;
 }
 
-/* Always inlined: with a literal TEXT most spans are told apart by their length alone. */
+/*
+ * Whether SPAN holds the bytes of TEXT. Always inlined: with a literal TEXT most spans are told
+ * apart by their length alone.
+ */
 static inline __attribute__((always_inline)) bool span_is(struct span span, const char *text)
 {
 	return span.length == strlen(text) && span.data && !memcmp(span.data, text, span.length);

@@ -12,8 +12,8 @@ static void grow(struct strbuf *buf, size_t more)
 	char *text;
 
 	/*
-	 * Doubling two gigabytes gives 0 where addresses have 32 bits. Asking for all memory fails
-	 * cleanly.
+	 * Doubling two gigabytes gives 0 where addresses have 32 bits. A request for all memory
+	 * fails cleanly.
 	 */
 	while (capacity - buf->length < more) {
 		capacity *= 2;

@@ -19,13 +19,13 @@ struct strbuf {
 /* Makes room for MORE bytes behind the text. Callers may write there themselves. */
 void strbuf_reserve(struct strbuf *buf, size_t more);
 
+/* Append LENGTH bytes, all of TEXT, or C. */
 void strbuf_bytes(struct strbuf *buf, const void *bytes, size_t length);
-
-/* Appends BYTES and END. */
-void strbuf_ended(struct strbuf *buf, const void *bytes, size_t length, char end);
-
 void strbuf_text(struct strbuf *buf, const char *text);
 void strbuf_char(struct strbuf *buf, char c);
+
+/* Appends LENGTH bytes and END. */
+void strbuf_ended(struct strbuf *buf, const void *bytes, size_t length, char end);
 
 /*
  * Appends formatted text. FORMAT is printf's, with these conversions: %s %c %d %u %x %%, the flags

@@ -105,8 +105,8 @@ static inline size_t first_lowest(size_t word)
 /*
  * Reads a word at a time, at addresses that are multiples of its size: a word beside the text is in
  * the same page. libc goes byte by byte to the first such address and from the last one to the end,
- * which is most of the way. depmod asks half a million times about texts of 20 bytes; this took a
- * twelfth off its time. AddressSanitizer must not check the bytes beside the text.
+ * which is most of the way. depmod calls this half a million times for texts of 20 bytes, and takes
+ * a twelfth less time than with libc's. AddressSanitizer must not check the bytes beside the text.
  */
 __attribute__((no_sanitize("address"))) size_t text_length(const char *text)
 {

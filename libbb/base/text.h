@@ -11,7 +11,7 @@
  */
 char *text_after(const char *text, const char *prefix);
 
-/* Returns where PART first stands in TEXT, or NULL. */
+/* Returns where PART first stands in TEXT, or NULL. An empty PART stands at the start. */
 const char *text_find(const char *text, const char *part);
 
 /*

@@ -11,7 +11,7 @@
 #include "files/path.h"
 
 /* The files found so far, in the order of the directories. */
-struct found {
+struct conf_files {
 	struct sort_row *files; /* key: base name; value: whole path */
 	size_t count;
 	size_t capacity;
@@ -94,7 +94,7 @@ int conf_file_read(const struct confdir *confdir, int fd, const char *name)
 	}
 }
 
-static bool is_hidden(const struct found *found, const char *base)
+static bool is_hidden(const struct conf_files *found, const char *base)
 {
 	for (size_t i = 0; i < found->count; i++) {
 		if (!strcmp(found->files[i].key, base))
@@ -143,7 +143,8 @@ static int check_file(const struct root *root, const char *path)
  * Prints an error for PATH. A dangling link and a name that is no file count as configured so;
  * every other error makes confdir_read fail.
  */
-static void tell_unread(struct found *found, const struct root *root, const char *path, int error)
+static void tell_unread(struct conf_files *found, const struct root *root, const char *path,
+			int error)
 {
 	if (error != -ENOENT && error != -EISDIR)
 		found->failed = true;
@@ -152,7 +153,7 @@ static void tell_unread(struct found *found, const struct root *root, const char
 }
 
 /* Adds the file PATH; CONTENTS is PATH again, or NULL if there is nothing to read. */
-static void add_file(struct found *found, const char *path, const char *contents)
+static void add_file(struct conf_files *found, const char *path, const char *contents)
 {
 	const char *base = base_name(path);
 
@@ -167,7 +168,8 @@ static void add_file(struct found *found, const char *path, const char *contents
  * Adds a file of a directory. A dangling link hides no file of its name in a later directory, but a
  * link to /dev/null does.
  */
-static void add_entry(struct found *found, const struct root *root, const char *path, bool is_file)
+static void add_entry(struct conf_files *found, const struct root *root, const char *path,
+		      bool is_file)
 {
 	int error = is_file ? 0 : check_file(root, path);
 
@@ -186,7 +188,7 @@ static bool is_conf(const char *name)
 	return *name != '.' && length > 5 && !strcmp(name + length - 5, ".conf");
 }
 
-static void add_dir(struct found *found, const struct root *root, int fd, const char *path)
+static void add_dir(struct conf_files *found, const struct root *root, int fd, const char *path)
 {
 	struct dir_list list;
 	int error = dir_list(fd, &run_arena, &list);
@@ -206,7 +208,8 @@ static void add_dir(struct found *found, const struct root *root, int fd, const 
  * Adds the file PATH, or the files of the directory PATH. With WANTED it is an error if there is
  * none.
  */
-static void add_path(struct found *found, const struct root *root, const char *path, bool wanted)
+static void add_path(struct conf_files *found, const struct root *root, const char *path,
+		     bool wanted)
 {
 	int fd = root_file(root, path, O_RDONLY | O_NONBLOCK);
 	int kind = fd < 0 ? fd : is_dir(fd);
@@ -221,7 +224,7 @@ static void add_path(struct found *found, const struct root *root, const char *p
 		close(fd);
 }
 
-static void read_found(const struct confdir *confdir, struct found *found, const char *path)
+static void read_found(const struct confdir *confdir, struct conf_files *found, const char *path)
 {
 	const char *name = arena_join(&run_arena, confdir->root->path, path, NULL);
 	int fd = root_file(confdir->root, path, O_RDONLY | O_NONBLOCK);
@@ -237,15 +240,15 @@ static void read_found(const struct confdir *confdir, struct found *found, const
 
 bool confdir_read(const struct confdir *confdir)
 {
-	static const char *const places[] = { "/etc/", "/run/", "/usr/local/lib/", "/usr/lib/",
-					      "/lib/" };
+	static const char *const parents[] = { "/etc/", "/run/", "/usr/local/lib/", "/usr/lib/",
+					       "/lib/" };
 	const struct root *root = confdir->root;
-	struct found found = { NULL, 0, 0, false };
+	struct conf_files found = { NULL, 0, 0, false };
 
 	for (const char *const *path = confdir->paths; path && *path; path++)
 		add_path(&found, root, *path, true);
-	for (size_t i = 0; !confdir->paths && i < ARRAY_SIZE(places); i++)
-		add_path(&found, root, arena_join(&run_arena, places[i], confdir->name, NULL),
+	for (size_t i = 0; !confdir->paths && i < ARRAY_SIZE(parents); i++)
+		add_path(&found, root, arena_join(&run_arena, parents[i], confdir->name, NULL),
 			 false);
 	sort_rows(found.files, found.count);
 	for (size_t i = 0; i < found.count; i++) {

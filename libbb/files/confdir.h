@@ -6,7 +6,8 @@
 #include "files/root.h"
 
 /*
- * One line of a configuration. Continued lines are joined; comments and empty lines are left out.
+ * One line of a configuration. Continued lines are joined. Empty lines are left out, and so are
+ * comments: lines that begin with '#', not with a blank before it.
  */
 struct conf_line {
 	const char *file;
@@ -26,8 +27,9 @@ struct confdir {
 /*
  * Reads every *.conf file of the directories NAME below /etc, /run, /usr/local/lib, /usr/lib and
  * /lib, in the order of the files' names. A file hides those of its name in later directories
- * (modprobe.d(5)). Prints an error for what cannot be read and goes on; returns false if that was a
- * file or directory that exists. Strings handed to LINE live until the process ends.
+ * (modprobe.d(5)). Prints an error for what cannot be read and goes on. Returns false if a file or
+ * directory that exists could not be read; a directory in place of a *.conf file does not count.
+ * Strings handed to LINE live until the process ends.
  */
 bool confdir_read(const struct confdir *confdir);
 
@@ -37,7 +39,7 @@ bool confdir_read(const struct confdir *confdir);
  */
 int conf_file_read(const struct confdir *confdir, int fd, const char *name);
 
-/* Returns LINE without the blanks at its start. */
+/* Returns LINE without the blanks and tabs at its start. It is as writable as LINE. */
 char *conf_text(const char *line);
 
 /* Prints in kmod's words that LINE is not understood. */

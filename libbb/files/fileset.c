@@ -16,7 +16,7 @@
 #include "base/write.h"
 #include "files/fileset.h"
 
-/* ---- Who else is at work */
+/* ---- The lock */
 
 /* Returns the number of the process that has locked DIR; "?" if /proc/locks does not tell. */
 static const char *lock_holder(int dir)

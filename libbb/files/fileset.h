@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A set of files that appears whole or not at all. Each is written under a temporary name. They get
- * their own names when all of them are complete, and on the disk if asked.
+ * their own names when all of them are complete, and with SYNC when all are on the disk.
  */
 #ifndef FILESET_H
 #define FILESET_H
 
 #include "base/span.h"
 
+/* The files in a set at most; fileset_add does not check it. */
 #define FILESET_MAX 16
 
 struct fileset_file {
@@ -34,13 +35,15 @@ int fileset_lock(int dir, const char *dir_name);
 
 /*
  * Starts a set in the open directory DIR, which stays the caller's. DIR_NAME is its name in
- * messages.
+ * messages. Until fileset_commit a signal that ends the process removes the temporary files. There
+ * is one set at a time.
  */
 void fileset_open(struct fileset *set, int dir, const char *dir_name);
 
 /*
- * Adds the file NAME with these contents. Files are renamed in the order of the calls. If a name
- * comes twice, the later contents replace the earlier.
+ * Adds the file NAME with these contents. NAME has at most 40 bytes and must last until
+ * fileset_commit. Files are renamed in the order of the calls. If a name comes twice, the later
+ * contents replace the earlier. Prints an error if writing fails; fileset_commit returns it.
  */
 void fileset_add(struct fileset *set, const char *name, struct span contents);
 

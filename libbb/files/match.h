@@ -14,7 +14,10 @@ struct arena;
 /* Whether PATTERN matches all of TEXT, as fnmatch(3) without flags does for 7-bit text. */
 bool match(const char *pattern, const char *text);
 
-/* The same for ALIAS as a module spells it. TEXT must come from alias_fold. */
+/*
+ * The same for ALIAS as a module spells it; false if its brackets do not match. TEXT must come from
+ * alias_fold.
+ */
 bool alias_fits(const char *alias, const char *text);
 
 /* Whether TEXT has a special byte of patterns in it. */
@@ -30,7 +33,8 @@ const char *alias_fold(struct arena *arena, const char *alias);
 /*
  * The states of the automaton that reads a pattern byte by byte: the offsets in the text that the
  * bytes read so far can have matched up to. A set of states is an array of bits. A walk through a
- * trie so tries many patterns that begin alike at once, and leaves a branch when its set is empty.
+ * trie thus tries all patterns with a common start at once, and leaves a branch when its set is
+ * empty.
  */
 struct states {
 	const char *text;
@@ -46,7 +50,7 @@ void states_start(const struct states *states, uint32_t *set, size_t offset);
 
 /*
  * Makes TO the states that follow those of FROM, which is not empty, when the pattern's next byte
- * is C: a plain byte, '?' or '*'. Returns false if TO is empty.
+ * is C: a plain byte, '?' or '*'. TO is another array than FROM. Returns false if TO is empty.
  */
 bool states_step(const struct states *states, const uint32_t *from, char c, uint32_t *to);
 

@@ -5,15 +5,19 @@
 
 struct strbuf;
 
-/* Joins WORDS, which end with NULL, with blanks. Returns "" for none. */
+/*
+ * Joins WORDS, which end with NULL, with blanks. A value with a blank and without quotes gets
+ * double quotes, because the shell has removed its own. Returns the text in run_arena, "" for no
+ * words.
+ */
 const char *params_join(const char *const *words);
 
-/* Appends a blank and MORE, or nothing if MORE is empty. */
+/* Appends MORE, with a blank before it if PARAMS has any text. Appends nothing if MORE is empty. */
 void params_more(struct strbuf *params, const char *more);
 
 /*
- * Splits TEXT at blanks outside quotes, as a shell does with simple words, and removes single and
- * double quotes. Returns the words, ended with NULL, in run_arena; *COUNT is their number.
+ * Splits TEXT at white space outside quotes, as a shell does with simple words, and removes single
+ * and double quotes. Returns the words, ended with NULL, in run_arena; *COUNT is their number.
  */
 const char **words_split(const char *text, int *count);
 

@@ -136,7 +136,7 @@ static int make_one_dir(const struct root *root, const char *path)
 
 /*
  * Whether PATH, of the running system, is a link of another user than root and us. Below a ROOT no
- * link leads out of it, whoever made it.
+ * link leads out of it.
  */
 static bool is_foreign_link(const struct root *root, const char *path)
 {

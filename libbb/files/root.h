@@ -7,7 +7,7 @@
 
 struct root {
 	const char *path; /* prefix of absolute paths; "" for the running system */
-	int fd;           /* the directory; -1 for the running system, or if there is none */
+	int fd;           /* the directory; negative for the running system, or if there is none */
 };
 
 /* The running system. */
@@ -25,8 +25,8 @@ static inline bool root_is_running(const struct root *root)
 }
 
 /*
- * Opens the absolute PATH of that system with open(2)'s FLAGS. Absolute links and ".." stay inside
- * it. Returns a descriptor or -errno.
+ * Opens the absolute PATH of that system with open(2)'s FLAGS, but not O_CREAT. Absolute links and
+ * ".." stay inside it. Returns a descriptor or -errno.
  */
 int root_file(const struct root *root, const char *path, int flags);
 

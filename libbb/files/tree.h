@@ -42,8 +42,8 @@ int tree_read(const struct tree *tree, const char *path, struct arena *arena,
 	      struct span *contents);
 
 /*
- * Returns the name of PATH outside the tree's system. PATH is relative or absolute, as for
- * tree_file.
+ * Returns the name of PATH outside the tree's system, in run_arena. PATH is relative or absolute,
+ * as for tree_file.
  */
 const char *tree_name(const struct tree *tree, const char *path);
 

@@ -49,7 +49,10 @@ int elf_open(struct elf *elf, struct image *image);
 /* Finds the first section called NAME. Returns NULL if there is none. */
 const struct elf_section *elf_find(const struct elf *elf, const char *name);
 
-/* Returns the section's bytes; none if it has none in the file, or SECTION is NULL. */
+/*
+ * Returns the section's bytes; none if it has none in the file, SECTION is NULL, or they cannot be
+ * read (image->fault says why).
+ */
 struct span elf_bytes(const struct elf *elf, const struct elf_section *section);
 
 /* Returns the bytes of the first section called NAME; none if there is no such section. */
@@ -57,7 +60,8 @@ struct span elf_find_bytes(const struct elf *elf, const char *name);
 
 /*
  * Reads the symbol table with its names. If LOCALS is false the local symbols, which come first
- * (ELF specification, sh_info), are left out. Returns false if there is none or it is damaged.
+ * (ELF specification, sh_info), are left out. Returns false if there are no symbols or their names
+ * are damaged. A table that cannot be read has no symbols; image->fault says why.
  */
 bool elf_symbols(const struct elf *elf, bool locals, struct elf_symbols *symbols);
 
@@ -73,8 +77,8 @@ struct elf_symbol elf_symbol(const struct elf *elf, const struct elf_symbols *sy
 			     uint32_t index);
 
 /*
- * Returns the value of symbol number INDEX. *SECTION becomes the number of the section that it lies
- * in.
+ * Returns the value of symbol number INDEX, which is less than SYMBOLS->count. *SECTION becomes the
+ * number of the section that it lies in, or SHN_ABS and so on.
  */
 uint64_t elf_symbol_value(const struct elf *elf, const struct elf_symbols *symbols, uint32_t index,
 			  uint16_t *section);

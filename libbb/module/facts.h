@@ -32,8 +32,8 @@ struct facts {
 
 /*
  * Reads the headers and the .modinfo of the open file FD, which stays the caller's and must stay
- * open while FACTS are asked for more. FD may be the -errno of opening it, which is returned. All
- * that is found lives in ARENA. Returns 0 or -errno; facts_fault has the text.
+ * open while facts_* functions read more of it. FD may be the -errno of opening it, which is
+ * returned. The bytes live in ARENA. Returns 0 or -errno; facts_fault has the text.
  */
 int facts_open(struct facts *facts, int fd, struct arena *arena);
 
@@ -44,7 +44,10 @@ int facts_open(struct facts *facts, int fd, struct arena *arena);
 int facts_open_in(struct facts *facts, const struct tree *tree, const char *path,
 		  struct arena *arena);
 
-/* The same for bytes in memory. */
+/*
+ * Works as facts_open for a file's BYTES in memory, which must last as long as FACTS. Returns 0 or
+ * -errno.
+ */
 int facts_from_bytes(struct facts *facts, struct span bytes, struct arena *arena);
 
 /* Returns why the last facts_* call failed with ERROR, in plain words. */
@@ -62,7 +65,7 @@ char *facts_text(const struct facts *facts, const char *key);
  * They come from the first of these that has any: symbols "__crc_NAME" (CONFIG_MODVERSIONS; an
  * absolute value or, since kernel 4.x, four bytes in a section); symbols "__ksymtab_NAME"; the
  * texts of section __ksymtab_strings. Since kernel 5.4 these texts include names of namespaces, so
- * they serve only for files without local symbols.
+ * they serve only for files without local symbols. A file without that section exports nothing.
  *
  * Unreadable parts are left out; facts->image.fault then says why.
  */
@@ -81,7 +84,7 @@ void facts_read_symbols(struct facts *facts, bool with_crc);
 /*
  * Lists the versions that the module was built against: section __versions, or the extended ones
  * (__version_ext_crcs and _names, kernel 6.14). Returns 0, -ENODATA if it has none, or -EBADMSG if
- * they are malformed.
+ * they are malformed; then FOUND has those before the fault.
  */
 int facts_versions(struct facts *facts, struct facts_symbols *found);
 

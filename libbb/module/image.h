@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A module's bytes. A plain file is read in parts, as they are asked for; a packed file is
- * unpacked.
+ * A module's bytes. A plain file is read in parts, when they are needed; a packed file is unpacked
+ * as a whole.
  */
 #ifndef IMAGE_H
 #define IMAGE_H
@@ -26,22 +26,23 @@ struct image {
  */
 int image_open(struct image *image, int fd, struct arena *arena);
 
-/* The same for bytes in memory, plain or packed. */
+/* The same for bytes in memory, plain or packed. They must last as long as the image. */
 int image_from_bytes(struct image *image, struct span bytes, struct arena *arena);
 
 /*
- * Longer parts of a plain file are not read. Ten megabytes of aliases or a million symbols are
+ * image_part refuses longer parts. Ten megabytes of aliases or a million symbols are
  * shorter, and a sparse file of terabytes costs no more memory than this for each part.
  */
 #define IMAGE_PART_MAX ((size_t)32 << 20)
 
 /*
- * Returns LENGTH bytes at OFFSET; an empty span (data NULL) if some are missing. Valid as long as
- * the arena's contents.
+ * Returns LENGTH bytes at OFFSET, valid as long as the arena's contents. Returns an empty span
+ * (data NULL) if some lie outside; also, and sets image->fault, if LENGTH is above IMAGE_PART_MAX
+ * or reading fails.
  */
 struct span image_part(struct image *image, uint64_t offset, uint64_t length);
 
-/* The same, but also reads up to BEFORE bytes in front, which are wanted next. */
+/* The same, but also reads up to BEFORE bytes in front, for the caller's next call. */
 struct span image_part_and_before(struct image *image, uint64_t offset, uint64_t length,
 				  uint64_t before);
 

@@ -7,7 +7,7 @@
  *   signature length                    four bytes, big-endian
  *   "~Module signature appended~\n"
  *
- * PKCS#7 (RFC 2315) is DER. What we want lies on this way through it:
+ * PKCS#7 (RFC 2315) is DER. This is the path to the parts that are read:
  *
  *   ContentInfo { type, [0] { SignedData { version, digests, content, [0] certificates,
  *       [1] revocations, SET { SignerInfo { version, SEQUENCE { issuer, serial } or [0] key id,

@@ -14,8 +14,8 @@ struct modsig {
 };
 
 /*
- * Reads the signature at the end of IMAGE. Returns 0, -ENODATA if there is none, -EBADMSG if it is
- * damaged.
+ * Reads the signature at the end of IMAGE, in whose arena the bytes live. Returns 0, -ENODATA if
+ * there is none, -EBADMSG if it is damaged, or -EIO if the file cannot be read.
  */
 int modsig_read(struct image *image, struct modsig *sig);
 

@@ -28,11 +28,12 @@ size_t unpack_limit(void);
 /* Recognises the format from the first PACKING_MAGIC bytes of a file. */
 enum packing packing_of(struct span start);
 
-/* Returns "gzip", "xz" or "zstd", the names in /sys/module/compression and in messages. */
+/* Returns "gzip", "xz" or "zstd", as in /sys/module/compression and in messages, or "none". */
 const char *packing_name(enum packing packing);
 
 /*
- * Unpacks PACKED to ARENA. Returns 0 or:
+ * Unpacks PACKED to ARENA; PLAIN becomes the result, or what there was before an error. Returns 0
+ * or:
  *
  *  -EOPNOTSUPP  this binary has no decoder for the format
  *  -EBADMSG     the data is damaged or cut short

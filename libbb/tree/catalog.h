@@ -8,8 +8,8 @@
 #include "module/facts.h"
 
 /*
- * Rows in the order in which they were found. Their key is told below; their rank is the module's
- * number, their value its name, unless told otherwise.
+ * Rows in the order in which they were found. Unless struct catalog has another rule, the rank is
+ * the module's number and the value its name. The key is given there.
  */
 struct catalog_rows {
 	struct sort_row *list;
@@ -32,15 +32,15 @@ struct catalog {
 	size_t node_count, node_capacity;
 	struct catalog_rows builtins;        /* key: module name, value: "" */
 	struct catalog_rows builtin_aliases; /* rank: the row's number, value: module name */
-	bool failed;                         /* a file could not be read; a note has said so */
+	bool failed; /* a file could not be read, and a warning was printed */
 };
 
 /* Makes room for the aliases of COUNT modules. Call it before anything is added. */
 void catalog_expect(struct catalog *catalog, size_t count);
 
 /*
- * Adds what module number INDEX, called NAME (which must last), states in its .modinfo. An error
- * message tells of a device node without a number.
+ * Adds what module number INDEX, called NAME (which must last), states in its .modinfo. Prints an
+ * error for a device node without a number, and leaves it out.
  */
 void catalog_add(struct catalog *catalog, uint32_t index, const char *name,
 		 const struct facts *facts);

@@ -13,7 +13,7 @@ enum { WANT_WEAK = 1 };
 /* Room for symbols per module: unused room costs nothing, moving a table does. */
 enum { SYMBOLS_PER_MODULE = 6 };
 
-/* What one module wants. A symbol is its number * 2, plus WANT_WEAK; VERSIONS only with_crc. */
+/* The wants of one module. A symbol is its number * 2, plus WANT_WEAK; VERSIONS only with_crc. */
 struct graph_wants {
 	uint32_t *symbols;
 	struct facts_symbol *versions;

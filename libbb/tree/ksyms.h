@@ -5,13 +5,13 @@
 
 #include "tree/graph.h"
 
-/* Takes one line of System.map: address, type, name. LINE is overwritten. */
+/* Takes one line of System.map: address, type, name. */
 void ksyms_map_line(struct graph *graph, char *line);
 
 /* Takes one line of Module.symvers, if it is about vmlinux. LINE is overwritten. */
 void ksyms_symvers_line(struct graph *graph, char *line);
 
-/* Calls TAKE_LINE, one of those above, for each line of the file PATH. Returns 0 or -errno. */
+/* Calls TAKE_LINE, one of those above, for each line of our file PATH. Returns 0 or -errno. */
 int ksyms_read(struct graph *graph, const char *path,
 	       void (*take_line)(struct graph *graph, char *line));
 

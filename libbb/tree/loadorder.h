@@ -7,7 +7,7 @@
 
 /*
  * Sets every module's position, so that it is lower than the positions of those it needs. Modules
- * in a cycle get one as well; the hook CYCLE hears of each cycle, or two error messages with its
+ * in a cycle get one as well. For each cycle calls the hook CYCLE, or prints two errors with its
  * modules and symbols. Returns the number of cycles.
  *
  * The order is depmod's, and visible in modules.dep: it takes modules without users first, the last
@@ -17,8 +17,8 @@ unsigned modules_number(struct modules *modules);
 
 /*
  * Lists in CLOSURE the numbers of all modules that MODULE needs, directly or not, by position:
- * loading begins at the end. Returns how many. CLOSURE has room for all modules, and so has MARKS,
- * which must be all zeros and is so again afterwards.
+ * loading begins at the end. MODULE itself is not listed. Returns how many. CLOSURE has room for
+ * all modules, and so has MARKS, which must be all zeros and is so again afterwards.
  */
 size_t modules_closure(const struct modules *modules, const struct module *module,
 		       uint32_t *closure, uint8_t *marks);

@@ -28,7 +28,7 @@ struct modules {
 	size_t count;
 	size_t capacity;
 	struct hash by_name; /* numbers in LIST as modules_add and modules_order leave it */
-	bool failed;         /* something could not be read; a note has said what */
+	bool failed;         /* something could not be read, and a message was printed */
 	/* Hooks, NULL for none; both get CONTEXT. */
 	void *context;
 	/* Called instead of the warning that two files have one NAME: which is taken, and why. */
@@ -40,13 +40,15 @@ struct modules {
 
 /*
  * Adds the file PATH (as in struct module; it must last) behind the others. If there is one of its
- * name, RANK chooses between the two files; the hook TWICE hears of it, or a warning if TELL.
+ * name, RANK chooses between the two files; then calls the hook TWICE, or without one warns if
+ * TELL.
  */
 void modules_add(struct modules *modules, const struct rank *rank, bool tell, const char *path);
 
 /*
  * Puts MODULES in order: first those that TREE's modules.order lists, as it lists them, then the
- * others by the bytes of their paths. If TELL, warns when modules.order cannot be read.
+ * others by the bytes of their paths. If modules.order cannot be read, warns if TELL, and sets
+ * MODULES->failed unless it is missing.
  */
 void modules_order(struct modules *modules, const struct tree *tree, bool tell);
 

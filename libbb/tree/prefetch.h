@@ -9,7 +9,7 @@
 
 /* One module's file, read. */
 struct prefetched {
-	struct facts facts; /* with its symbols; nothing else is to be read from it */
+	struct facts facts; /* with its symbols; read nothing else from the file */
 	int fd;             /* the file, or -errno */
 	int error;          /* 0, or a -errno: there are no facts; facts_fault knows more */
 };
@@ -33,11 +33,11 @@ struct prefetched *prefetch_next(struct prefetch *prefetch);
 /* Ends the threads and frees their memory. Call it when prefetch_next has returned NULL. */
 void prefetch_close(struct prefetch *prefetch);
 
-/* Notes at LEVEL that MODULE could not be read, and why: ERROR, and what FACTS know of it. */
+/* Prints at LEVEL that MODULE could not be read, and why: the fault in FACTS, or ERROR's text. */
 void tell_unreadable(enum note_level level, const struct tree *tree, const struct module *module,
 		     const struct facts *facts, int error);
 
-/* How many threads run at once here: one per processor, or 1 where threads are not built in. */
+/* Returns how many threads to use: one per processor, or 1 if threads are not built in. */
 unsigned prefetch_threads(void);
 
 #endif

@@ -180,7 +180,7 @@ static bool lies_in(const char *path, const char *dir)
 	return rest && *rest == '/';
 }
 
-/* The number of the last override for PATH, from 1 on; 0: there is none. The highest wins. */
+/* Returns the number of the last override for PATH, from 1 on, or 0. The highest wins. */
 static size_t override_place(const struct rank *rank, const char *path)
 {
 	size_t stem = (size_t)(base_name(path) - path) + module_stem(path);
@@ -192,7 +192,7 @@ static size_t override_place(const struct rank *rank, const char *path)
 	return place;
 }
 
-/* The place of PATH in the search order, 0 the best. A path in no directory counts as built-in. */
+/* Returns PATH's place in the search order, 1 the best. In no directory it counts as built-in. */
 static size_t search_place(const struct rank *rank, const char *path)
 {
 	size_t place = 0, built_in_place = SIZE_MAX;

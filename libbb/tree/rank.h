@@ -15,13 +15,13 @@ struct rank {
 	size_t override_count, override_capacity;
 	const char **excludes; /* base names */
 	size_t exclude_count, exclude_capacity;
-	bool failed; /* not all of depmod.d could be read; a note has said what */
+	bool failed; /* not all of depmod.d could be read, and an error was printed */
 };
 
 /*
  * Reads depmod.d of TREE's system or, unless PATHS is NULL, the files and directories PATHS of the
- * running system instead. Warns about lines that make no sense, and leaves them out. The strings
- * are in run_arena.
+ * running system instead. Prints an error for each line that makes no sense, and leaves it out. The
+ * strings are in run_arena.
  */
 void rank_read(struct rank *rank, const struct tree *tree, const char *const *paths);
 

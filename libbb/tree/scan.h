@@ -42,8 +42,8 @@ void scan_symbol(struct scan *scan, const char *alias, struct values *found);
 void scan_softdeps(struct scan *scan, const char *name, struct softdeps *found);
 
 /*
- * Calls EACH with CONTEXT for every alias, or if SYMBOLS for the alias of every symbol, and its
- * module. Reads like scan_alias.
+ * Calls EACH with CONTEXT for every alias and its module, or if SYMBOLS for the alias of every
+ * symbol that a module exports. Reads like scan_alias.
  */
 void scan_list(struct scan *scan, bool symbols,
 	       void (*each)(void *context, const char *key, const char *value), void *context);
@@ -53,7 +53,7 @@ const struct modules *scan_modules(struct scan *scan);
 
 /*
  * Whether the modules that are there now have the checksum SUM (treesum.h), so that an index with
- * it was made from them. The first call asks for the size of every module.
+ * it was made from them. The first call gets the size of every module.
  */
 bool scan_matches(struct scan *scan, uint64_t sum);
 

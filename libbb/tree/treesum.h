@@ -21,7 +21,7 @@ uint64_t treesum_start(const struct rank *rank);
 uint64_t treesum_add(uint64_t sum, const struct tree *tree, struct module *module);
 bool treesum_end(uint64_t *sum, const struct tree *tree);
 
-/* All three steps for MODULES into *SUM. Returns what treesum_end does. */
+/* All three steps for MODULES, whose sizes it sets, into *SUM. Returns what treesum_end does. */
 bool treesum_of(const struct tree *tree, const struct rank *rank, const struct modules *modules,
 		uint64_t *sum);
 

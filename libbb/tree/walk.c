@@ -18,7 +18,7 @@ struct dir {
 	ino_t inode;
 };
 
-struct walk {
+struct tree_walk {
 	const struct tree *tree;
 	const struct rank *rank;
 	bool tell;
@@ -26,7 +26,7 @@ struct walk {
 	struct dir *first, **last;
 };
 
-static void add_dir(struct walk *walk, struct dir *parent, const char *path)
+static void add_dir(struct tree_walk *walk, struct dir *parent, const char *path)
 {
 	struct dir *dir = arena_alloc(&run_arena, sizeof(*dir));
 
@@ -36,14 +36,14 @@ static void add_dir(struct walk *walk, struct dir *parent, const char *path)
 	walk->last = &dir->next;
 }
 
-static void complain(struct walk *walk, const char *path, int error)
+static void complain(struct tree_walk *walk, const char *path, int error)
 {
 	note(NOTE_ERROR, "could not open %s: %s", tree_name(walk->tree, path), errtext(error));
 	walk->modules->failed = true;
 }
 
-/* The type, a DT_*, of what the link PATH leads to. If WANTED, a dangling link is an error. */
-static uint8_t final_type(struct walk *walk, const char *path, bool wanted)
+/* Returns the DT_* type of the file that PATH leads to. If WANTED, a dangling link is an error. */
+static uint8_t final_type(struct tree_walk *walk, const char *path, bool wanted)
 {
 	struct stat status;
 	int fd = tree_open_at(walk->tree, path, O_PATH);
@@ -70,14 +70,14 @@ static bool fits_index(const char *name)
 }
 
 /* Reports that PATH is left out, because no index can hold its name. */
-static void reject_name(struct walk *walk, const char *path)
+static void reject_name(struct tree_walk *walk, const char *path)
 {
 	note(NOTE_ERROR, "%s left out: its name has a blank, colon, control or 8-bit character",
 	     tree_name(walk->tree, path));
 	walk->modules->failed = true;
 }
 
-static void take_entry(struct walk *walk, struct dir *dir, const struct dir_entry *entry)
+static void take_entry(struct tree_walk *walk, struct dir *dir, const struct dir_entry *entry)
 {
 	bool is_module = module_stem(entry->name) != 0;
 	uint8_t type = entry->type;
@@ -114,7 +114,7 @@ static int identify(struct dir *dir, int fd)
 	return 1;
 }
 
-static void walk_dir(struct walk *walk, struct dir *dir)
+static void walk_dir(struct tree_walk *walk, struct dir *dir)
 {
 	struct dir_list list = { NULL, 0 };
 	int fd = tree_open_at(walk->tree, *dir->path ? dir->path : ".", O_RDONLY | O_DIRECTORY);
@@ -138,7 +138,7 @@ static void walk_dir(struct walk *walk, struct dir *dir)
 
 void walk_tree(const struct tree *tree, const struct rank *rank, bool tell, struct modules *modules)
 {
-	struct walk walk = { tree, rank, tell, modules, NULL, &walk.first };
+	struct tree_walk walk = { tree, rank, tell, modules, NULL, &walk.first };
 
 	add_dir(&walk, NULL, "");
 	for (size_t i = 0; i < rank->external_count; i++)

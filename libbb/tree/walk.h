@@ -7,8 +7,9 @@
 
 /*
  * Adds to MODULES, with modules_add, every module file below TREE and below RANK's external
- * directories, and puts them in order with modules_order; RANK and TELL as there. Error messages
- * tell what cannot be read or indexed; MODULES->failed is set then.
+ * directories, and puts them in order with modules_order; RANK and TELL are for these two. Prints
+ * an error for each directory or file that cannot be read or indexed, and sets MODULES->failed; a
+ * missing external directory does not set it.
  */
 void walk_tree(const struct tree *tree, const struct rank *rank, bool tell,
 	       struct modules *modules);
