@@ -88,11 +88,11 @@ accepted = $(shell echo 'int main(void){return 0;}' | $(CC) -Werror $(1) -x c -o
 	>/dev/null 2>&1 && echo '$(1)')
 
 # Link-time optimization saves 2 to 3 percent. Sanitizer builds do without it, because then the
-# linker drops sections that clang's sanitizers need. -fno-move-loop-invariants saves registers,
-# which are scarce in Thumb code.
+# linker drops sections that clang's sanitizers need. What does not change in a loop stays in it:
+# moving it out takes registers, which are scarce in Thumb code, and code before the loop.
 lto := $(if $(CONFIG_LTO),$(if $(findstring -fsanitize,$(CFLAGS)),,yes))
 size_flags := $(if $(building),$(if $(lto),$(call accepted,-flto=auto -flto-partition=one)) \
-	$(call accepted,-fno-move-loop-invariants))
+	$(call accepted,-fno-move-loop-invariants) $(call accepted,-fno-tree-loop-im))
 
 # The static program is made as small as possible. A shared one belongs to a distribution, so our
 # flags must not undo its hardening flags.
