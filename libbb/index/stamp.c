@@ -86,7 +86,7 @@ static bool read_line(struct stamp *stamp, char *line, bool *ended)
 		return true;
 	}
 	if (!strcmp(keyword, "generation")) {
-		if (!read_number(text_field(&line), 10, &number))
+		if (!read_number(text_field(&line), 10, &number) || number > UINT32_MAX)
 			return false;
 		stamp->generation = (uint32_t)number;
 		return true;
