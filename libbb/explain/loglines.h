@@ -12,8 +12,8 @@
 void loglines_listen(void);
 
 /*
- * Prints what the kernel has said about the module since the last time. Nothing if the log could
- * not be opened. Sets refusal->is_known if a line explains the refusal.
+ * Prints the kernel's lines about the module since the last call; none if the log could not be
+ * opened. Sets refusal->is_known if a line explains the refusal.
  */
 void loglines_print(struct refusal *refusal);
 

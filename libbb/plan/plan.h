@@ -121,6 +121,7 @@ enum { PLAN_DEPTH_MAX = 64 };
 /* Returns the enum visit of the module NAME. */
 uint32_t plan_visited(struct plan *plan, const char *name);
 
+/* Sets it to VISIT, an enum visit. NAME must last as long as PLAN. */
 void plan_set_visited(struct plan *plan, const char *name, uint32_t visit);
 
 /* Appends a step of KIND for the module NAME. Returns it, valid until the next one is appended. */

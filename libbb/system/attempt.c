@@ -51,7 +51,7 @@ int attempt_load(struct attempt *attempt, const struct explainer *explainer)
 	}
 	if (attempt->error)
 		tell(attempt);
-	/* What is there already needs no reason; without options the kernel can ignore none. */
+	/* A module that is loaded already needs no reason. Without options none is ignored. */
 	if (explains && !attempt->failure.fault && attempt->error != -EEXIST &&
 	    (attempt->error || *attempt->options))
 		explainer->answered(attempt);
