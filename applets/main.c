@@ -52,7 +52,7 @@ bool applet_run(const char *name, struct args *args, int *status)
 	return true;
 }
 
-/* The names of all applets with SEPARATOR between them. */
+/* Returns the names of all applets with SEPARATOR between them. */
 static const char *applet_names(const char *separator)
 {
 	struct strbuf names = { .arena = &run_arena };

@@ -83,7 +83,7 @@ static void print_bad(const struct args *args)
 	}
 }
 
-/* Counts the findings of all subjects, as "2 faults, 1 warning". */
+/* Returns the number of findings in all subjects, as "2 faults, 1 warning". */
 static const char *counts_text(void)
 {
 	unsigned faults = 0, warnings = 0;
@@ -103,7 +103,7 @@ static int status_of(enum finding_level worst)
 					: EXIT_DONE;
 }
 
-/* ---- Questions */
+/* ---- Diagnoses */
 
 /* Whether WORD is written like a bus's alias: "usb:v0BDAp8176...", "of:N...". */
 static bool is_alias(const char *word)
@@ -113,7 +113,7 @@ static bool is_alias(const char *word)
 	return bus && word[bus] == ':' && word[0] > '9';
 }
 
-static void ask_name(const char *word)
+static void diagnose_name(const char *word)
 {
 	const char *name = name_fold(arena_copy(&run_arena, word));
 	struct targets targets = { NULL, 0, 0 };
@@ -139,7 +139,7 @@ static void ask_name(const char *word)
 	}
 }
 
-static void ask_alias(const char *word)
+static void diagnose_alias(const char *word)
 {
 	struct targets targets = { NULL, 0, 0 };
 
@@ -149,7 +149,7 @@ static void ask_alias(const char *word)
 }
 
 /* A missing node may be one that a module makes, or one that loads a module when it is opened. */
-static void ask_node(const char *word)
+static void diagnose_node(const char *word)
 {
 	struct targets targets = { NULL, 0, 0 };
 	const char *alias = arena_join(&run_arena, "devname:", text_after(word, "/dev/"), NULL);
@@ -158,7 +158,7 @@ static void ask_node(const char *word)
 		    "%s is not there, or no device in /sys belongs to it", word);
 	targets_find(&diag.context, alias, &targets);
 	if (targets.count)
-		ask_alias(alias);
+		diagnose_alias(alias);
 }
 
 static bool is_file(const char *word)
@@ -169,8 +169,8 @@ static bool is_file(const char *word)
 }
 
 /*
- * Whether the index, unchecked, has a module WORD. Some devices have their module's name: fuse,
- * kvm.
+ * Whether the index has a module WORD. Comes before the search for a device WORD, because some
+ * devices have their module's name: fuse, kvm. Makes no full check.
  */
 static bool is_module(const char *word)
 {
@@ -181,7 +181,7 @@ static bool is_module(const char *word)
 	       (diag_indexed(&diag, name, &record) || moddb_is_builtin(diag.context.db, name));
 }
 
-static void ask(const char *word)
+static void diagnose(const char *word)
 {
 	bool is_known = is_file(word) || is_module(word);
 	const char *path = is_known ? NULL : device_find(&diag.context.tree.root, word);
@@ -192,39 +192,40 @@ static void ask(const char *word)
 	} else if (path) {
 		diag_device(&diag, path);
 	} else if (text_after(word, "/dev/")) {
-		ask_node(word);
+		diagnose_node(word);
 	} else if (*word == '/') {
 		finding_add(&diag.findings, FIND_DEVICE, LEVEL_FAULT, NULL, "there is no device %s",
 			    word);
 	} else if (is_alias(word)) {
-		ask_alias(word);
+		diagnose_alias(word);
 	} else if (text_first(word, ':')) {
 		finding_add(&diag.findings, FIND_DEVICE, LEVEL_FAULT, NULL,
 			    "no bus of this system has a device %s", word);
 	} else {
-		ask_name(word);
+		diagnose_name(word);
 	}
 	diag_kernel(&diag);
 }
 
 /* Diagnoses each argument and prints the findings. Returns an exit status. */
-static int ask_all(const struct args *args)
+static int diagnose_all(const struct args *args)
 {
 	for (const char **word = args->value; *word; word++) {
 		size_t first = diag.findings.count;
 
-		ask(*word);
+		diagnose(*word);
 		for (size_t i = first; i < diag.findings.count; i++) {
 			if (diag.findings.list[i]->count)
 				print_subject(args, diag.findings.list[i], false);
 		}
 	}
-	/* Findings about the tree that matter are in the answers already: count them once. */
+	/* Findings about the tree that matter are in the other subjects already: count them once.
+	 */
 	memset(diag.ground->counts, 0, sizeof(diag.ground->counts));
 	return status_of(findings_worst(&diag.findings));
 }
 
-static int ask_system(const struct args *args)
+static int diagnose_system(const struct args *args)
 {
 	struct device_counts counts;
 	int error;
@@ -285,7 +286,7 @@ static void print_service(const struct finding_subject *subject)
 	print("%-2s  %s\n        %s\n", states[finding->level], subject->name, finding->evidence);
 }
 
-static int ask_list(const struct args *args, const char *path)
+static int diagnose_list(const struct args *args, const char *path)
 {
 	unsigned served = 0, all = 0;
 	struct span text;
@@ -330,6 +331,6 @@ int moddiag_main(struct args *args)
 	if (ENABLE_MODDIAG_TREE && flag(args, FLAG_tree))
 		return audit(args);
 	if (args->text[TEXT_aliases])
-		return ask_list(args, args->text[TEXT_aliases]);
-	return args->count ? ask_all(args) : ask_system(args);
+		return diagnose_list(args, args->text[TEXT_aliases]);
+	return args->count ? diagnose_all(args) : diagnose_system(args);
 }

@@ -104,7 +104,7 @@ static int post_install(const struct args *args, const char *name)
 	return EXIT_FAILED;
 }
 
-/* The kernel's name for the module in FD, whose path is FILE. */
+/* Returns the kernel's name for the module in FD, whose path is FILE. */
 static const char *name_of(const char *file, int fd)
 {
 	struct facts facts;

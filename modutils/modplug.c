@@ -109,8 +109,8 @@ static void write_pid(const char *path, pid_t pid)
 }
 
 /*
- * Continues in a child process without a terminal. The caller's process ends with STATUS. If no
- * child can be made, this process goes on in its place.
+ * Continues in a child process without a terminal, and ends this one with STATUS. If no child can
+ * be made, this process continues.
  */
 static void go_to_background(const struct args *args, struct plug *plug, int status)
 {
@@ -162,9 +162,10 @@ static int plug_and_play(const struct args *args, struct plug *plug)
 /* ---- Devices without a driver */
 
 /*
- * Explains why a device has no driver, whose alias means the modules FOUND; NULL if that is normal.
+ * Returns why a device has no driver, given the modules FOUND for its modalias; NULL if that is
+ * normal.
  */
-static const char *fate(const struct plug *plug, const struct targets *found)
+static const char *unbound_text(const struct plug *plug, const struct targets *found)
 {
 	struct strbuf names = { .arena = &run_arena };
 	const char *blacklisted = "";
@@ -187,14 +188,14 @@ static void print_unclaimed(void *context, const struct device *device)
 {
 	struct plug *plug = context;
 	struct targets found = { NULL, 0, 0 };
-	const char *said;
+	const char *reason;
 
 	if (device->driver)
 		return;
 	targets_find(&plug->context, arena_copy(&run_arena, device->modalias), &found);
-	said = fate(plug, &found);
-	if (said)
-		print("%s %s %s\n", device->path, device->modalias, said);
+	reason = unbound_text(plug, &found);
+	if (reason)
+		print("%s %s %s\n", device->path, device->modalias, reason);
 }
 
 static int print_all_unclaimed(struct plug *plug)
@@ -209,7 +210,7 @@ static unsigned number(const char *text, const char *what, unsigned otherwise)
 	return text ? parse_number(text, what) : otherwise;
 }
 
-/* The milliseconds of -t. The limit is what a difference of two times can hold. */
+/* Returns the milliseconds of -t; at most INT_MAX, so that two times can be subtracted. */
 static unsigned limit(const char *text)
 {
 	unsigned seconds = number(text, "seconds", 120);

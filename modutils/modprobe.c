@@ -128,8 +128,8 @@ static void prepend_environment(struct args *args)
 }
 
 /*
- * The options that a modprobe started by an install command inherits (MODPROBE_OPTIONS); NULL if
- * there are none.
+ * Returns the options that a modprobe started by an install command inherits (MODPROBE_OPTIONS);
+ * NULL if there are none.
  */
 static const char *options_for_children(const struct args *args)
 {
@@ -311,7 +311,7 @@ static void prepare_run(struct modprobe *modprobe)
 		modprobe->run.load_flags |= KLOAD_IGNORE_VERMAGIC;
 }
 
-/* How many modules to load at a time; 1 where -j does not apply. */
+/* Returns how many modules to load at a time; 1 if -j does not apply. */
 static unsigned jobs_of(const struct modprobe *modprobe)
 {
 	const struct args *args = modprobe->args;
@@ -329,7 +329,7 @@ static int prepare(struct modprobe *modprobe)
 	struct context *context = &modprobe->context;
 	unsigned flags = 0;
 
-	/* With these options the kernel, udev and mdev ask often for modules that do not exist. */
+	/* With these options the kernel, udev and mdev often request modules that do not exist. */
 	if (flag(args, OPTION_QUIET_ID) || flag(args, FLAG_blacklist))
 		flags |= MODDB_HASTY;
 	if (!modprobe->run.dry && !flag(args, FLAG_remove) && !flag(args, FLAG_alias))

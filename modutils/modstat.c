@@ -28,7 +28,7 @@ static const char *type_name(enum lkm_type type)
 	return type == LKM_VFS ? "VFS" : type == LKM_DEV ? "DEV" : "MISC";
 }
 
-/* The size of MODULE in units of 1024 bytes, rounded up. */
+/* Returns the size of MODULE in units of 1024 bytes, rounded up. */
 static unsigned size_of(const struct procmod *module)
 {
 	uint64_t size;

@@ -105,7 +105,7 @@ void diag_conf_aliases(struct diag *diag, const char *alias)
 	}
 }
 
-/* ALIAS is folded. */
+/* Adds a finding for each pattern that matches ALIAS (folded), and for built-in TARGETS. */
 static void tell_patterns(struct diag *diag, const char *alias, const struct targets *targets)
 {
 	struct alias_query query = { diag, alias };

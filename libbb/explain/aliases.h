@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Step 5 of a diagnosis: which modules an alias means, and what modprobe would do. */
+/* Step 5 of a diagnosis: the modules that an alias means, and what modprobe would do. */
 #ifndef ALIASES_H
 #define ALIASES_H
 
@@ -7,13 +7,16 @@
 #include "plan/plan.h"
 
 /*
- * Adds a finding for each pattern that matches ALIAS, in modprobe's order, and one for what
- * modprobe would do. Appends the modules to TARGETS.
+ * Checks the index. Adds a finding for each pattern that matches ALIAS, in modprobe's order, and
+ * one for what modprobe would do, or one fault if no module has it. Adds the modules to TARGETS,
+ * which is empty; ALIAS must last as long.
  */
 void diag_alias(struct diag *diag, const char *alias, struct targets *targets);
 
-/* Adds a finding for each alias line of the configuration that ALIAS (folded) matches; "off" is a
- * fault. */
+/*
+ * Adds a finding for each alias line of the configuration that matches ALIAS (folded). A line
+ * "alias NAME off" is a fault.
+ */
 void diag_conf_aliases(struct diag *diag, const char *alias);
 
 /* Whether TARGET is the "off" of a line "alias NAME off", not a module. */
@@ -22,13 +25,16 @@ static inline bool diag_is_off(const struct target *target)
 	return target->alias && !strcmp(target->name, "off");
 }
 
-/* Adds the findings of diag_module for each module of TARGETS. */
+/* Adds the findings of diag_module for each of TARGETS that is neither built in nor "off". */
 void diag_modules(struct diag *diag, const struct targets *targets);
 
-/* Adds a finding for what modprobe would do for TARGETS. */
+/* Adds a finding with the steps that modprobe would take for TARGETS if none were loaded. */
 void diag_plan(struct diag *diag, const struct targets *targets);
 
-/* Adds one finding: the modules of this tree that would be loaded for ALIAS, or why none is. */
+/*
+ * Adds a finding with the steps that modprobe would take for ALIAS, or a warning if no module has
+ * it. Does not check the index.
+ */
 void diag_service(struct diag *diag, const char *alias);
 
 #endif

@@ -31,7 +31,7 @@ struct audit {
 	unsigned firmware, firmware_users; /* without /lib/firmware: files named, modules naming */
 };
 
-/* ---- What each file says */
+/* ---- The modules, one by one */
 
 static const char *keep(struct audit *audit, struct span text)
 {
@@ -146,7 +146,7 @@ static void read_modules(struct audit *audit)
 			    audit->firmware, audit->firmware_users);
 }
 
-/* ---- What they say together */
+/* ---- The modules, compared */
 
 static void tell_odd(struct audit *audit, struct vote *vote, enum finding_kind kind,
 		     const char *what)
@@ -212,7 +212,7 @@ static bool fits_any(const struct catalog_rows *aliases, const char *text)
 	return false;
 }
 
-/* Whether WORD is the name of a module or of a built-in one, or an alias that one has. */
+/* Whether WORD is the name or an alias of a module, built in or not. */
 static bool is_known(const struct audit *audit, const char *word)
 {
 	const char *name = alias_fold(&run_arena, word);
@@ -226,7 +226,7 @@ static bool is_known(const struct audit *audit, const char *word)
 	       fits_any(&audit->catalog.builtin_aliases, name);
 }
 
-/* Adds a finding if nobody has NAME, which is named by WHERE. */
+/* Adds a finding if there is no module or alias NAME; WHERE is the line that names it. */
 static void check_name(struct audit *audit, const char *name, enum finding_kind kind,
 		       const char *where)
 {
@@ -242,7 +242,7 @@ static void check_names(struct audit *audit, const struct softdeps *names, enum 
 		check_name(audit, names->list[i].name, kind, where);
 }
 
-/* Checks the softdeps or, with WHAT "weakdep", the names alone, of all modules. */
+/* Checks the names in ROWS, the softdeps or weakdeps of all modules; WHAT is that word. */
 static void check_deps(struct audit *audit, const struct catalog_rows *rows, const char *what)
 {
 	for (size_t i = 0; i < rows->count; i++) {
@@ -309,15 +309,15 @@ static void check_config(struct audit *audit)
 {
 	const struct modconf *conf = &audit->diag->context.conf;
 
-	/* Without a line it comes from the kernel's command line, which also names what is no
-	 * module. */
+	/* An entry without a line is from the kernel's command line, where other words look like
+	 * options of modules. */
 	for (size_t i = 0; i < conf->count; i++) {
 		if (conf->list[i].line)
 			check_entry(audit, &conf->list[i]);
 	}
 }
 
-/* ---- All of it */
+/* ---- The audit */
 
 static void take_twice(void *context, const char *name, const char *taken, const char *other,
 		       const char *rule)

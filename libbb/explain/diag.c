@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Opens the context, and asks the index. */
+/* Opens the context, looks modules up in the index, and checks it. */
 
 #include <dirent.h>
 #include <sys/stat.h>
@@ -53,8 +53,7 @@ bool diag_indexed(struct diag *diag, const char *name, struct modrec *record)
 	struct finding_subject *now = diag->findings.now;
 	bool is_there;
 
-	/* The first look-up may have made the modules the source of answers: remember its result.
-	 */
+	/* A look-up may make the modules the source of answers, so the first result is kept. */
 	if (diag->unlisted && !strcmp(diag->unlisted, name))
 		return false;
 	diag->findings.now = diag->ground;

@@ -7,13 +7,14 @@
 #include "system/context.h"
 #include "system/fwpath.h"
 
+/* All zeros before diag_open. */
 struct diag {
 	struct context context;
 	struct findings findings;
 	struct finding_subject *ground; /* findings about the index and configuration as a whole */
 	struct fwpath firmware;
 	const char *symvers,
-		*map;         /* files with the kernel's symbols; NULL: search the usual places */
+		*map;         /* files with the kernel's symbols; NULL: ksyms_find looks for one */
 	const char *depmod;   /* the command that rebuilds the index */
 	const char *unlisted; /* the last name that diag_indexed did not find */
 	bool is_running;      /* the tree is the running kernel's, so /proc and /sys are about it */
@@ -21,8 +22,8 @@ struct diag {
 
 /*
  * Opens the tree as tree_open does, and reads its configuration and, for the running kernel, the
- * command line. From now on notes become findings. Returns 0, also if there is no tree, which is a
- * finding; or the -errno of opening ROOT, after a message.
+ * command line. From now on notes become findings. Returns 0; a missing tree or index is a finding
+ * of diag->ground. If ROOT cannot be opened, prints an error and returns its -errno.
  */
 int diag_open(struct diag *diag, const char *root, const char *module_dir, const char *version);
 
@@ -30,18 +31,21 @@ int diag_open(struct diag *diag, const char *root, const char *module_dir, const
 void diag_catch(struct diag *diag, enum finding_kind kind, enum finding_level level);
 
 /*
- * Looks the module NAME (folded) up in the index, without the full check. Returns whether it is
- * there. NAME is kept. Flaws of the index become findings of diag->ground.
+ * Looks the module NAME (folded) up in the index, without the full check. NAME must last as long as
+ * DIAG. Returns whether it is there. Flaws of the index become findings of diag->ground.
  */
 bool diag_indexed(struct diag *diag, const char *name, struct modrec *record);
 
-/* Makes the full check of the index, once; its findings belong to diag->ground. */
+/*
+ * Makes the full check of the index, once. Its flaw becomes a finding of diag->ground; if that has
+ * none, one of LEVEL_OK is added.
+ */
 void diag_check_index(struct diag *diag);
 
 /*
- * The same if the index may be out of date: there is no stamp, or a directory at the top of the
- * tree is newer than it. The full check reads the whole index and the size of every module, which
- * takes too long to do it always.
+ * Makes the full check only if the index may be out of date: there is no stamp, or a directory at
+ * the top of the tree is newer than it. The full check reads the whole index and the size of every
+ * module, which takes too long for every call.
  */
 void diag_check_index_if_old(struct diag *diag);
 

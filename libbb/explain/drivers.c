@@ -10,7 +10,7 @@
 #include "system/klog.h"
 #include "system/procmod.h"
 
-/* ---- Why a loaded driver is not bound */
+/* ---- Loaded drivers that are not bound */
 
 /* Whether the module NAME, loaded or built in, has a driver for devices of SUBSYSTEM. */
 static bool has_driver(const struct root *root, const char *name, const char *subsystem)
@@ -83,7 +83,7 @@ static unsigned tell_log(struct diag *diag, const struct device *device)
 	return count;
 }
 
-/* Adds why DEVICE is not bound although NAME, which has a driver for it, is there. */
+/* Adds why DEVICE is not bound although the module NAME has a driver for it and is there. */
 static void tell_unbound(struct diag *diag, const struct device *device, const char *name)
 {
 	const char *reason;
@@ -115,7 +115,10 @@ static void tell_unbound(struct diag *diag, const struct device *device, const c
 
 /* ---- Binding */
 
-/* The first of TARGETS that is there with a driver for DEVICE, else the first that is there. */
+/*
+ * Returns the first of TARGETS that is loaded or built in and has a driver for DEVICE (*HAS). If
+ * none has, returns the last that is loaded or built in, or NULL.
+ */
 static const struct target *find_present(const struct diag *diag, const struct targets *targets,
 					 const struct device *device, bool *has)
 {
@@ -137,7 +140,7 @@ static const struct target *find_present(const struct diag *diag, const struct t
 	return present;
 }
 
-/* The first of TARGETS that the configuration does not keep from being loaded; NULL if all are. */
+/* Returns the first of TARGETS that the configuration lets modprobe load; NULL if there is none. */
 static const struct target *find_wanted(const struct diag *diag, const struct targets *targets)
 {
 	for (size_t i = 0; i < targets->count; i++) {
@@ -247,7 +250,7 @@ static void take_part(void *context, const struct device *part)
 		keep_device(&parts->devices, &device);
 }
 
-/* For a device without a modalias: a USB stick has none, but its interfaces have. */
+/* Looks at the devices below one without a modalias: a USB stick has none, its interfaces have. */
 static void look_at_parts(struct diag *diag, const struct device *device)
 {
 	struct parts parts = { .root = &diag->context.tree.root };

@@ -7,22 +7,28 @@
 
 /*
  * Adds findings about the device at PATH, absolute in the tree's system: its driver, its modalias,
- * and the modules for that, steps 1 to 6.
+ * and the modules for that, steps 1 to 6. If it has no modalias, each device below it that has one
+ * becomes a subject.
  */
 void diag_device(struct diag *diag, const char *path);
 
-/* Adds a finding for each device whose modalias matches an alias of the module NAME (folded). */
+/*
+ * Adds a finding for each device whose modalias matches an alias of the module NAME (folded), or
+ * one if the module has aliases for devices and there is none.
+ */
 void diag_devices_of(struct diag *diag, const char *name);
 
 struct device_counts {
-	unsigned all, bound; /* devices with a modalias; those of them with a driver */
-	unsigned served;     /* no driver, but nothing is wrong */
-	unsigned unclaimed;  /* no driver, and no module has an alias for it */
+	unsigned all;       /* devices with a modalias */
+	unsigned bound;     /* with a driver */
+	unsigned served;    /* without a driver, but nothing is wrong */
+	unsigned unclaimed; /* without a driver, and no module has an alias for it */
 };
 
 /*
- * Checks every device of the system, and counts them. A device with a warning or a fault becomes a
- * subject of its own. Returns 0, or the -errno of reading /sys.
+ * Checks and counts all devices of the tree's system that have a modalias. A device with a warning
+ * or a fault becomes a subject. Changes the current subject. Returns 0, or the -errno of opening
+ * /sys/devices.
  */
 int diag_devices(struct diag *diag, struct device_counts *counts);
 

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The findings of a diagnosis. Each subject (a module, a device, a tree) has a list of them; each
- * has a kind, a level, its evidence in words and, if there is one, a command that mends it. They
- * are printed by step: the order in which people look for a cause.
+ * The findings of a diagnosis. Each subject (a module, a device, a tree) has a list of findings. A
+ * finding has a kind, a level, its evidence in words and, if there is one, a command that mends it.
+ * Findings are printed by step: the order in which people look for a cause.
  */
 #ifndef FINDINGS_H
 #define FINDINGS_H
 
 #include "base/libbb.h"
 
-/* What a finding is about. Each kind belongs to a step and has a word, listed in moddiag(8). */
+/* The kinds of findings. Each belongs to a step and has a word, listed in moddiag(8). */
 enum finding_kind {
 	/* step 1: the file */
 	FIND_FILE,
@@ -50,7 +50,7 @@ enum finding_kind {
 	FIND_KINDS,
 };
 
-/* From good to bad. */
+/* How bad a finding is; the worst level is the last. */
 enum finding_level {
 	LEVEL_OK,
 	LEVEL_UNKNOWN, /* could not be checked */
@@ -72,18 +72,22 @@ struct finding_subject {
 	unsigned counts[LEVELS]; /* of findings, per level */
 };
 
+/* All zeros: empty. */
 struct findings {
 	struct arena memory;         /* of all subjects and texts; never released */
-	const char *prefix;          /* put before the evidence, with ": "; NULL for none */
-	struct finding_subject *now; /* new findings are its; may be set to an older one */
+	const char *prefix;          /* finding_add puts it before the evidence; NULL for none */
+	struct finding_subject *now; /* the current one; the caller may set it to an older one */
 	struct finding_subject **list;
 	size_t count, capacity;
 };
 
-/* Adds a subject called NAME, and makes it the current one. Returns it; FINDINGS own it. */
+/*
+ * Adds a subject called NAME, which is copied, and makes it the current one. Returns it, in the
+ * memory of FINDINGS.
+ */
 struct finding_subject *findings_subject(struct findings *findings, const char *name);
 
-/* Copies findings of FROM to the current subject: those of KIND, or all with FIND_KINDS. */
+/* Copies the findings of FROM to the current subject: those of KIND, or all if it is FIND_KINDS. */
 void findings_repeat(struct findings *findings, const struct finding_subject *from,
 		     enum finding_kind kind);
 
@@ -91,34 +95,35 @@ void findings_repeat(struct findings *findings, const struct finding_subject *fr
 void finding_add(struct findings *findings, enum finding_kind kind, enum finding_level level,
 		 const char *cure, const char *format, ...) FORMAT_LIKE_PRINTF(5, 6);
 
-/* Adds FINDING, the result of a check; its texts are copied. */
+/* Works as finding_add for FINDING, the result of a check. Its evidence must not be NULL. */
 void finding_take(struct findings *findings, struct finding finding);
 
 /*
- * Turns every note of other rooms from now on into a finding of KIND and LEVEL, in the subject that
- * is current then. CURE is attached to each; if it is NULL, a note's hint is added to the evidence.
- * If FINDINGS is NULL, notes are dropped.
+ * From now on turns every note into a finding of KIND and LEVEL, in the subject that is current
+ * then. Each has CURE, which must last until the next call; if it is NULL, the note's hint is added
+ * to the evidence. If FINDINGS is NULL, notes are dropped.
  */
 void findings_catch(struct findings *findings, enum finding_kind kind, enum finding_level level,
 		    const char *cure);
 
-/* The worst level of SUBJECT, and of all subjects. */
+/* Return the worst level of SUBJECT, and of all subjects; LEVEL_OK if there is no finding. */
 enum finding_level subject_worst(const struct finding_subject *subject);
 enum finding_level findings_worst(const struct findings *findings);
 
 /*
  * Prints SUBJECT for people: its name, its findings by step, and the verdict, which is the first of
- * the worst findings, with its cure. If BRIEF, findings of LEVEL_OK are left out.
+ * the worst findings, with its cure, or that nothing is wrong. If BRIEF, leaves out findings of
+ * LEVEL_OK.
  */
 void subject_print(const struct finding_subject *subject, bool brief);
 
 /*
- * Prints SUBJECT for scripts: per finding one line "SUBJECT STEP KIND LEVEL EVIDENCE CURE", with
- * tabs between.
+ * Prints SUBJECT for scripts: one line "SUBJECT STEP KIND LEVEL EVIDENCE CURE" for each finding,
+ * with tabs between.
  */
 void subject_print_plain(const struct finding_subject *subject);
 
-/* The word of KIND: "file" and so on. */
+/* Returns the word of KIND: "file" and so on. */
 const char *kind_word(enum finding_kind kind);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Reads /dev/kmsg, and knows what the kernel's lines mean. */
+/* Reads /dev/kmsg, and has the meanings of the kernel's lines. */
 
 #include "explain/loglines.h"
 #include "base/libbb.h"
@@ -18,7 +18,7 @@ static const char *copy_before(const char *text, const char *ends)
 	return arena_text(&run_arena, text, text_before(text, ends));
 }
 
-/* ---- Meanings. AT is the rest of the line, behind the words that tell what it is about. */
+/* ---- Meanings. AT is the rest of the line, behind the words that identify it. */
 
 /* AT: "A' should be 'B'". */
 static const char *magic_hint(struct refusal *refusal, const char *at)
@@ -32,7 +32,7 @@ static const char *magic_hint(struct refusal *refusal, const char *at)
 /* AT: "SYMBOL (err -N)". */
 static const char *symbol_hint(struct refusal *refusal, const char *at)
 {
-	/* With another error the line before has said what is wrong with the symbol. */
+	/* With another error the line before explains what is wrong with the symbol. */
 	return text_find(at, "-2)") ? refusal_symbol_hint(refusal, copy_before(at, " "), false)
 				    : NULL;
 }
@@ -59,7 +59,10 @@ static const char *value_hint(struct refusal *refusal, const char *at)
 	return type ? arena_join(&run_arena, "its type is ", type, NULL) : see_modinfo;
 }
 
-/* What a line with NEEDLE means: HINT, or what FIND says of the rest of the line, or nothing. */
+/*
+ * The meaning of a line with NEEDLE: HINT, or the result of FIND for the rest of the line. If that
+ * is NULL, the line is not printed.
+ */
 static const struct meaning {
 	const char *needle;
 	const char *hint;
@@ -79,7 +82,8 @@ static const struct meaning {
 
 /* ---- The log */
 
-/* Prints LINE. One without a meaning, as a module's own words, is printed after an error only. */
+/* Prints LINE. A line that is not in the table, such as a module's own, is printed only after an
+ * error. */
 static void print_line(struct refusal *refusal, const char *line)
 {
 	const char *hint = NULL;

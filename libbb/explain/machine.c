@@ -24,7 +24,7 @@ static const char *machine_name(const struct elf *elf)
 	return "unknown";
 }
 
-/* Why the running kernel cannot take ELF; NULL if it can. */
+/* Returns why the running kernel cannot load ELF; NULL if it can. */
 static const char *foreign_text(const struct elf *elf)
 {
 	static const bool big = __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__;

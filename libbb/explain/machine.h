@@ -6,13 +6,14 @@
 #include "explain/findings.h"
 #include "explain/sample.h"
 
-/* What ELF is for, in ARENA: "arm, 32 bits, little-endian". */
+/* Returns the machine of ELF, in ARENA: "arm, 32 bits, little-endian". */
 const char *machine_text(struct arena *arena, const struct elf *elf);
 
 /*
- * Returns LEVEL_FAULT if the running kernel cannot take ELF or, with SAMPLE, if that module of the
- * tree is for another machine; else LEVEL_OK. Without IS_RUNNING the tree is not the running
- * kernel's, and SAMPLE (NULL for none) alone decides. The evidence lives in run_arena.
+ * Returns LEVEL_FAULT if IS_RUNNING and the running kernel cannot load ELF, or if SAMPLE (NULL for
+ * none), a module of the tree, is for another machine; else LEVEL_OK. IS_RUNNING: ELF is for the
+ * running kernel. The evidence lives in run_arena; for LEVEL_OK it is NULL in a binary without
+ * MODDIAG.
  */
 struct finding machine_check(const struct elf *elf, const struct sample *sample, bool is_running);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Checks one file, as far as it can be judged without knowing what it needs. */
+/* Checks one file by itself, without the modules that it needs. */
 
 #include "explain/modfile.h"
 #include "explain/machine.h"
@@ -8,7 +8,7 @@
 #include "explain/vermagic.h"
 #include "module/modsig.h"
 
-/* Another module of the tree than PATH, which the kernel is taken to accept; NULL if none. */
+/* Returns a module of the tree other than PATH, taken as one that the kernel accepts, or NULL. */
 static const struct sample *find_sample(struct diag *diag, const char *path)
 {
 	struct sample *sample = arena_alloc(&run_arena, sizeof(*sample));

@@ -9,8 +9,8 @@
 /*
  * Adds findings about the open file FD (or the -errno of opening it), which messages call NAME:
  * whether it is a module, for this machine, for this kernel, signed. PATH is its path in the tree,
- * NULL for a file outside. Returns whether FACTS, in run_arena, can be asked for more; FD has to
- * stay open for that.
+ * NULL for a file outside. Returns whether FACTS, in run_arena, can be used; FD must stay open as
+ * long as they are.
  */
 bool diag_file(struct diag *diag, const char *name, const char *path, int fd, struct facts *facts);
 

@@ -29,7 +29,7 @@ static void take_twice(void *context, const char *name, const char *taken, const
 			    "%s is taken, not %s (%s)", taken, other, rule);
 }
 
-/* Finds all files of the name NAME. */
+/* Adds a finding for each other file of the module NAME. */
 static void look_for_others(struct diag *diag, const char *name)
 {
 	struct name_query query = { diag, name };
@@ -41,7 +41,7 @@ static void look_for_others(struct diag *diag, const char *name)
 	walk_tree(&diag->context.tree, &rank, false, &modules);
 }
 
-/* INDEXED is where the index has the module, NULL for nowhere; PATH where it is. */
+/* Compares INDEXED, the path in the index (NULL for none), with PATH, the right one. */
 static void tell_path(struct diag *diag, const char *name, const char *indexed, const char *path)
 {
 	if (!indexed)
@@ -85,7 +85,7 @@ static bool look_at_name(struct diag *diag, const char *name, struct modrec *rec
 	return is_there;
 }
 
-/* ---- Step 6, as far as it is about the module */
+/* ---- Step 6: whether the module is loaded */
 
 static void look_at_state(struct diag *diag, const char *name, const struct facts *facts)
 {
@@ -116,9 +116,9 @@ static void look_at_state(struct diag *diag, const char *name, const struct fact
 			    "what is loaded was made from other sources than this file");
 }
 
-/* ---- All of it */
+/* ---- All steps */
 
-/* Steps 3, 4 and 6 of a module whose file could be read. */
+/* Takes steps 3, 4 and 6 of a module whose file could be read. */
 static void look_at_rest(struct diag *diag, const char *name, const char *path, bool by_alias,
 			 struct facts *facts)
 {
@@ -162,7 +162,7 @@ void diag_module(struct diag *diag, const char *name, bool by_alias)
 		close(fd);
 }
 
-/* PATH as a path of the tree; NULL if it is outside. */
+/* Returns PATH as a path of the tree; NULL if it is outside. */
 static const char *path_in_tree(const struct diag *diag, const char *path)
 {
 	const char *rest = text_after(path_absolute(path), diag->context.tree.path);

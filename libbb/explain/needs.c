@@ -41,7 +41,7 @@ static void take_depends(struct needs *needs, char *names)
 		take_need(needs, name);
 }
 
-/* Resolves the symbols of the module, which FACTS are of, and of what it needs. */
+/* Resolves the symbols of the module, whose facts are FACTS, and of the modules that it needs. */
 static void look_at_symbols(struct needs *needs, struct facts *facts)
 {
 	struct diag *diag = needs->diag;

@@ -7,9 +7,9 @@
 #include "module/facts.h"
 
 /*
- * Adds findings about what the module NAME (folded) needs: the modules of "depends=", the symbols
+ * Adds findings about the needs of the module NAME (folded): the modules of "depends=", the symbols
  * that it and they want, its soft dependencies and its firmware. PATH is its file, as struct module
- * has it, and FACTS what the file says; it is still open.
+ * has it; FACTS are those of that file, which is still open.
  */
 void diag_needs(struct diag *diag, const char *name, const char *path, struct facts *facts);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Looks into one module of each directory. */
+/* Reads the version magic of one module of each tree. */
 
 #include "explain/othertrees.h"
 #include "base/file.h"
@@ -22,7 +22,7 @@ static void add_tree(struct strbuf *out, const struct tree *tree, const char *di
 		return;
 	strbuf_format(out, " %s", name);
 	magic = facts_text(&sample.facts, "vermagic");
-	/* There is none if this binary cannot unpack the tree's modules. */
+	/* It is NULL if this binary cannot unpack the tree's modules. */
 	if (magic) {
 		magic[text_before(magic, " ")] = '\0';
 		strbuf_format(out, " (%s%s)", magic, strcmp(magic, tree->version) ? "" : ", fits");

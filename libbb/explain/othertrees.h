@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The trees that there are in place of one that cannot be opened. */
+/* Lists other trees when one cannot be opened. */
 #ifndef OTHERTREES_H
 #define OTHERTREES_H
 

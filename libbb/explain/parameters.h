@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The parameters that a module has, by the "parmtype=NAME:TYPE" of its .modinfo. */
+/* The parameters of a module, by the "parmtype=NAME:TYPE" of its .modinfo. */
 #ifndef PARAMETERS_H
 #define PARAMETERS_H
 
@@ -12,8 +12,8 @@ bool parameter_is_known(const struct facts *facts, const char *name);
 const char *parameter_type(const struct facts *facts, const char *name);
 
 /*
- * Returns the parameter that has the longest start in common with NAME, in run_arena; NULL if no
- * start is longer than half of NAME: that is no typing error.
+ * Returns the parameter that has the longest start in common with NAME, in run_arena. Returns NULL
+ * if that start is not longer than half of NAME: then NAME is no mistyped parameter.
  */
 const char *parameter_nearest(const struct facts *facts, const char *name);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Asks the three sources, one after the other, until a reason is known. */
+/* Tries the sources of reasons.h, one after the other. */
 
 #include "explain/reasons.h"
 #include "base/libbb.h"
@@ -11,7 +11,7 @@
 #include "module/modsig.h"
 #include "system/procmod.h"
 
-/* ---- What we find ourselves */
+/* ---- Reasons that the kernel does not give */
 
 /* Names the symbols that a module of the tree would export if it were loaded. */
 static void look_at_symbols(struct refusal *refusal)
@@ -30,7 +30,7 @@ static void look_at_symbols(struct refusal *refusal)
 	}
 }
 
-/* Compares with a module of the tree: the kernel takes those. */
+/* Compares with a module of the tree, which the kernel is taken to accept. */
 static void look_at_magic(struct refusal *refusal)
 {
 	struct finding magic;
@@ -59,7 +59,7 @@ static void look_at_signature(struct refusal *refusal)
 				 span_copy(&run_arena, sig.signer)));
 }
 
-/* For what the kernel's lines have not explained. */
+/* Looks for a reason that the kernel's lines do not give. If there is none, explains the error. */
 static void look_further(struct refusal *refusal)
 {
 	switch (refusal->attempt->error) {

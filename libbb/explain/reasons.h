@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Why the kernel did not load a module, or did not remove one: notes with the evidence, below the
- * message that it failed.
+ * Explains why the kernel did not load a module, or did not remove one: prints notes with the
+ * evidence, below the error message.
  *
- * Three sources, the most certain first: the file and the system, as we read them; the kernel's
- * lines about the module; the meaning of the error where modules are concerned. A source that is
- * missing (/dev, /proc, /sys, an index, the file itself) is left out.
+ * These sources are tried, one after the other, until a reason is known: faults of the file that
+ * are certain; the kernel's lines about the module; the signature, the index and another module of
+ * the tree, depending on the error; the meaning of the error for modules. A source that is missing
+ * (/dev, /proc, /sys, an index, the file itself) is skipped.
  *
  * Without ENABLE_REASONS nothing of this is in the binary: use EXPLAINER.
  */
@@ -15,6 +16,7 @@
 #include "base/common.h"
 #include "system/attempt.h"
 
+/* The functions have the contracts of struct explainer. */
 extern const struct explainer reasons_explainer;
 
 /* The explainer for attempt_load and the rooms of plan/; NULL without REASONS. */

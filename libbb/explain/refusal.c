@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Looks into the file and the index for what the kernel did not say. */
+/* Looks into the file and the index for reasons that the kernel does not give. */
 
 #include "explain/refusal.h"
 #include "base/libbb.h"
@@ -24,7 +24,7 @@ void refusal_read_file(struct refusal *refusal)
 
 	error = bytes.data ? facts_from_bytes(facts, bytes, &run_arena)
 			   : facts_open(facts, attempt->fd, &run_arena);
-	/* Other errors are ours, as of a packed file for which we have no decoder. */
+	/* Other errors tell nothing about the module: we may have no decoder for a packed file. */
 	if (error == -ENOEXEC)
 		refusal_tell(refusal, facts->image.fault);
 	name = facts_text(facts, "name");

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A refused load while its reasons are looked for: what is known of it so far. */
+/* A refused load, and the reasons found for it so far. */
 #ifndef REFUSAL_H
 #define REFUSAL_H
 
@@ -11,28 +11,29 @@
 struct refusal {
 	const struct attempt *attempt;
 	struct facts facts;    /* empty before refusal_read_file */
-	const char *name;      /* the module's, as the kernel knows it */
+	const char *name;      /* of the module, as the kernel knows it */
 	enum note_level level; /* of all notes about it */
 	struct hash exporters; /* modules that were named for a missing symbol */
 	bool is_known;         /* a reason has been printed */
 };
 
-/* Prints the reason TEXT. */
+/* Prints the reason TEXT, and sets is_known. */
 void refusal_tell(struct refusal *refusal, const char *text);
 
 /*
- * Reads the module's file as far as it can be read. Prints what is wrong with it for certain: no
- * ELF file, another machine's, no module.
+ * Reads the facts of the module's file, as far as possible, and takes the name from it. Prints
+ * faults that are certain: it is no ELF file or, if the kernel refused it with ENOEXEC, it is for
+ * another machine or no module.
  */
 void refusal_read_file(struct refusal *refusal);
 
-/* The database of the attempt, or else of the running kernel's tree. */
+/* Returns the database of the attempt, or if it has none, that of the running kernel's tree. */
 struct moddb *refusal_database(struct refusal *refusal);
 
 /*
- * Who exports SYMBOL, which the kernel does not know, in words: the module, and whether it is
- * loaded. NULL for a module that was named already; if ONLY_ABSENT, also unless a module exports it
- * that is not loaded.
+ * Returns, in words, which module exports SYMBOL, which the kernel does not know, and whether it is
+ * loaded; or that no module does. Returns NULL if that module was named before. With ONLY_ABSENT,
+ * returns NULL, too, if the module is loaded or if there is none.
  */
 const char *refusal_symbol_hint(struct refusal *refusal, const char *symbol, bool only_absent);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the running kernel says in /proc and /sys about the modules that it takes. */
+/* The running kernel's rules for loading modules, from /proc and /sys. */
 #ifndef RUNNING_H
 #define RUNNING_H
 
@@ -8,15 +8,21 @@
 /* The file of securityfs with the kinds of lockdown, the one in force in brackets. */
 extern const char running_lockdown_path[];
 
-/* The first line of the file PATH, in run_arena; NULL if it cannot be read: *ERROR is why. */
+/*
+ * Returns the first line of the file PATH, in run_arena; "" if the file is empty. Returns NULL if
+ * it cannot be read. *ERROR is 0 or the -errno.
+ */
 const char *running_line(const char *path, int *error);
 
-/* Whether no module can be loaded or removed until the next boot (kernel.modules_disabled). */
+/*
+ * Whether no module can be loaded or removed until the next boot (kernel.modules_disabled). False
+ * if /proc does not tell.
+ */
 bool running_takes_none(void);
 
 /*
- * Why the running kernel refuses modules without a signature that it knows; NULL if it does not, as
- * far as /sys tells.
+ * Returns, in words, why the running kernel refuses modules without a signature that it knows. NULL
+ * if it loads them, or if /sys does not tell.
  */
 const char *running_signing_policy(void);
 

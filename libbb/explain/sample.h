@@ -14,12 +14,12 @@ struct sample {
 
 /*
  * Reads the first module that DB lists, but not the one at EXCEPT (NULL: any). The facts live in
- * run_arena; the file is closed again, so they cannot be asked for symbols. Returns false if there
- * is no such module.
+ * run_arena. The file is closed again, so their symbols cannot be read. Returns false if there is
+ * no such module; true also if sample->error is set.
  */
 bool sample_read(struct moddb *db, const char *except, struct sample *sample);
 
-/* The same for any module of TREE, whose database is not open. */
+/* The same for any module of TREE, by a database that it opens for this. */
 bool sample_of_tree(const struct tree *tree, struct sample *sample);
 
 #endif

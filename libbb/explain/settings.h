@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Step 4 of a diagnosis: what the configuration says about a module. */
+/* Step 4 of a diagnosis: the configuration for a module. */
 #ifndef SETTINGS_H
 #define SETTINGS_H
 
@@ -8,14 +8,14 @@
 
 /*
  * Adds a finding for each line of the configuration that keeps the module NAME (folded) from being
- * loaded: blacklist, forbid, install, module_blacklist= of the kernel. BY_ALIAS: it is wanted for
- * an alias, for which a blacklist is a fault.
+ * loaded: blacklist, forbid, install, module_blacklist= of the running kernel. With BY_ALIAS, an
+ * alias led to it, so a blacklist line is a fault; else it is a warning.
  */
 void diag_config(struct diag *diag, const char *name, bool by_alias);
 
 /*
  * Adds a finding for each parameter in the configured options of the module NAME (folded) that
- * FACTS do not list.
+ * neither FACTS list nor the kernel takes for every module.
  */
 void diag_options(struct diag *diag, const char *name, const struct facts *facts);
 

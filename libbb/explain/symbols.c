@@ -28,7 +28,7 @@ static void take_flaw(void *context, const char *path, const char *symbol, bool 
 		symbols->unknown++;
 		return;
 	}
-	/* MODULES may be only a part of the tree: ask the index for the others. */
+	/* MODULES may be only a part of the tree: look in the index for the others. */
 	if (moddb_is_checked(diag->context.db))
 		exporter = symbol_exporter(diag->context.db, symbol);
 	finding_add(&diag->findings, FIND_SYMBOL, LEVEL_FAULT, exporter ? diag->depmod : NULL,
@@ -37,7 +37,7 @@ static void take_flaw(void *context, const char *path, const char *symbol, bool 
 			     : "nobody exports");
 }
 
-/* Reads the symbols of the file PATH. Returns false after a finding. */
+/* Reads the symbols of the file PATH. If that fails, adds a finding and returns false. */
 static bool read_list(struct diag *diag, struct graph *graph, const char *path,
 		      void (*add_symbol)(struct graph *graph, char *line))
 {

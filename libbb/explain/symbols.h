@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* Who exports a symbol; symbols that are missing or of another version. */
+/* Finds the module that exports a symbol, and symbols that are missing or of another version. */
 #ifndef SYMBOLS_H
 #define SYMBOLS_H
 
 #include "explain/diag.h"
 #include "tree/graph.h"
 
-/* The module that exports SYMBOL, by the index of DB; NULL if none does. */
+/* Returns the module that exports SYMBOL, by the index of DB; NULL if none does. */
 const char *symbol_exporter(struct moddb *db, const char *symbol);
 
 struct symbols {
@@ -17,15 +17,16 @@ struct symbols {
 };
 
 /*
- * Opens the graph for MODULES, and adds the kernel's own symbols. Call graph_add for each module
- * then, and diag_symbols after that.
+ * Opens the graph for MODULES, and adds the kernel's own symbols; adds a finding if a file for
+ * these is set in DIAG and cannot be read. SYMBOLS must stay where it is. Call graph_add for each
+ * module then, and diag_symbols after that.
  */
 void diag_symbols_open(struct diag *diag, struct symbols *symbols, struct modules *modules);
 
 /*
- * Resolves all symbols, and adds a finding for each that nobody exports or whose version differs.
- * If the kernel's own symbols could not be read, one finding has the number of those that no module
- * exports.
+ * Resolves all symbols. Adds a finding for each whose version differs, and for each that neither a
+ * module nor the kernel exports. If the kernel's own symbols could not be read, one finding has the
+ * number of those that no module exports.
  */
 void diag_symbols(struct symbols *symbols);
 

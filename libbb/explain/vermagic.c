@@ -32,7 +32,7 @@ const char *vermagic_difference(const char *magic, const char *wanted)
 			   first_word(b + word));
 }
 
-/* MAGIC has what SAMPLE has, if there is one. */
+/* Compares MAGIC, which equals that of the sample if there is one, with VERSION. */
 static struct finding check_version(const char *magic, const char *version)
 {
 	struct finding finding = { .kind = FIND_MAGIC, .level = LEVEL_OK, .evidence = magic };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Counts answers. */
+/* Counts values. */
 
 #include "explain/vote.h"
 #include "base/libbb.h"
@@ -10,14 +10,14 @@ void vote_open(struct vote *vote, size_t count)
 	vote->of = arena_alloc(&run_arena, count * sizeof(*vote->of));
 }
 
-void vote_cast(struct vote *vote, uint32_t index, const char *answer)
+void vote_cast(struct vote *vote, uint32_t index, const char *value)
 {
 	struct hash_slot *slot;
 	bool fresh;
 
-	slot = hash_add(&vote->counts, answer, &fresh);
+	slot = hash_add(&vote->counts, value, &fresh);
 	if (fresh)
-		slot->key = arena_copy(&run_arena, answer);
+		slot->key = arena_copy(&run_arena, value);
 	slot->value++;
 	vote->of[index] = slot->key;
 }
@@ -29,7 +29,7 @@ void vote_close(struct vote *vote)
 	for (uint32_t i = 0; vote->counts.slots && i <= vote->counts.mask; i++) {
 		const struct hash_slot *slot = &vote->counts.slots[i];
 
-		/* Of equal counts the smallest, so that every machine finds the same. */
+		/* The smallest of equal counts, so that every machine finds the same. */
 		if (slot->key && (slot->value > best ||
 				  (slot->value == best && strcmp(slot->key, vote->most) < 0))) {
 			best = slot->value;

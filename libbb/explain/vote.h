@@ -1,23 +1,23 @@
 /* SPDX-License-Identifier: MIT */
-/* A question on which all modules of a tree should agree: the answer of most is the right one. */
+/* A value that should be the same in all modules of a tree: the value of most is taken as right. */
 #ifndef VOTE_H
 #define VOTE_H
 
 #include "base/hash.h"
 
 struct vote {
-	struct hash counts; /* of modules, per answer */
-	const char **of;    /* each module's answer; NULL: it gave none */
-	const char *most;   /* the answer of most modules; NULL: there is none. Set by vote_close */
+	struct hash counts; /* of modules, per value */
+	const char **of;    /* each module's value; NULL: it has none */
+	const char *most;   /* the value of most modules, set by vote_close; NULL: there is none */
 };
 
 /* Begins a vote of COUNT modules, in run_arena. */
 void vote_open(struct vote *vote, size_t count);
 
-/* Counts ANSWER of the module number INDEX. ANSWER is copied. */
-void vote_cast(struct vote *vote, uint32_t index, const char *answer);
+/* Counts VALUE, which is copied, for the module number INDEX. Call it once for a module. */
+void vote_cast(struct vote *vote, uint32_t index, const char *value);
 
-/* Finds the answer of most; of equal counts, the byte-wise smallest. */
+/* Sets vote->most. If several values have the highest count, takes the smallest by bytes. */
 void vote_close(struct vote *vote);
 
 #endif

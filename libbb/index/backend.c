@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A table has a source; when that fails, the next one. All tables come from one set of files: when
- * depmod has replaced it, everything is opened anew.
+ * Each table is read from a source and, if that fails, from the next one. All tables come from one
+ * set of files. If depmod replaces the set, all tables are opened anew.
  */
 
 #include "index/backend.h"
@@ -89,7 +89,7 @@ const char *backend_path(const struct moddb *db, int source, const char *name)
 	return text_format(&run_arena, "/run%s/%s", db->tree->inside, name);
 }
 
-/* Reads the stamp of PLACE. Waits a moment for a depmod that is replacing the set. */
+/* Reads the stamp of PLACE. Waits up to a second for a depmod that is replacing the set. */
 static void read_stamp(struct moddb_place *place)
 {
 	enum { PATIENCE_MSEC = 1000, POLL_MSEC = 50 };
@@ -234,7 +234,7 @@ static void open_next(struct moddb *db, enum moddb_table table, const char *fail
 	struct moddb_part *part = &db->parts[table];
 	int first_error = error;
 
-	/* The kept answers came from another source, or another set of files. */
+	/* The cached answers came from another source, or another set of files. */
 	if (table == TABLE_DEP) {
 		db->cache = (struct moddb_cache){ .known = { .arena = &run_arena },
 						  .present = { .arena = &run_arena } };

@@ -2,10 +2,10 @@
 /*
  * Private to the module database: moddb.c, modcheck.c and backend.c include it, nothing else does.
  *
- * A backend is where a table's answers come from. Each table has its own, the first of these that
- * is whole: the binary index, the text file, an index in /run that was made from the same modules
- * (for trees that cannot be written), the modules themselves. A warning tells when it is not the
- * first.
+ * A backend is the source of a table's answers. Each table has its own, the first of these that
+ * can be opened: the binary index, the text file, an index in /run that was made from the same
+ * modules (for trees that cannot be written), the modules themselves. If that is not the first, a
+ * warning is printed; open_next in backend.c has the exceptions.
  */
 #ifndef BACKEND_H
 #define BACKEND_H
@@ -20,7 +20,7 @@
 #include "index/textindex.h"
 #include "tree/scan.h"
 
-/* Where a table's answers come from, best first. */
+/* The sources of a table's answers, best first. */
 enum moddb_source {
 	SOURCE_BIN,
 	SOURCE_TEXT,
@@ -32,16 +32,16 @@ enum moddb_source {
 
 /* A directory with an index: the tree's, or the one in /run. */
 struct moddb_place {
-	bool is_read;       /* the members below are set */
+	bool is_read;       /* the members below are set; never without ENABLE_STAMP and _SCAN */
 	int dir;            /* the open directory, or -errno */
 	int error;          /* 0, or why its index must not be used, a -errno */
-	struct stamp stamp; /* all zeros: none, or one that makes no sense */
+	struct stamp stamp; /* all zeros: there is none, or it is malformed */
 	struct stat seen;   /* the stamp's file, to notice when another one takes its name */
 };
 
 struct modrec;
 
-/* Answers that are kept: many aliases mean the same modules, and these need the same. */
+/* Cached answers: many aliases mean the same modules, and many modules need the same ones. */
 struct moddb_cache {
 	struct hash known; /* numbers in RECORDS, by module name */
 	struct modrec *records;
@@ -52,13 +52,13 @@ struct moddb_cache {
 struct moddb {
 	const struct tree *tree;
 	unsigned flags;  /* MODDB_* */
-	bool is_told;    /* a bad index has been reported, or is by the caller */
-	bool is_checked; /* by moddb_check */
+	bool is_told;    /* no more warnings about a bad index: one was printed, or MODDB_TOLD* */
+	bool is_checked; /* moddb_check has made its check */
 	struct moddb_part {
 		uint8_t source; /* enum moddb_source */
 		bool is_open;
 		struct index index; /* of a binary source */
-		struct span text;   /* the file of any source but a scan; never written to */
+		struct span text;   /* the bytes of the file, binary or text; never written to */
 	} parts[TABLE_COUNT];
 	struct softdeps softdeps;     /* of TABLE_SOFTDEP, if its source is a text */
 	struct moddb_place places[2]; /* the tree's, and /run's */
@@ -78,53 +78,64 @@ const char *backend_depmod(const struct moddb *db);
 /* Returns the hint for a bad index, in run_arena: the command, and what it does. */
 const char *backend_cure(const struct moddb *db);
 
-/* Warns, once for DB, that FILE is bad (ERROR, a -errno), and that INSTEAD is used for it. */
+/*
+ * Warns that FILE cannot be used (ERROR, a -errno), and that INSTEAD is used. Prints nothing if
+ * db->is_told, and sets it.
+ */
 void backend_tell(struct moddb *db, const char *file, int error, const char *instead);
 
-/* Returns the path of the index file NAME of SOURCE, as tree_file takes it. */
+/* Returns the path of the index file NAME of SOURCE, as tree_file takes it; may be NAME itself. */
 const char *backend_path(const struct moddb *db, int source, const char *name);
 
-/* Returns the place of SOURCE, after reading its stamp if that has not been done. */
+/*
+ * Returns the place of SOURCE. The first call reads its stamp, and for /run checks that the index
+ * is for the same modules; place->error has the result. Waits up to a second for a depmod that is
+ * just replacing the files.
+ */
 struct moddb_place *backend_place(struct moddb *db, int source);
 
 /*
- * For a file in PLACE that is not as the stamp says: whether another program's depmod wrote its own
- * set over ours. It leaves our stamp alone, so modules.dep and its index are younger then. If so,
- * forgets the stamp and returns true; else the file counts as damaged.
+ * Whether another program's depmod has written its own set over ours; to be called when a file in
+ * PLACE is not as the stamp says. That program leaves our stamp alone, so modules.dep and
+ * modules.dep.bin are younger than it. If so, forgets the stamp; if not, the file is damaged.
  */
 bool backend_is_foreign(struct moddb_place *place);
 
 /*
- * Whether depmod has replaced the set of files in PLACE since its stamp was read. If so, marks all
- * tables as not open, because files of two sets do not belong together.
+ * Whether depmod has replaced the set of files in PLACE since its stamp was read; false if there
+ * was none. If so, marks all tables as not open, because files of two sets do not fit together.
  */
 bool backend_is_replaced(struct moddb *db, struct moddb_place *place);
 
 /*
- * Returns the part of TABLE. If it is not open, opens it from its source or from the next one that
- * can be opened; that is SOURCE_NONE if none can, or if there is no tree.
+ * Returns the part of TABLE, never NULL. If it is not open, opens it from its source or from the
+ * next one that can be opened. The part's source is SOURCE_NONE if none can, or if there is no
+ * tree.
  */
 struct moddb_part *backend_open(struct moddb *db, enum moddb_table table);
 
-/* The same for TABLE_SOFTDEP, from no better source than TABLE_DEP's. */
+/* The same for TABLE_SOFTDEP, from the source of TABLE_DEP or a later one. */
 struct moddb_part *backend_open_softdeps(struct moddb *db);
 
-/* Unmaps and closes everything. */
+/* Unmaps all files and closes the directory in /run. The tree stays open. */
 void backend_close(struct moddb *db);
 
 /*
- * Adds what TABLE has for KEY: a name for the tables of names, else an alias. A source that fails
- * is given up, and what it has added is dropped.
+ * Adds the values that TABLE has for KEY: a name for TABLE_DEP and TABLE_BUILTIN, else an alias,
+ * both folded. If a source fails, drops the values that it gave and tries the next source.
  */
 void backend_find(struct moddb *db, enum moddb_table table, const char *key, struct values *found);
 
-/* Opens TABLE from its next source, after a warning that this one failed with ERROR, a -errno. */
+/* Opens TABLE from its next source, and warns that this one failed with ERROR, a -errno. */
 void backend_give_up(struct moddb *db, enum moddb_table table, int error);
 
-/* Gives up TABLE's index, text and binary, without a warning: the next source is /run or a scan. */
+/*
+ * Gives up TABLE's index, text and binary, without a warning: the next backend_open tries the index
+ * in /run, or if that was it, a scan. The built-in tables, which have neither, go to their text.
+ */
 void backend_leave(struct moddb *db, enum moddb_table table);
 
-/* Gives up all tables' index. Warns about its FLAW, unless a warning about it came before. */
+/* Gives up the index of all tables, and warns about its FLAW unless db->is_told. */
 void backend_mistrust(struct moddb *db, const char *flaw);
 
 #endif

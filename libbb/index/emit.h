@@ -20,7 +20,8 @@ void emit_print(const struct emit *emit);
 /*
  * Writes the whole set to the open directory DIR as one transaction: all files or none. DIR_NAME
  * names it in messages; SYNC makes sure that the files are on the disk before they get their names.
- * Returns 0, or -errno after an error message.
+ * Folds and sorts the rows of the catalog, and drops those that no index can hold: emit->catalog
+ * cannot be used afterwards. Returns 0, or -errno after an error message.
  */
 int emit_write(const struct emit *emit, int dir, const char *dir_name, bool sync);
 

@@ -153,12 +153,13 @@ struct frame {
 struct walk {
 	const struct index *index;
 	struct states text;   /* unused if there is no set in the first frame */
-	struct values *found; /* takes what fits, or... */
-	void (*each)(void *context, const char *key, const char *value); /* ...EACH gets all */
+	struct values *found; /* a search adds the values of matching keys */
+	/* A listing calls this for each value; NULL in a search. */
+	void (*each)(void *context, const char *key, const char *value);
 	void *context;
 	struct frame *frames;
 	uint32_t *sets, *spare; /* a set per frame, and one to work in */
-	size_t set_words;       /* what a set in SETS has room for */
+	size_t set_words;       /* words that a set in SETS has room for */
 	char key[INDEX_KEY_MAX + 2];
 };
 
@@ -292,7 +293,7 @@ static int walk_below(struct walk *walk, uint32_t word, size_t length)
 int index_list(const struct index *index,
 	       void (*each)(void *context, const char *key, const char *value), void *context)
 {
-	/* One of its own: EACH may search or list as well. */
+	/* Each listing has a walk of its own, because EACH may search or list, too. */
 	struct walk *walk = arena_alloc(&run_arena, sizeof(*walk));
 
 	walk->index = index;
@@ -314,7 +315,7 @@ static int search_special(struct walk *walk, const struct node *node, size_t pla
 		if (!(word & NODE_OFFSET))
 			continue;
 		memcpy(walk->key, walk->text.text, place);
-		/* Frame 1 lends its room to the set that frame 0 starts from. */
+		/* The start set is made in frame 1's room; walk_child copies it to frame 0. */
 		states_start(&walk->text, walk->sets + walk->text.words, place);
 		if (walk_child(walk, 0, walk->sets + walk->text.words, place, *c))
 			error = walk_below(walk, word, place + 1);
@@ -322,7 +323,7 @@ static int search_special(struct walk *walk, const struct node *node, size_t pla
 	return error;
 }
 
-/* Kept, for its tables: hundreds of aliases may be looked up in one run. */
+/* Kept between searches for its tables: one run may look up hundreds of aliases. */
 static struct walk search_walk;
 
 /*

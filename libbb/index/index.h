@@ -9,15 +9,18 @@
 
 struct strbuf;
 
-/* The longest key; depmod leaves longer aliases out, with a warning. The kernel's end at 500. */
+/*
+ * The longest key, in bytes. depmod leaves longer aliases out, with a warning. The kernel's own are
+ * not longer than 500.
+ */
 #define INDEX_KEY_MAX 1024
 
 /* Returns why KEY of LENGTH bytes cannot be in an index, in words, or NULL if it can. */
 const char *index_key_fault(const char *key, size_t length);
 
 struct index {
-	struct span bytes;
-	uint32_t root;
+	struct span bytes; /* the whole file */
+	uint32_t root;     /* the root node's word (index_format.h) */
 };
 
 /*
@@ -27,14 +30,15 @@ struct index {
 int index_open(struct index *index, struct span bytes);
 
 /*
- * Adds the values stored under exactly KEY; their texts are INDEX's own. Returns 0, also when there
- * are none, or -EBADMSG when the file is damaged on the way.
+ * Adds the values stored under exactly KEY; their texts lie in INDEX's bytes. Returns 0, also when
+ * there are none. Returns -EBADMSG when the file is damaged on the way; FOUND may have got some
+ * values then.
  */
 int index_find(const struct index *index, const char *key, struct values *found);
 
 /*
  * Adds the values of every key that, as a pattern (match.h), fits TEXT, and sorts all of FOUND by
- * priority. Returns what index_find does.
+ * priority. No key fits a TEXT of more than 4096 bytes. Returns what index_find does.
  */
 int index_search(const struct index *index, const char *text, struct values *found);
 

@@ -8,8 +8,8 @@
  *   word = flags (4 bits) + offset          count   word                    if flag VALUES
  *                                           value   { word priority; bytes, NUL } * count
  *
- * A key is what lies on the way from the root: prefix, child's byte, prefix, ... A child of 0 is a
- * hole.
+ * The key of a node is made of the bytes on the way from the root to it: prefix, child's byte,
+ * prefix, ... A child whose offset is 0 does not exist.
  */
 #ifndef INDEX_FORMAT_H
 #define INDEX_FORMAT_H
@@ -29,7 +29,7 @@ enum {
 #define NODE_CHILDREN 0x20000000u
 #define NODE_OFFSET   0x0fffffffu
 
-/* Whether an index's numbers have to be swapped on this machine. */
+/* Whether the numbers of an index, which are big-endian, have to be swapped on this machine. */
 static inline bool swap_index(void)
 {
 	return swap_from_big(true);

@@ -41,7 +41,7 @@ struct writer {
 	struct child children[(INDEX_KEY_MAX + 2) * 128]; /* unused room costs nothing */
 };
 
-/* Writes a word at a place that has been left free. */
+/* Appends WORD; the caller has reserved room for it. */
 static void store_word(struct strbuf *out, uint32_t word)
 {
 	if (swap_index())

@@ -66,7 +66,10 @@ static bool has_text(struct moddb *db, enum moddb_table table)
 	return true;
 }
 
-/* For an index of another program, without a stamp: the first table whose two files differ. */
+/*
+ * Returns, in words, the first table whose text has a line that its binary file lacks; NULL if
+ * there is none.
+ */
 static const char *find_disagreement(struct moddb *db)
 {
 	for (size_t table = TABLE_DEP; table <= TABLE_SYMBOLS; table++) {
@@ -77,7 +80,10 @@ static const char *find_disagreement(struct moddb *db)
 	return NULL;
 }
 
-/* The first module that only the tree or only the index has, or each at another path, in words. */
+/*
+ * Returns, in words, the first module that only the tree or only the index has, or that they have
+ * at different paths; NULL if there is none.
+ */
 static const char *find_difference(struct moddb *db)
 {
 	const struct modules *modules = scan_modules(&db->scan);
@@ -103,7 +109,7 @@ static const char *find_difference(struct moddb *db)
 	return NULL;
 }
 
-/* The first flaw of the index in PLACE, in words; NULL if there is none. */
+/* Returns the first flaw of the index in PLACE, in words; NULL if there is none. */
 static const char *find_flaw(struct moddb *db, struct moddb_place *place)
 {
 	const char *flaw = place->stamp.count ? stamp_flaw(&place->stamp, place->dir, true) : NULL;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Answers questions, and checks whether an answer from an index can be believed. */
+/* Looks names and aliases up, and checks that the modules the index names are there. */
 
 #include "index/moddb.h"
 #include "base/file.h"
@@ -94,8 +94,8 @@ static bool parse_record(char *line, struct modrec *record)
 }
 
 /*
- * Warns if the file of MODULE holds a module of another name. The file's name still counts.
- * Does not look into packed files: that would cost many times as much as the look-up.
+ * Warns if the file of MODULE holds a module of another name. The file's name still counts. Skips
+ * packed files: unpacking would cost many times as much as the look-up.
  */
 static void check_own_name(const struct moddb *db, const struct modrec *module)
 {

@@ -24,7 +24,7 @@ void stamp_add(struct stamp *stamp, const char *name, struct span contents)
 	};
 }
 
-/* Sixteen digits, in two halves, because long has 32 bits on half of the machines. */
+/* Appends SUM and a newline. In two halves, because long has 32 bits on half of the machines. */
 static void put_sum(struct strbuf *text, uint64_t sum)
 {
 	strbuf_format(text, "%08x%08x\n", (unsigned)(sum >> 32), (unsigned)sum);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * modules.stamp: which files make up one index, and what they were made from. stamp.c has the
- * format. Without a stamp, or beside one that does not fit, the set is another program's.
+ * format. An index without a stamp is another program's; backend_is_foreign finds one that was
+ * written over ours.
  */
 #ifndef STAMP_H
 #define STAMP_H
@@ -9,7 +10,7 @@
 #include "base/span.h"
 
 #define STAMP_NAME      "modules.stamp"
-#define STAMP_FILES_MAX 16
+#define STAMP_FILES_MAX 16 /* in one stamp */
 
 struct stamp_file {
 	const char *name;
@@ -26,9 +27,9 @@ struct stamp {
 };
 
 /*
- * Reads the stamp in the open directory DIR; its texts are in run_arena. Returns 0, -EBADMSG if it
- * makes no sense (STAMP has what stands before the first bad line), or another -errno, -ENOENT if
- * there is none.
+ * Reads the stamp in the open directory DIR; its texts are in run_arena. Returns 0. Returns
+ * -EBADMSG if it is malformed; STAMP has the lines before the first bad one then. Returns another
+ * -errno if it cannot be read, -ENOENT if there is none; STAMP is all zeros then.
  */
 int stamp_read(struct stamp *stamp, int dir);
 
@@ -39,12 +40,16 @@ struct span stamp_text(const struct stamp *stamp);
 bool stamp_allows(const struct stamp *stamp, const char *file, uint64_t size);
 
 /*
- * Reads all files of STAMP in the open directory DIR. Returns the name of the first whose size or
- * contents differ, or NULL. A missing file differs, unless MAY_LACK.
+ * Reads all files of STAMP in the open directory DIR. Returns the name of the first that cannot be
+ * read, or whose size or contents differ; NULL if there is none. With MAY_LACK, a missing file is
+ * no flaw.
  */
 const char *stamp_flaw(const struct stamp *stamp, int dir, bool may_lack);
 
-/* Adds the file NAME (which must last) with its CONTENTS; at most STAMP_FILES_MAX. */
+/*
+ * Adds the file NAME, which must last as long as STAMP, with the size and checksum of its CONTENTS.
+ * The caller adds at most STAMP_FILES_MAX files.
+ */
 void stamp_add(struct stamp *stamp, const char *name, struct span contents);
 
 #endif

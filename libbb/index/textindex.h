@@ -11,23 +11,29 @@
 bool text_next_line(struct span *rest, struct span *line);
 
 /*
- * TEXT is the contents of the file that each function names, and stays as it is; what is found is
- * copied to run_arena.
+ * In the functions below TEXT is the contents of the file that the comment names. It is not
+ * changed; results are copied to run_arena.
  */
 
-/* modules.dep, modules.builtin: adds the line that begins with the path of module NAME (folded). */
+/*
+ * modules.dep, modules.builtin: adds the first line that begins with the path of module NAME
+ * (folded).
+ */
 void text_find_path(struct span text, const char *name, struct values *found);
 
-/* modules.alias, modules.symbols: adds the modules with an alias that fits QUERY (folded). */
+/*
+ * modules.alias, modules.symbols: adds the modules with an alias that fits QUERY (folded). The
+ * number of the line is the priority.
+ */
 void text_find_aliases(struct span text, const char *query, struct values *found);
 
-/* modules.builtin.modinfo: the same. */
+/* modules.builtin.modinfo: the same for built-in modules; all have priority 0. */
 void text_find_builtin_aliases(struct span text, const char *query, struct values *found);
 
 /* Splits LINE, "alias PATTERN MODULE", which it overwrites. Returns false for any other line. */
 bool text_split_alias(char *line, char **pattern, char **module);
 
-/* modules.alias, modules.symbols: calls EACH with CONTEXT, alias and module for every line. */
+/* modules.alias, modules.symbols: calls EACH with CONTEXT, alias and module for every alias. */
 void text_list_aliases(struct span text,
 		       void (*each)(void *context, const char *key, const char *value),
 		       void *context);

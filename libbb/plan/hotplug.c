@@ -22,6 +22,7 @@ enum {
 	REQUESTS_MAX = 4096, /* more are dropped, and /sys is read again instead */
 };
 
+/* Returns how many milliseconds have passed since MSEC, a result of msec_now. */
 static unsigned since(unsigned msec)
 {
 	return msec_now() - msec;
@@ -52,7 +53,7 @@ static void answer_firmware(void *context, const char *devpath, const char *name
 	_exit(EXIT_DONE);
 }
 
-/* Events were lost. /sys has the same devices. */
+/* Events were lost: has /sys read again, which has the same devices. */
 static void lose_events(struct plug *plug)
 {
 	if (!plug->watch.is_incomplete)
@@ -126,8 +127,8 @@ static bool is_busy(const struct workers *workers)
 }
 
 /*
- * Waits for PAUSE milliseconds (-1: without limit) or until something changes, and then does what
- * there is to do.
+ * Waits for PAUSE milliseconds (-1: without limit) or until an event or signal comes, and handles
+ * these. Then starts a worker if there are requests, unless the youngest one is still busy.
  */
 static void poll_once(struct plug *plug, int pause)
 {

@@ -5,8 +5,8 @@
  *
  *   text NUL level text NUL text ...        level: a digit
  *
- * The parent keeps it and prints it when all earlier steps of the plan have ended. The end of the
- * pipe means that the child has ended.
+ * The parent keeps the output, and prints it when the step and all earlier ones have ended. The end
+ * of the pipe means that the child has ended.
  */
 
 #include <poll.h>
@@ -55,7 +55,7 @@ struct crew {
 	size_t count;         /* of jobs */
 };
 
-/* ---- What may run, and what has ended */
+/* ---- The states of steps */
 
 static bool has_ended(const struct step *step)
 {
@@ -92,7 +92,7 @@ static bool is_late(const struct run *run)
 	return run->deadline && (int)(msec_now() - run->deadline) >= 0;
 }
 
-/* A module that another process is just loading does not count: run_step waits for that. */
+/* Does not wait for a module that another process is just loading: run_step does that. */
 static bool is_needless(const struct run *run, const struct step *step)
 {
 	return !run->first_time && run_is_needless(run, step, true);
@@ -129,7 +129,7 @@ static bool is_decided(const struct crew *crew, size_t number)
 	return true;
 }
 
-/* ---- What is printed */
+/* ---- Printing */
 
 static void print_step(const struct run *run, const struct step *step, const struct result *result)
 {
@@ -147,7 +147,7 @@ static void print_step(const struct run *run, const struct step *step, const str
 	print("\n");
 }
 
-/* Prints what a process has written, and passes its notes on. */
+/* Prints the OUTPUT of a process, and passes its notes on. */
 static void replay(struct strbuf *output)
 {
 	const char *at = strbuf_end(output), *end = at + output->length;
@@ -175,7 +175,7 @@ static void note_not_loaded(const struct crew *crew, const struct step *step, en
 	     why);
 }
 
-/* Prints what there is to say about a step that has ended, and counts it. */
+/* Prints the output and messages of a step that has ended, and counts it. */
 static void report(const struct crew *crew, size_t number)
 {
 	const struct step *step = &crew->plan->steps[number];
@@ -298,7 +298,7 @@ static void finish_job(struct crew *crew, size_t at)
 	crew->polls[at] = crew->polls[crew->count];
 }
 
-/* Reads what a process has written. Returns false when it has ended. */
+/* Reads some output of JOB's process. Returns false when the process has ended. */
 static bool read_output(const struct crew *crew, const struct job *job)
 {
 	enum { BLOCK = 512 };
@@ -329,7 +329,7 @@ static void await(struct crew *crew)
 	}
 }
 
-/* Gives up the running jobs without ending them: nobody can stop a module that starts. */
+/* Gives up the running jobs without ending them: nothing can stop a module that starts. */
 static void abandon(struct crew *crew)
 {
 	for (; crew->count; crew->count--)

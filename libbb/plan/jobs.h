@@ -24,24 +24,25 @@ struct jobs {
 };
 
 /*
- * Plans TARGET as plan_load does. If it cannot be loaded, prints why, counts one failure and plans
- * nothing for it.
+ * Plans TARGET as plan_load does. If it cannot be loaded, prints why, counts one failure in the
+ * tally and plans nothing for it.
  */
 void jobs_add(const struct jobs *jobs, const struct target *target, const char *options,
 	      unsigned flags);
 
 /*
- * Links the plan and carries out its steps, up to the limit at a time, and counts them in the
- * tally. A step runs when all steps that it needs have ended. Each has its own process: one that
- * never ends holds up only those that need it. With limit 1, and with run.dry, they run in order
- * and in this process. Their output and notes come in the plan's order. Call it once for a plan.
+ * Links the plan, carries out its steps, up to the limit at a time, and counts them in the tally. A
+ * step runs when all steps that it needs have ended. Each has its own process: one that never ends
+ * holds up only those that need it. With limit 1, with run->dry and without ENABLE_JOBS they run in
+ * order and in this process. Their output and notes come in the plan's order. Call it once for a
+ * plan.
  */
 void jobs_run(const struct jobs *jobs);
 
 /*
- * Returns the number of jobs that TEXT, from a command line, stands for, 64 at most; for NULL and
- * for "0" the number of processors that this process may use. Ends the process with a usage error
- * if TEXT is no number.
+ * Returns the number of jobs in TEXT, an option's argument; for NULL and "0" the number of
+ * processors that this process may use. The result is 64 at most. Ends the process with a usage
+ * error if TEXT is no number.
  */
 unsigned jobs_count(const char *text);
 

@@ -55,19 +55,19 @@ void plan_set_visited(struct plan *plan, const char *name, uint32_t visit)
 	hash_add(&plan->visited, name, &fresh)->value = visit;
 }
 
-/* A module that is to be planned, and why. */
+/* A module to plan, and why. */
 struct candidate {
 	const char *name; /* folded */
 	const char *path; /* NULL: there is no file */
 	bool is_file;     /* as in struct step */
 	bool is_builtin;
-	const char *alias;   /* by which it was found, or NULL */
+	const char *alias;   /* it was found by this; NULL: by its name */
 	const char *options; /* from the command line */
 	const char *cause;
 	bool required;
 	bool is_target;
 	bool ignore_commands; /* and soft dependencies */
-	bool is_loaded;       /* it is planned alone */
+	bool is_loaded;       /* so it is planned alone */
 };
 
 /* Appends the step of CANDIDATE, whose kind the configuration decides. */
@@ -121,8 +121,8 @@ static void add_order(struct plan *plan, const char *before, const char *after)
 static void resolve(struct plan *plan, const struct candidate *candidate);
 
 /*
- * Plans all modules that the soft dependencies of the module USER mean, of those that come WHEN.
- * A name that means nothing is skipped.
+ * Plans all modules that the soft dependencies of the module USER mean: those to load WHEN, before
+ * or after it. Skips a name that means nothing.
  */
 static void resolve_softdeps(struct plan *plan, const struct softdeps *softdeps, const char *user,
 			     enum softdep_when when)
@@ -258,9 +258,9 @@ void plan_drop(struct plan *plan, size_t first)
 		plan_set_visited(plan, plan->steps[--plan->count].name, VISIT_NONE);
 }
 
-/* ---- What comes before what */
+/* ---- Needs */
 
-/* Makes STEP wait for NAME, if that is placed before it. */
+/* Makes STEP wait for the module NAME, if that has a step before it. */
 static void add_need(struct plan *plan, size_t step, const char *name, bool required)
 {
 	uint32_t state = plan_visited(plan, name);

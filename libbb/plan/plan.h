@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What loading a module takes: steps in their order, each with its cause. Making a plan changes
+ * Plans the loading of modules: steps in their order, each with its cause. Making a plan changes
  * nothing in the system; run.h and jobs.h carry it out, modprobe -n and -D print it, moddiag
  * explains it.
  */
@@ -21,8 +21,8 @@ enum step_kind {
 };
 
 /*
- * Whether steps know what they need. Only the applets that take several steps at a time, or go on
- * after one has failed, ask for that; without them the code is left out.
+ * Whether steps know their needs. Only applets that take several steps at a time, or go on after a
+ * failed one, use that; without them the code is left out.
  */
 #define PLAN_HAS_NEEDS (ENABLE_MODPLUG || ENABLE_JOBS)
 
@@ -40,18 +40,18 @@ struct step {
 	enum step_kind kind;
 	const char *name; /* of the module, folded */
 	const char *path; /* as in struct module */
-	bool is_file;     /* the caller named the file PATH itself; it is not the tree's */
+	bool is_file;     /* the caller named the file PATH, which need not be the tree's */
 	const char *options;
 	const char *command;
 	bool is_builtin;   /* built into the kernel; there is no module to load or remove */
-	bool is_in_use;    /* to be removed, and used by more than what this plan removes before */
+	bool is_in_use;    /* for removal: used by more than what this plan removes before it */
 	bool required;     /* if it fails, the plan has failed */
-	bool is_target;    /* the caller asked for it; else it is a dependency of some kind */
-	const char *cause; /* "needed by X", "softdep of X", "alias X", a line of the configuration;
-			    * NULL: the caller asked for it by its name */
+	bool is_target;    /* the caller named it; else it is a dependency of some kind */
+	const char *cause; /* "needed by X", "softdep of X", "alias X" (for removal X alone), a line
+			    * of the configuration, the target's cause; NULL: named by the caller */
 	const struct need *needs; /* set by plan_link */
 	enum outcome outcome;
-	bool is_counted; /* in an earlier plan; jobs do not count it as already loaded again */
+	bool is_counted; /* was in an earlier plan, so jobs do not count it as already loaded */
 };
 
 /* A soft dependency: AFTER waits for BEFORE. Either may be missing from the plan. */
@@ -72,36 +72,37 @@ struct plan {
 enum plan_flags {
 	PLAN_IGNORE_COMMANDS = 1, /* the target without its commands and soft dependencies */
 	PLAN_REMOVE_HOLDERS = 2,  /* before the target, remove the modules that need it */
-	PLAN_BLACKLIST_NAMES = 4, /* the blacklist counts for targets asked for by name, too */
+	PLAN_BLACKLIST_NAMES = 4, /* the blacklist counts for targets without an alias, too */
 	PLAN_FROM_SCRATCH = 8,    /* as if the kernel had no module yet */
 };
 
-/* Begins an empty plan. DB and CONF must last as long. */
+/* Begins an empty plan. CONTEXT must last as long as PLAN. */
 void plan_open(struct plan *plan, const struct context *context);
 
 /*
- * Appends the steps that load TARGET; OPTIONS, "" for none, are for it alone. Here is decided what
- * is skipped:
+ * Appends the steps that load TARGET; OPTIONS, "" for none, are for it alone. FLAGS are enum
+ * plan_flags. The texts of TARGET must last as long as PLAN. Rules:
  *
  *   - A target that target_is_unwanted gets no step.
- *   - A target that the running kernel has already is planned alone: commands, dependencies and
- *     soft dependencies matter only for a real load.
+ *   - A target that the running kernel has already is planned alone, unless PLAN_FROM_SCRATCH:
+ *     commands, dependencies and soft dependencies matter only for a real load.
  *   - A module that PLAN has already is not repeated.
  *   - If a required step is forbidden or missing, TARGET cannot be loaded.
  *
- * Returns NULL, or in the last case that step, valid until the next one is appended. Then carry out
- * none of TARGET's steps; plan_drop takes them back.
+ * Returns NULL, or in the last case that step, valid until the next one is appended. The caller
+ * then carries out none of TARGET's steps, and may take them back with plan_drop.
  */
 const struct step *plan_load(struct plan *plan, const struct target *target, const char *options,
 			     unsigned flags);
 
-/* Takes back the steps from number FIRST on, as if they had never been planned. */
+/* Takes back the steps from number FIRST on; their modules can be planned again. */
 void plan_drop(struct plan *plan, size_t first);
 
 /*
- * Sets the needs of all steps: what the index says, pre soft dependencies, and for a post soft
- * dependency its user. They have lower numbers than the step. The required needs of a required step
- * become required, too. Call it once, when PLAN is complete, and only if PLAN_HAS_NEEDS.
+ * Sets the needs of all steps: modules that the index names, pre soft dependencies, and for a post
+ * soft dependency its user. A need has a lower number than its step. The required needs of a
+ * required step become required, too. Call it once, when PLAN is complete, and only if
+ * PLAN_HAS_NEEDS.
  */
 void plan_link(struct plan *plan);
 
@@ -118,16 +119,22 @@ enum visit {
 /* Follow no more levels of soft dependencies than this: no tree has so many. */
 enum { PLAN_DEPTH_MAX = 64 };
 
-/* Returns the enum visit of the module NAME. */
+/* Returns the enum visit of the module NAME (folded), VISIT_NONE if none was set. */
 uint32_t plan_visited(struct plan *plan, const char *name);
 
-/* Sets it to VISIT, an enum visit. NAME must last as long as PLAN. */
+/* Sets the enum visit of the module NAME (folded), which must last as long as PLAN. */
 void plan_set_visited(struct plan *plan, const char *name, uint32_t visit);
 
-/* Appends a step of KIND for the module NAME. Returns it, valid until the next one is appended. */
+/*
+ * Appends a step of KIND for the module NAME (folded), which must last as long as PLAN. Returns the
+ * step, valid until the next one is appended.
+ */
 struct step *plan_add(struct plan *plan, enum step_kind kind, const char *name);
 
-/* Appends to FOUND all soft dependencies of the module NAME: the configuration's, then its own. */
+/*
+ * Appends to FOUND all soft dependencies of the module NAME (folded): the configuration's, then its
+ * own.
+ */
 void plan_softdeps(struct plan *plan, const char *name, struct softdeps *found);
 
 #endif

@@ -40,7 +40,7 @@ void plug_request(struct plug *plug, struct request request)
 void plug_request_device(struct plug *plug, const char *path, const char *modalias)
 {
 	plug->devices += !plug->is_serving;
-	/* Before anything is copied: a device may send thousands of events. */
+	/* Look before anything is copied: a device may send thousands of events. */
 	if (hash_find(&plug->requests.seen, modalias))
 		return;
 	plug_request(plug, (struct request){ .text = modalias,
@@ -163,8 +163,8 @@ pid_t plug_fork(void)
 }
 
 /*
- * Makes the plan in a worker, with the tree, index and configuration as they are now. Start-up has
- * printed what is wrong with these, so this prints nothing about them.
+ * Makes the plan in a worker, with the tree, index and configuration as they are now. Prints
+ * nothing about their faults, because start-up has done so.
  */
 static void plan_anew(struct plug *plug)
 {
@@ -203,12 +203,12 @@ void plug_start_worker(struct plug *plug)
 	if (!plug->is_serving && !plug->plan.count)
 		return;
 	pid = plug_fork();
-	/* The requests stay for the next try: to load here would take memory for good. */
+	/* The requests stay for the next try: loading here would take memory for good. */
 	if (pid < 0 && plug->is_serving)
 		return;
 	if (!pid && plug->is_serving)
 		plan_anew(plug);
-	/* During start-up, if there is no process for it, this one loads. */
+	/* During start-up this process loads if there can be no other. */
 	if (pid <= 0)
 		carry_out(plug, pid);
 	if (pid > 0) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Plug and play: loads what devices and lists of modules ask for. hotplug.h goes on from here with
- * the devices that are plugged in later.
+ * Plug and play: loads the modules that devices and lists of modules request. hotplug.h goes on
+ * from here with the devices that are plugged in later.
  */
 #ifndef PLUG_H
 #define PLUG_H
@@ -12,12 +12,12 @@
 #include "system/device.h"
 #include "system/devwait.h"
 
-/* A module or a modalias that is to be loaded. */
+/* The name or modalias of modules to load. */
 struct request {
 	const char *text;
 	const char *options; /* "" for none */
 	const char *cause;   /* the device, or the line of a list, for people */
-	bool is_listed;      /* warn if it means nothing; the blacklist counts for its name, too */
+	bool is_listed;      /* warn if no module has TEXT; the blacklist counts for names, too */
 };
 
 /* Requests that have been accepted and not yet planned. */
@@ -34,26 +34,26 @@ struct workers {
 	unsigned started; /* msec_now() when the youngest was */
 };
 
-/* What is watched for changes. */
+/* The sources of changes. */
 struct watch {
 	int events, signals;  /* descriptors, or -errno */
 	bool is_incomplete;   /* events were lost: /sys has to be read again */
 	unsigned last_change; /* msec_now() of the last request or end of a worker */
 };
 
-/* What the caller sets. Times are in milliseconds. */
+/* The settings of the caller. Times are in milliseconds. */
 struct plug_setup {
 	const char *root, *module_dir, *version; /* as tree_open takes them */
 	unsigned quiet;        /* start-up ends when nothing has changed for so long... */
 	unsigned limit;        /* ...and at the latest after this; 0: no limit */
-	bool answers_firmware; /* give the kernel the firmware files that it asks for */
+	bool answers_firmware; /* give the kernel the firmware files that it requests */
 };
 
 struct plug {
 	struct plug_setup setup;
 	struct run run;       /* dry, show_cause and explainer are the caller's */
 	struct jobs jobs;     /* limit is the caller's; processes that load write to the tally */
-	struct devwait until; /* the caller's: start-up ends, too, when these are there */
+	struct devwait until; /* the caller's: if not empty, start-up ends when these are there */
 
 	/* Not to be set by the caller: */
 	struct context context;
@@ -69,39 +69,54 @@ struct plug {
 	struct arena_mark base; /* memory beyond this lasts for one plan */
 };
 
-/* Opens the tree and its index, and reads the configuration. Returns an exit status. */
+/*
+ * Opens the tree and its index, and reads the configuration. PLUG must stay where it is. Returns an
+ * exit status. Prints its errors.
+ */
 int plug_open(struct plug *plug);
 
 /*
- * Adds a request, unless there was one for the same text. The text is copied; the request's other
- * strings must last until they are loaded.
+ * Adds a request, unless requests.seen has its text. The text is copied; the request's other
+ * strings must last until it has been carried out.
  */
 void plug_request(struct plug *plug, struct request request);
 
-/* Requests the modaliases of all devices in /sys. Returns an exit status; errors are printed. */
+/*
+ * Requests the modaliases of all devices in /sys, and marks those that UNTIL waits for. Returns an
+ * exit status. Prints its errors.
+ */
 int plug_request_devices(struct plug *plug);
 
-/* Calls EACH with PLUG for every device in /sys. Returns an exit status; errors are printed. */
+/*
+ * Calls EACH with PLUG for every device in the tree's /sys that has a modalias. Returns an exit
+ * status. Prints its errors.
+ */
 int plug_each_device(struct plug *plug, void (*each)(void *plug, const struct device *device));
 
-/* Loads what is requested, or prints it (run.dry), in this process. Returns an exit status. */
+/*
+ * Carries out all requests without a worker, or prints them (run.dry). Returns an exit status.
+ * Prints its errors.
+ */
 int plug_load(struct plug *plug);
 
 /* ---- For hotplug.c */
 
-/* Requests MODALIAS for the device PATH, which is a path below /sys. Both are copied. */
+/*
+ * Requests MODALIAS for the device PATH, a path below /sys ("/devices/..."), and counts the device
+ * during start-up. Both texts are copied.
+ */
 void plug_request_device(struct plug *plug, const char *path, const char *modalias);
 
-/* As process_fork; the child blocks no signals. */
+/* Works as process_fork; the child blocks no signals. */
 pid_t plug_fork(void);
 
 /*
- * Starts a worker for all requests. When serving, they stay for the next try if there can be no
- * process; during start-up this process loads then.
+ * Starts a worker for all requests. If no process can be made, they stay for the next try when
+ * serving; during start-up this process carries them out itself.
  */
 void plug_start_worker(struct plug *plug);
 
-/* Takes the workers that have ended off the count; prints a note if one was killed. */
+/* Takes the workers that have ended off the count. Prints an error if a signal ended one. */
 void plug_collect_workers(struct plug *plug);
 
 /* Drops all requests and the memory taken since plug->base. */

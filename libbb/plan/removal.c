@@ -8,7 +8,7 @@
 struct removal {
 	struct plan *plan;
 	const struct procmods *loaded;
-	bool has_users; /* found by has_other_users */
+	bool has_users; /* for has_other_users and look_at_holder */
 };
 
 static void look_at_holder(void *context, const char *name)
@@ -44,7 +44,7 @@ static void remove_holder(void *context, const char *name)
 	remove_module(removal, &target, PLAN_REMOVE_HOLDERS, true);
 }
 
-/* Plans to remove the soft dependencies that come WHEN, the last one first. */
+/* Plans to remove the soft dependencies that are loaded WHEN (pre or post), the last one first. */
 static void remove_softdeps(struct removal *removal, const struct softdeps *softdeps,
 			    enum softdep_when when)
 {
@@ -60,8 +60,8 @@ static void remove_softdeps(struct removal *removal, const struct softdeps *soft
 }
 
 /*
- * Plans to remove what the module NAME needed and nobody uses any longer, beginning with what it
- * needs directly.
+ * Plans to remove the modules that NAME needed and that nothing uses any longer, beginning with
+ * those that it needs directly.
  */
 static void remove_unused_needs(struct removal *removal, const char *name)
 {

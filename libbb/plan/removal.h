@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What removing a module takes. */
+/* Plans the removal of modules. */
 #ifndef REMOVAL_H
 #define REMOVAL_H
 
@@ -7,10 +7,11 @@
 #include "system/procmod.h"
 
 /*
- * Appends to PLAN the steps that remove TARGET, given the modules that are LOADED, in this order:
- * its post soft dependencies, with PLAN_REMOVE_HOLDERS the modules that need it, TARGET itself, the
- * modules that it needed and that nobody uses then, its pre soft dependencies. Only the steps for
- * TARGET and the holders are required. FLAGS: PLAN_IGNORE_COMMANDS, PLAN_REMOVE_HOLDERS.
+ * Appends to PLAN the steps that remove TARGET, in this order: its post soft dependencies, with
+ * PLAN_REMOVE_HOLDERS the modules that need it, TARGET itself, the modules that it needed and that
+ * nothing uses any longer, its pre soft dependencies. LOADED are the modules of the running kernel.
+ * Only the steps for TARGET and the holders are required. FLAGS: PLAN_IGNORE_COMMANDS,
+ * PLAN_REMOVE_HOLDERS. The texts of TARGET and LOADED must last as long as PLAN.
  */
 void plan_remove(struct plan *plan, const struct target *target, const struct procmods *loaded,
 		 unsigned flags);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Steps, carried out one after the other. Other processes load and remove modules at the same time;
- * where one of them is at work on our module, this waits for it.
+ * Carries out steps one after the other. Other processes load and remove modules at the same time;
+ * if one of them is loading or removing our module, this waits for it.
  */
 
 #include <limits.h>
@@ -26,7 +26,7 @@ static int open_step(const struct run *run, const struct step *step)
 			     : tree_file(&run->context->tree, step->path);
 }
 
-/* Loads the step's file. With ERROR, does not try, and only prints that as the reason. */
+/* Loads the step's file. If ERROR is set, does not try, and only prints the message for it. */
 static int load_file(const struct run *run, const struct step *step, int error)
 {
 	struct attempt attempt = {
@@ -121,7 +121,7 @@ static int in_use(const char *name)
 	return EXIT_IN_USE;
 }
 
-/* Removes, or waits up to wait_msec until that can be done. Returns 0 or -errno. */
+/* Removes NAME. While it is in use, tries again for wait_msec. Returns 0 or -errno. */
 static int remove_when_free(const struct run *run, const char *name)
 {
 	const unsigned wait_msec = run->wait_msec;

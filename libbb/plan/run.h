@@ -6,12 +6,12 @@
 #include "plan/plan.h"
 #include "system/attempt.h"
 
-/* How steps are carried out. All zero but CONTEXT: quietly, without force or waiting. */
+/* How to carry out steps. With all zero but CONTEXT: quietly, without force or waiting. */
 struct run {
 	const struct context *context;
 	bool show;          /* print each step as it is carried out */
 	bool dry;           /* carry out none */
-	bool all;           /* print all steps, those too that have nothing to do (modprobe -D) */
+	bool all;           /* no step is needless, and built-in ones are printed (modprobe -D) */
 	bool first_time;    /* fail if the target is loaded (or removed) already */
 	bool force_remove;  /* remove modules that are in use */
 	uint8_t load_flags; /* KLOAD_* */
@@ -24,27 +24,28 @@ struct run {
 };
 
 /*
- * Carries out the steps of PLAN in order, from number FIRST on, and ends at the first required one
- * that fails. Returns its exit status, else EXIT_DONE; errors have been printed.
+ * Carries out the steps of PLAN in order, from number FIRST on, up to the first required one that
+ * fails. Returns that one's exit status, or EXIT_DONE. Prints its errors.
  */
 int run_plan(const struct run *run, const struct plan *plan, size_t first);
 
-/* Carries out STEP alone. Returns an exit status; errors have been printed. */
+/* Carries out STEP alone, unless run_is_needless. Returns an exit status. Prints its errors. */
 int run_step(const struct run *run, const struct step *step);
 
 /*
- * Whether STEP would load a module, or run a command in its place, that the running kernel has
- * already. If another process is just loading or removing it, waits for the end of that, unless
- * AS_IT_IS. For a ROOT other than / only built-in modules are known to be there.
+ * Whether STEP loads a module, or runs an install command for one, that is built in or that the
+ * running kernel has already; false with run->all. If another process is just loading or removing
+ * it, waits for the end of that, unless AS_IT_IS. In a system other than the running one only
+ * built-in modules count.
  */
 bool run_is_needless(const struct run *run, const struct step *step, bool as_it_is);
 
-/* The step's file as messages name it: a file of the tree with the tree's path before it. */
+/* Returns the step's file as messages name it: the tree's path stands before a file of the tree. */
 const char *run_file(const struct run *run, const struct step *step);
 
 /*
- * Removes the module NAME (folded) as force_remove, wait_msec and explainer of RUN have it; its
- * other members are not read. Returns an exit status; errors have been printed.
+ * Removes the module NAME (folded). Uses of RUN only force_remove, wait_msec and explainer. Returns
+ * an exit status. Prints its errors.
  */
 int run_remove(const struct run *run, const char *name);
 

@@ -48,7 +48,7 @@ static bool has_command(const struct modconf *conf, enum conf_kind kind, const c
 	return false;
 }
 
-/* As targets_find, for ALIAS (folded) and with what the database knows by now. */
+/* Works as targets_find for ALIAS (folded), but does not have the index checked. */
 static void find_alias(const struct context *context, const char *alias, struct targets *found)
 {
 	const struct modconf *conf = &context->conf;

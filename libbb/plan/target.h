@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What a name or an alias means: the modules to load or remove for it. */
+/* Finds the modules to load or remove for a name or an alias. */
 #ifndef TARGET_H
 #define TARGET_H
 
@@ -8,10 +8,10 @@
 /* One module that a name or alias means. */
 struct target {
 	const char *name;  /* folded */
-	const char *alias; /* by which it was found; NULL: by its own name */
+	const char *alias; /* it was found by this, folded; NULL: by its own name */
 	const char *file;  /* absolute path, if the caller named a file; NULL: see the database */
 	bool is_builtin;   /* known to be built in */
-	const char *cause; /* for whom it is loaded; NULL: for its alias */
+	const char *cause; /* as in struct step; NULL: that is made from the alias */
 };
 
 /* All zero: empty. */
@@ -21,15 +21,19 @@ struct targets {
 };
 
 /*
- * Appends to FOUND, in run_arena, what TEXT (a name or an alias) means. The sources are asked in
- * this order, as kmod does, and the first that knows TEXT gives the whole answer: aliases of the
- * configuration, a module of that name, the module that exports X for "symbol:X", an install or
- * remove command for exactly that name, the modules' aliases, a built-in module of that name, the
- * built-in modules' aliases. Appends nothing if none knows it, or if its brackets do not match.
+ * Adds to FOUND, which is empty, the modules that TEXT (a name or an alias) means. TEXT must last
+ * as long as FOUND, whose other memory is in run_arena. Sources are searched in this order, which
+ * is kmod's, and the first that has TEXT gives the whole answer: aliases of the configuration, a
+ * module of that name, the module that exports X for "symbol:X", an install or remove command for
+ * exactly that name, the modules' aliases, a built-in module of that name, the built-in modules'
+ * aliases. Adds nothing if none has it, or if its brackets do not match.
  */
 void targets_find(const struct context *context, const char *text, struct targets *found);
 
-/* Appends the module NAME (folded). Returns it; it is valid until the next one is appended. */
+/*
+ * Appends the module NAME (folded), which must last as long as TARGETS. Returns it, valid until the
+ * next one is appended.
+ */
 struct target *target_add(struct targets *targets, const char *name);
 
 /*

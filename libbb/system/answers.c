@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Three tables: kmod's two programs do not agree, and neither says what to check. */
+/* Three tables: the texts of kmod's insmod and modprobe differ, and neither tells what to check. */
 
 #include "system/answers.h"
 #include "base/libbb.h"

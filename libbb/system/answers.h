@@ -16,8 +16,8 @@ struct load_words {
 extern const struct load_words insmod_words, modprobe_words, modload_words;
 
 /*
- * Returns what ERROR means for a load. The kernel itself does not use every errno; others come from
- * the module's init function.
+ * Returns what ERROR (-errno) of a load or removal means, in words; never NULL. The kernel itself
+ * does not use every errno; others come from the module's init function.
  */
 const char *load_error_meaning(int error);
 

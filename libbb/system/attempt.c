@@ -6,9 +6,9 @@
 #include "system/procmod.h"
 
 /*
- * Inserts. If the module is shared, lets another process that is at it finish: if that one fails,
- * or somebody removes the module again, it is our turn. EBUSY may be the module's own answer: it is
- * believed the second time.
+ * Inserts. If the module is shared, waits for another process that loads or removes it, and tries
+ * again if the module is not loaded afterwards. EBUSY may be the module's own answer, so the second
+ * EBUSY counts.
  */
 static int insert(struct attempt *attempt)
 {
@@ -23,7 +23,7 @@ static int insert(struct attempt *attempt)
 		if (!attempt->is_shared || (error != -EEXIST && !(error == -EBUSY && !tries)))
 			return error;
 		state = modstate_settled(attempt->name);
-		/* Where nothing tells, the kernel's word counts: it is there. */
+		/* If neither /sys nor /proc tells, EEXIST means that it is loaded. */
 		if (state == MODSTATE_LIVE || (state == MODSTATE_UNKNOWN && error == -EEXIST))
 			return attempt->must_be_new ? -EEXIST : 0;
 	}

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * One load: handing the file to the kernel, printing what failed, and having it explained. The
- * folder that can explain a refusal (explain/) stands above the rooms that load and remove, so the
- * applet hands its explainer down to them.
+ * One load: hands the file to the kernel, prints an error, and has a refusal explained. The folder
+ * that can explain it (explain/) stands above the rooms that load and remove, so the applet hands
+ * its explainer down to them.
  */
 #ifndef ATTEMPT_H
 #define ATTEMPT_H
@@ -16,7 +16,7 @@ struct moddb;
 struct attempt {
 	const char *name;      /* the module's or its file's, as messages have it */
 	const char *options;   /* the module's parameters; "" for none */
-	int fd;                /* the open file; stays the caller's */
+	int fd;                /* the open file, which stays the caller's */
 	struct moddb *db;      /* where symbols are looked up; NULL: the running kernel's tree */
 	enum note_level level; /* of the notes about an error */
 	uint8_t flags;         /* KLOAD_* */
@@ -25,7 +25,7 @@ struct attempt {
 	const struct load_words *words;
 	const char *cause; /* behind the error's text: " (needed by X)", or "" */
 	/* The outcome: */
-	int error; /* 0 or -errno; set it beforehand if the kernel is not to be asked */
+	int error; /* 0 or -errno; if it is set beforehand, nothing is loaded */
 	struct kload_failure failure;
 };
 
@@ -34,8 +34,8 @@ struct explainer {
 	void (*listen)(void);
 
 	/*
-	 * Prints why ATTEMPT failed, in one or more notes, after the message that it did. If it
-	 * went well: which of its options the kernel ignored.
+	 * Called after the error message if the kernel refused ATTEMPT: prints why, in one or more
+	 * notes. Called also after a load with options: warns about those that the kernel ignored.
 	 */
 	void (*answered)(const struct attempt *attempt);
 
@@ -44,10 +44,10 @@ struct explainer {
 };
 
 /*
- * Loads the module, unless attempt->error is set already. If there is an error in the end, prints
- * a message and has EXPLAINER, unless NULL, print why the kernel refused. An attempt with a fault,
- * for which the kernel was not asked, has a message of a warning's level at least.
- * Returns attempt->error.
+ * Loads the module, unless attempt->error is set already. If there is an error then, prints a
+ * message of attempt->level, but of NOTE_WARNING at least if failure.fault is set. EXPLAINER (NULL
+ * for none) prints why the kernel refused, and after a load with options, which of them the kernel
+ * ignored. Returns attempt->error.
  */
 int attempt_load(struct attempt *attempt, const struct explainer *explainer);
 

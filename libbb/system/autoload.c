@@ -9,7 +9,7 @@
 #include "files/confdir.h"
 #include "system/kcmdline.h"
 
-struct reading {
+struct listing {
 	const struct root *root;
 	void (*each)(void *context, const struct wanted_module *module);
 	void *context;
@@ -17,20 +17,20 @@ struct reading {
 
 static void take_line(void *context, struct conf_line *line)
 {
-	const struct reading *reading = context;
+	const struct listing *listing = context;
 	struct wanted_module module = { .name = line->keyword, .options = line->rest };
 
 	if (*line->keyword == ';' || *line->keyword == '#')
 		return;
 	module.where = text_format(&run_arena, "%s line %u", line->file, line->number);
-	reading->each(reading->context, &module);
+	listing->each(listing->context, &module);
 }
 
 static void take_word(void *context, char *name)
 {
-	const struct reading *reading = context;
+	const struct listing *listing = context;
 
-	reading->each(reading->context,
+	listing->each(listing->context,
 		      &(struct wanted_module){ name, "", "the kernel's command line" });
 }
 
@@ -48,19 +48,19 @@ static void read_etc_modules(const struct confdir *confdir)
 void autoload_each(const struct root *root,
 		   void (*each)(void *context, const struct wanted_module *module), void *context)
 {
-	struct reading reading = { root, each, context };
+	struct listing listing = { root, each, context };
 	struct confdir confdir = {
 		.root = root,
 		.name = "modules-load.d",
 		.line = take_line,
-		.context = &reading,
+		.context = &listing,
 	};
 
 	confdir_read(&confdir);
 	read_etc_modules(&confdir);
 	if (!ENABLE_CMDLINE || !root_is_running(root))
 		return;
-	kcmdline_list("modules_load", take_word, &reading);
+	kcmdline_list("modules_load", take_word, &listing);
 	if (access("/etc/initrd-release", F_OK) == 0)
-		kcmdline_list("rd.modules_load", take_word, &reading);
+		kcmdline_list("rd.modules_load", take_word, &listing);
 }

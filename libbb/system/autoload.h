@@ -12,11 +12,11 @@ struct wanted_module {
 };
 
 /*
- * Calls EACH for every module that ROOT's system lists, in this order. First come the files of
- * modules-load.d(5), sorted by name; a file hides those of its name in later directories. Then
- * comes /etc/modules. In the running system modules_load= on the kernel's command line follows, and
- * in an initramfs (which has /etc/initrd-release) rd.modules_load=. Strings live until the process
- * ends.
+ * Calls EACH with CONTEXT for every module that ROOT's system lists, in this order. First come the
+ * files of modules-load.d(5), sorted by name; a file hides those of its name in later directories.
+ * Then comes /etc/modules. In the running system modules_load= on the kernel's command line
+ * follows, and in an initramfs (which has /etc/initrd-release) rd.modules_load=. MODULE is valid
+ * during the call only; its strings live in run_arena.
  */
 void autoload_each(const struct root *root,
 		   void (*each)(void *context, const struct wanted_module *module), void *context);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What most applets work with: one tree, its database, and the configuration for its modules. */
+/* The context of most applets: one tree, its database, and the configuration for its modules. */
 #ifndef CONTEXT_H
 #define CONTEXT_H
 
@@ -14,8 +14,8 @@ struct context {
 
 /*
  * Opens the tree as tree_open does, and its database with the FLAGS MODDB_*; the configuration is
- * empty. Returns 0, also if there is no such tree (tree.fd tells), or -errno after saying why ROOT
- * cannot be opened. CONTEXT must stay where it is.
+ * empty. Returns 0, also if there is no such tree (tree.fd is -errno then). If ROOT cannot be
+ * opened, prints an error and returns its -errno. CONTEXT must stay where it is.
  */
 int context_open(struct context *context, const char *root, const char *module_dir,
 		 const char *version, unsigned flags);
@@ -23,7 +23,7 @@ int context_open(struct context *context, const char *root, const char *module_d
 /*
  * Reads the configuration: modprobe.d of the tree's system or, unless PATHS is NULL, the files and
  * directories PATHS of the running system instead; then, if WITH_CMDLINE, the kernel's command
- * line, which is about the running system alone. Notes tell what is wrong in it.
+ * line, which is about the running system alone. Prints notes about malformed lines.
  */
 void context_configure(struct context *context, const char *const *paths, bool with_cmdline);
 

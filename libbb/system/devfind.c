@@ -34,8 +34,8 @@ static const char *resolved(const struct root *root, const char *path)
 }
 
 /*
- * Returns the device of PATH: PATH itself, the device that its link "device" leads to, or the one
- * of its parent.
+ * Returns the device of PATH: PATH itself, the target of its link "device", or that of its
+ * parent's. A device with a modalias or a driver is preferred.
  */
 static const char *owner(const struct root *root, const char *path)
 {
@@ -71,7 +71,7 @@ static const char *find_node(const struct root *root, const char *path)
 				       major(status.st_rdev), minor(status.st_rdev)));
 }
 
-/* Returns the device called WORD in any directory of PATH, or in the directory BELOW there. */
+/* Returns the device PATH/DIRECTORY/BELOW/WORD, for the first DIRECTORY that has one; else NULL. */
 static const char *find_member(const struct root *root, const char *path, const char *below,
 			       const char *word)
 {
@@ -89,7 +89,7 @@ static const char *find_member(const struct root *root, const char *path, const 
 struct numbered {
 	const char *pci, *usb; /* patterns of modaliases */
 	struct arena memory;
-	const char *path; /* NULL: not found so far */
+	const char *path; /* NULL: none found yet */
 };
 
 static void take_numbered(void *context, const struct device *device)
@@ -107,7 +107,7 @@ static void take_numbered(void *context, const struct device *device)
 			arena_text(&wanted->memory, path, (size_t)(base_name(path) - path) - 1);
 }
 
-/* Returns the first device with the vendor and product of WORD, "1d6b:0002". */
+/* Returns the first device with the vendor and product of WORD, "1d6b:0002"; NULL if none. */
 static const char *find_numbered(const struct root *root, const char *word)
 {
 	enum { DIGITS = 4 };

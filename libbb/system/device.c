@@ -108,7 +108,7 @@ const char *device_deferred(const struct root *root, const char *name, int *erro
 /* ---- All */
 
 struct device_walk {
-	struct arena lists; /* of the open directories, the outermost first */
+	struct arena lists; /* memory for the lists of the open directories */
 	struct strbuf path;
 	void (*each)(void *context, const struct device *device);
 	void *context;
@@ -132,7 +132,7 @@ static bool is_barren(const char *name)
 	return false;
 }
 
-/* The file "modalias" here has what the events of all CPUs have. */
+/* The file "modalias" of this directory has the modalias of all CPUs. */
 static const char cpus[] = DEVICES_ROOT "/system/cpu";
 
 static bool has(const struct dir_list *list, const char *name)
@@ -144,7 +144,7 @@ static bool has(const struct dir_list *list, const char *name)
 	return false;
 }
 
-/* Calls EACH for the device in DIR. Its modalias is behind KEY in FILE. */
+/* Calls EACH for the device in DIR, whose modalias stands behind KEY in FILE, if it has one. */
 static void take_device(struct device_walk *walk, int dir, const char *file, const char *key)
 {
 	char text[MODALIAS_MAX];
@@ -172,7 +172,7 @@ static void take_device(struct device_walk *walk, int dir, const char *file, con
 		walk->each(walk->context, &device);
 }
 
-/* IS_CPU: DIR may be a CPU's. */
+/* Walks DIR and the directories below it. IS_CPU: DIR may be a CPU's. */
 static void walk_dir(struct device_walk *walk, int dir, unsigned depth, bool is_cpu)
 {
 	struct arena_mark mark = arena_mark(&walk->lists);

@@ -17,7 +17,8 @@ struct device {
 };
 
 /*
- * Reads the device directory PATH of ROOT's system. Strings live in run_arena. Returns 0 or -errno.
+ * Reads the device directory PATH of ROOT's system. PATH must last as long as DEVICE; the other
+ * strings live in run_arena. Returns 0 or -errno; DEVICE is not set then.
  */
 int device_read(const struct root *root, const char *path, struct device *device);
 
@@ -25,18 +26,19 @@ int device_read(const struct root *root, const char *path, struct device *device
 #define DEVICES_ROOT "/sys/devices"
 
 /*
- * Calls EACH for every device that has a modalias and is the directory PATH or below it; PATH is
- * DEVICES_ROOT or the path of a device in ROOT's system. A directory that only holds the modalias
- * of others (system/cpu) is no device. DEVICE has path, name, modalias and driver; device_read has
- * the rest. DEVICE and its strings are gone when EACH returns. Devices that come or go meanwhile
- * may be missed. Returns 0, or the -errno of opening PATH.
+ * Calls EACH with CONTEXT for every device that has a modalias and is the directory PATH or below
+ * it; PATH is DEVICES_ROOT or the path of a device in ROOT's system. The directory system/cpu,
+ * whose modalias is that of the CPUs below it, is no device. DEVICE has path, name, modalias and
+ * driver; device_read has the rest. DEVICE and its strings are gone when EACH returns. Devices that
+ * come or go meanwhile may be missed. Returns 0, or the -errno of opening PATH.
  */
 int devices_each(const struct root *root, const char *path,
 		 void (*each)(void *context, const struct device *device), void *context);
 
 /*
- * Returns why the device NAME is deferred, from debugfs: "" if no reason is given, NULL if it is
- * not deferred. *ERROR is 0 or the -errno of reading.
+ * Returns why the device NAME is deferred, from debugfs, in run_arena: "" if the kernel gives no
+ * reason. Returns NULL if it is not deferred or that cannot be read; *ERROR is 0 or the -errno of
+ * reading.
  */
 const char *device_deferred(const struct root *root, const char *name, int *error);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A name is searched for in the kernel's events and in /dev. Links to devices have no events, and
- * devices from before have had theirs.
+ * A name is searched for in the kernel's events and in /dev: links to devices have no events, and
+ * devices that were there before have had theirs.
  */
 
 #include "system/devwait.h"

@@ -14,8 +14,8 @@
 
 struct devwait {
 	const char *const *patterns;
-	unsigned count;
-	uint32_t found; /* a bit for each pattern */
+	unsigned count; /* of patterns */
+	uint32_t found; /* a bit for each pattern that has matched */
 };
 
 /* Whether every pattern has matched. */
@@ -24,7 +24,7 @@ bool devwait_done(const struct devwait *wait);
 /* Marks the patterns that match DEVNAME (below /dev) or MODALIAS; either may be NULL. */
 void devwait_see(struct devwait *wait, const char *devname, const char *modalias);
 
-/* Marks the patterns that match something in /dev. */
+/* Marks the patterns that match a name in /dev. */
 void devwait_look(struct devwait *wait);
 
 /* Returns the first pattern that has not matched; NULL if all have. */

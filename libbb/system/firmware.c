@@ -74,12 +74,12 @@ int firmware_answer(const char *devpath, const char *name)
 void firmware_each_request(void (*each)(void *context, const char *devpath, const char *name),
 			   void *context)
 {
-	static const char place[] = "/class/firmware/";
+	static const char requests[] = "/class/firmware/";
 	struct dir_list list;
 
 	root_list(&root_running, "/sys/class/firmware", &list);
 	for (size_t i = 0; i < list.count; i++) {
-		const char *devpath = arena_join(&run_arena, place, list.entries[i].name, NULL);
+		const char *devpath = arena_join(&run_arena, requests, list.entries[i].name, NULL);
 		struct span text;
 		char *line;
 

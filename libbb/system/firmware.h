@@ -7,12 +7,12 @@
 #define FIRMWARE_H
 
 /*
- * Answers the request at DEVPATH, below /sys, for the file NAME, with its contents or with a
- * refusal. Returns 0 or -errno; -ENOENT if there is no such file.
+ * Answers the request at DEVPATH, a path below /sys ("/devices/..."), for the file NAME, with its
+ * contents or with a refusal. Returns 0 or -errno; -ENOENT if there is no such file.
  */
 int firmware_answer(const char *devpath, const char *name);
 
-/* Calls EACH for every request that waits for its answer. */
+/* Calls EACH with CONTEXT for every request that waits for its answer. */
 void firmware_each_request(void (*each)(void *context, const char *devpath, const char *name),
 			   void *context);
 

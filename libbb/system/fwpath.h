@@ -5,7 +5,7 @@
 
 #include "files/tree.h"
 
-enum { FWPATH_DIRS = 5 };
+enum { FWPATH_DIRS = 5 }; /* at most */
 
 /* The directories that exist, in the kernel's order, absolute in the tree's system. */
 struct fwpath {
@@ -15,16 +15,17 @@ struct fwpath {
 };
 
 /*
- * Finds the directories for the kernel of TREE: the one in firmware_class.path, if that kernel
- * runs; updates/VERSION, updates and VERSION in /lib/firmware; /lib/firmware itself (kernel,
+ * Finds the directories for the kernel of TREE, which must last as long as FWPATH: the one in
+ * firmware_class.path, if the tree is in the running system; updates/VERSION, updates and VERSION
+ * in /lib/firmware; /lib/firmware itself (kernel,
  * Documentation/driver-api/firmware/fw_search_path.rst).
  */
 void fwpath_open(struct fwpath *fwpath, const struct tree *tree);
 
 /*
- * Returns the file, absolute in the tree's system, that the kernel would load for the firmware
- * NAME: plain, or packed as .zst or .xz. Returns NULL if there is none. If NAME has a '*', as in
- * some modules, its directory must exist and is returned; files are not matched.
+ * Returns the file that the kernel would load for the firmware NAME: plain, or packed as .zst or
+ * .xz. Returns its path, absolute in the tree's system and in run_arena, or NULL if there is none.
+ * If NAME has a '*', as in some modules, looks only for its directory and returns that.
  */
 const char *fwpath_find(const struct fwpath *fwpath, const char *name);
 

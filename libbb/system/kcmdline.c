@@ -3,7 +3,7 @@
  * A word MODULE.PARAMETER or MODULE.PARAMETER=VALUE is an option. Words end at white space outside
  * double quotes. Quotes may stand around VALUE or a part of it. They may also stand around the
  * whole word, as boot loaders write it: "a.b=c d" means a.b="c d". A word with other quotes, with a
- * blank inside quotes before '=', or with a second dot before '=' is not for us.
+ * blank inside quotes before '=', or with a second dot before '=' is no option of a module.
  */
 
 #include "system/kcmdline.h"
@@ -30,7 +30,7 @@ static char *next_word(char **text)
 		return NULL;
 	for (at = word; *at && (quoted || !is_space(*at)); at++)
 		quoted ^= *at == '"';
-	/* The rest is inside a quote that never ends. */
+	/* A quote never ends: the rest is no word. */
 	if (quoted)
 		return NULL;
 	*text = at + (*at != '\0');

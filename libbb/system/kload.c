@@ -26,7 +26,7 @@ static int init_module(struct span bytes, const char *options)
 	return syscall(SYS_init_module, bytes.data, bytes.length, options) < 0 ? -errno : 0;
 }
 
-/* Whether the kernel unpacks this format itself. */
+/* Whether the kernel unpacks the format PACKING itself. */
 static bool kernel_unpacks(enum packing packing)
 {
 	const char *name = packing_name(packing);
@@ -68,7 +68,7 @@ static void ignore_by_editing(struct image *image, unsigned flags)
 	}
 }
 
-/* Loads the plain bytes from a file in memory. Returns -ENOSYS if there can be none. */
+/* Loads BYTES, a plain module, from a file in memory. Returns -ENOSYS if there can be none. */
 static int insert_memfd(struct span bytes, const char *options, unsigned flags)
 {
 	int fd = (int)syscall(SYS_memfd_create, "module", 1u /* MFD_CLOEXEC */);
@@ -128,7 +128,7 @@ static bool may_be_packing(int error)
 	return error == -EINVAL || error == -EOPNOTSUPP || error == -ENOMEM || error == -ENOEXEC;
 }
 
-/* Returns ERROR, of a file that the kernel has not seen, with its fault. */
+/* Sets the fault of a file that the kernel has not seen. Returns ERROR. */
 static int fail(struct kload_failure *failure, int error)
 {
 	failure->fault = errtext(error);

@@ -13,20 +13,25 @@ enum {
 
 /* Details of a load that failed. */
 struct kload_failure {
-	const char *fault; /* why the kernel was not asked; NULL: it was */
-	struct span bytes; /* the plain module, if it was read here; else empty */
+	const char *fault; /* why the file could not be handed to the kernel; NULL: it was */
+	struct span bytes; /* the plain module, in run_arena, if it was read here; else empty */
 };
 
 /*
- * Loads the module in the open file FD with the parameters OPTIONS. FD may be any kind of file; a
- * pipe is read to its end. Returns 0 or the kernel's -errno, and sets FAILURE.
+ * Loads the module in the open file FD with the parameters OPTIONS and the FLAGS KLOAD_*. FD may be
+ * any kind of file; a pipe is read to its end. Sets FAILURE. Returns 0, the kernel's -errno or,
+ * with failure->fault, the -errno of reading or unpacking FD.
  *
- * A compressed file goes to the kernel as it is if /sys/module/compression names its format. In any
- * other case, or if the kernel may have failed to decompress it, it is unpacked here.
+ * A regular file goes to the kernel as it is if it is plain, or if /sys/module/compression names
+ * its format. Any other is read and unpacked here, and so is one that the kernel may have failed to
+ * decompress. A kernel without finit_module gets the bytes by init_module.
  */
 int kload_insert(int fd, const char *options, unsigned flags, struct kload_failure *failure);
 
-/* Asks the kernel to remove the module NAME. Returns 0 or -errno. FORCE: even when in use. */
+/*
+ * Removes the module NAME, with FORCE even when it is in use. Does not wait. Returns 0 or the
+ * kernel's -errno; -EAGAIN if it is in use.
+ */
 int kload_remove(const char *name, bool force);
 
 #endif

@@ -4,7 +4,7 @@
  *
  *   "PRIORITY,SEQUENCE,MICROSECONDS,FLAGS;TEXT\n KEY=VALUE\n..."
  *
- * The priority of what the kernel itself says is a single digit.
+ * The priority of the kernel's own records is a single digit.
  */
 
 #include "system/klog.h"

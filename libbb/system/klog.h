@@ -9,13 +9,15 @@
 enum { KLOG_RECORD_MAX = 8192 };
 
 /*
- * Opens the log without blocking. FROM_NOW skips existing records. Returns a descriptor or -errno.
+ * Opens the log; reading it does not block. FROM_NOW skips existing records. Returns a descriptor
+ * or -errno.
  */
 int klog_open(bool from_now);
 
 /*
  * Reads the next line that the kernel itself wrote; lines of user space are skipped. RECORD has
- * room for KLOG_RECORD_MAX bytes. Returns the line's text, or NULL when there is none left for now.
+ * room for KLOG_RECORD_MAX bytes. Returns the line's text, which lies in RECORD. Returns NULL when
+ * there is none left for now, and if FD is negative.
  */
 const char *klog_next(int fd, char *record);
 

@@ -8,8 +8,8 @@
 #include "system/context.h"
 
 /*
- * Takes the major number in ALIAS, if it begins with PREFIX. IS_BETTER: it replaces one that was
- * taken. A disk driver has others as well.
+ * Takes the major number in ALIAS, if it begins with PREFIX. Replaces an earlier one only if
+ * IS_BETTER: of a disk driver, which may have both, the block major is taken.
  */
 static void take_major(struct lkm *lkm, const char *alias, const char *prefix, bool is_better)
 {
@@ -24,7 +24,8 @@ static void take_major(struct lkm *lkm, const char *alias, const char *prefix, b
 }
 
 /*
- * Learns from ALIAS: "fs-ext4" is a file system's; "char-major-4-*" and "pci:..." are a driver's.
+ * Sets type and major by ALIAS: "fs-ext4" is a file system's; "char-major-4-*" and "pci:..." are a
+ * driver's.
  */
 static void take_alias(struct lkm *lkm, const char *alias)
 {

@@ -34,13 +34,15 @@ struct lkms {
 
 /*
  * Reads the loaded modules. Their types come from the aliases of their files in the running
- * kernel's tree. Returns false after printing an error.
+ * kernel's tree; a module whose file cannot be read is LKM_MISC. Returns false after printing an
+ * error if the list of modules cannot be read.
  */
 bool lkms_read(struct lkms *lkms);
 
 /*
- * Returns the module whose id is ID, in decimal, or if ID is NULL the one called NAME. Returns NULL
- * after printing an error if there is none; an ID that is no number, or too large, is none.
+ * Returns the module whose id is ID, in decimal, or if ID is NULL the one called NAME, in which '-'
+ * and '_' are equal. If there is none, prints an error and returns NULL; so also if ID is no
+ * number.
  */
 const struct lkm *lkms_find(const struct lkms *lkms, const char *id, const char *name);
 

@@ -21,7 +21,7 @@ struct conf_entry *modconf_add(struct modconf *conf, enum conf_kind kind, const 
 }
 
 /* The context of the lines of one modconf_read. */
-struct reading {
+struct conf_reader {
 	struct modconf *conf;
 	const struct root *root;
 };
@@ -72,16 +72,16 @@ static void take_keyword(struct modconf *conf, const struct keyword *keyword,
 }
 
 /* "include PATH", as in BusyBox: a file or a directory. */
-static void take_include(struct reading *reading, struct conf_line *line)
+static void take_include(struct conf_reader *reader, struct conf_line *line)
 {
 	const char *paths[] = { text_field(&line->rest), NULL };
-	struct modconf *conf = reading->conf;
+	struct modconf *conf = reader->conf;
 
 	if (!paths[0]) {
 		conf_bad_line(line);
 		return;
 	}
-	/* Each is read once: files may include themselves, or each other. */
+	/* Each path is read once, because files may include themselves, or each other. */
 	for (size_t i = 0; i < conf->include_count; i++) {
 		if (!strcmp(conf->includes[i], paths[0]))
 			return;
@@ -89,22 +89,22 @@ static void take_include(struct reading *reading, struct conf_line *line)
 	conf->includes = arena_grow(&run_arena, conf->includes, conf->include_count,
 				    &conf->include_capacity, sizeof(*conf->includes));
 	conf->includes[conf->include_count++] = paths[0];
-	if (strcmp(line->file, arena_join(&run_arena, reading->root->path, paths[0], NULL)) != 0)
-		modconf_read(conf, reading->root, paths);
+	if (strcmp(line->file, arena_join(&run_arena, reader->root->path, paths[0], NULL)) != 0)
+		modconf_read(conf, reader->root, paths);
 }
 
 static void take_line(void *context, struct conf_line *line)
 {
-	struct reading *reading = context;
+	struct conf_reader *reader = context;
 
 	for (size_t i = 0; i < ARRAY_SIZE(keywords); i++) {
 		if (!strcmp(line->keyword, keywords[i].word)) {
-			take_keyword(reading->conf, &keywords[i], line);
+			take_keyword(reader->conf, &keywords[i], line);
 			return;
 		}
 	}
 	if (ENABLE_BUSYBOX_COMPAT && !strcmp(line->keyword, "include"))
-		take_include(reading, line);
+		take_include(reader, line);
 	else if (!strcmp(line->keyword, "include") || !strcmp(line->keyword, "config"))
 		note(NOTE_ERROR, "%s line %u: command %s is deprecated and not parsed anymore",
 		     line->file, line->number, line->keyword);
@@ -130,13 +130,13 @@ static void read_modprobe_conf(const struct confdir *confdir)
 
 void modconf_read(struct modconf *conf, const struct root *root, const char *const *paths)
 {
-	struct reading reading = { conf, root };
+	struct conf_reader reader = { conf, root };
 	struct confdir confdir = {
 		.root = root,
 		.name = "modprobe.d",
 		.paths = paths,
 		.line = take_line,
-		.context = &reading,
+		.context = &reader,
 	};
 
 	if (!paths)
@@ -199,8 +199,8 @@ const char *modconf_place(const struct conf_entry *entry)
 void modconf_add_own_deps(struct modconf *conf, const struct tree *tree)
 {
 	static const char *const files[] = { "modules.softdep", "modules.weakdep" };
-	struct reading reading = { conf, &tree->root };
-	struct confdir confdir = { .root = &tree->root, .line = take_line, .context = &reading };
+	struct conf_reader reader = { conf, &tree->root };
+	struct confdir confdir = { .root = &tree->root, .line = take_line, .context = &reader };
 
 	for (size_t i = 0; i < ARRAY_SIZE(files); i++) {
 		const char *name = tree_name(tree, files[i]);

@@ -24,8 +24,8 @@ struct conf_entry {
 	unsigned line;    /* its line in FILE, for messages; 0: FILE has no lines */
 	const char *name; /* module or pattern, folded */
 	const char *text; /* the rest; "" for blacklist, forbid and softdep */
-	const char *file;
-	size_t softdep; /* for softdep: the number of its first one in modconf.softdeps */
+	const char *file; /* as messages name it; /proc/cmdline for the kernel command line */
+	size_t softdep;   /* for softdep: the number of its first one in modconf.softdeps */
 };
 
 /* All entries in the order of their precedence. */
@@ -33,45 +33,50 @@ struct modconf {
 	struct conf_entry *list;
 	size_t count, capacity;
 	struct softdeps softdeps;
-	const char **includes; /* paths that include lines have named */
+	const char **includes; /* the paths of include lines */
 	size_t include_count, include_capacity;
 };
 
 /*
  * Adds the configuration of ROOT's system, or instead, unless PATHS is NULL, that of the files and
- * directories PATHS in it.
+ * directories PATHS in it. Its strings live in run_arena. Prints notes about malformed lines and
+ * unreadable files.
  */
 void modconf_read(struct modconf *conf, const struct root *root, const char *const *paths);
 
 /*
  * Appends an entry for NAME (folded). The strings must last as long as CONF. Returns the entry,
- * valid until the next one is added, for the caller to set FILE and LINE.
+ * valid until the next one is added; the caller sets FILE and LINE.
  */
 struct conf_entry *modconf_add(struct modconf *conf, enum conf_kind kind, const char *name,
 			       const char *text);
 
 /*
- * Returns the next entry of KIND after AFTER (NULL: the first) that is for NAME; NULL when there is
- * none. The names of aliases, install and remove are patterns.
+ * Returns the next entry of KIND after AFTER (NULL: the first) that is for NAME (folded); NULL when
+ * there is none. The names of aliases, install and remove are patterns.
  */
 const struct conf_entry *modconf_next(const struct modconf *conf, enum conf_kind kind,
 				      const char *name, const struct conf_entry *after);
 
 /*
- * Appends the options for module NAME and, unless it is NULL, for ALIAS, by which it was requested.
+ * Appends to OPTIONS those for module NAME and, unless it is NULL, for ALIAS, by which it was
+ * found; both are folded.
  */
 void modconf_options(const struct modconf *conf, const char *name, const char *alias,
 		     struct strbuf *options);
 
-/* Returns the soft dependencies of the line ENTRY, as a part of CONF's. */
+/*
+ * Returns the soft dependencies of ENTRY, a CONF_SOFTDEP. They are a part of CONF's: valid until
+ * the next is added, and not to be changed.
+ */
 struct softdeps modconf_softdeps(const struct modconf *conf, const struct conf_entry *entry);
 
-/* Returns the place of ENTRY for messages: "FILE line N", or the kernel's command line. */
+/* Returns the place of ENTRY for messages: "FILE line N", in run_arena, or "/proc/cmdline". */
 const char *modconf_place(const struct conf_entry *entry);
 
 /*
- * Adds the lines of TREE's modules.softdep and modules.weakdep. They are for display, not for
- * look-ups.
+ * Adds the lines of TREE's modules.softdep and modules.weakdep, to be printed: look-ups get them
+ * from the module database. Prints an error if one is there and cannot be read.
  */
 void modconf_add_own_deps(struct modconf *conf, const struct tree *tree);
 

@@ -115,12 +115,12 @@ enum modstate modstate_now(const char *name)
 	return state;
 }
 
-/* The time to wait for another process that loads the module, and between looks. */
+/* The time to wait for another process that loads or removes the module, and between polls. */
 enum { COMING_MSEC = 30000, POLL_MSEC = 10 };
 
 /*
- * Whether STATE, seen again after WAITED milliseconds, may still change by itself. A module that
- * the kernel is setting up or taking down looks built in for a moment.
+ * Whether STATE, found WAITED milliseconds after the first look, may still change by itself. A
+ * module that the kernel is setting up or taking down looks built in for a moment.
  */
 static bool is_passing(enum modstate state, unsigned waited)
 {

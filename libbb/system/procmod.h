@@ -23,17 +23,17 @@ struct procmods {
 	size_t count, capacity;
 };
 
-/* Reads all loaded modules. Returns 0 or -errno. */
+/* Reads all loaded modules, into run_arena. Returns 0, or -errno; MODULES is empty then. */
 int procmods_read(struct procmods *modules);
 
 /* Returns the module NAME (folded), or NULL. */
 const struct procmod *procmods_find(const struct procmods *modules, const char *name);
 
-/* Calls EACH for every module that needs MODULE, in the kernel's order. */
+/* Calls EACH with CONTEXT for every module that needs MODULE, in the kernel's order. */
 void procmod_each_holder(const struct procmod *module,
 			 void (*each)(void *context, const char *name), void *context);
 
-/* Returns the holders for messages: "a b"; "" for none. */
+/* Returns the holders for messages, in run_arena: "a b"; "" for none. */
 const char *procmod_holders(const struct procmod *module);
 
 enum modstate {
@@ -51,18 +51,22 @@ enum modstate {
 enum modstate modstate_now(const char *name);
 
 /*
- * The same, but waits while another process loads or removes NAME, at most 30 seconds. Then the
- * state is still MODSTATE_COMING or MODSTATE_GOING.
+ * The same, but waits while another process loads or removes NAME, at most 30 seconds; the state is
+ * still MODSTATE_COMING or MODSTATE_GOING after that. While the kernel sets a module up or takes it
+ * down, it looks built in for a moment, so half a second passes before the result is
+ * MODSTATE_BUILTIN.
  */
 enum modstate modstate_settled(const char *name);
 
-/* Whether the module NAME is in ROOT's /sys/module: loaded, or built in and with parameters. */
+/*
+ * Whether the module NAME (folded) is in ROOT's /sys/module: loaded, or built in and with
+ * parameters.
+ */
 bool modstate_is_shown(const struct root *root, const char *name);
 
 /*
  * Whether the running kernel has the module NAME (folded), loaded or built in; false unless ROOT is
- * the running system's. If another process loads or removes it, waits as modstate_settled does,
- * unless AS_IT_IS.
+ * the running system's. With AS_IT_IS takes the state of modstate_now, else of modstate_settled.
  */
 bool modstate_is_loaded(const struct root *root, const char *name, bool as_it_is);
 

@@ -13,11 +13,11 @@ enum uevent_key {
 };
 
 struct uevent {
-	const char *value[UEVENT_KEYS]; /* NULL: not in this event */
+	const char *value[UEVENT_KEYS]; /* parts of TEXT; NULL: not in this event */
 	char text[8192];                /* all of it; the kernel fills 2 KB at most */
 };
 
-/* Opens the socket; the kernel queues events from now on. Returns a descriptor or -errno. */
+/* Opens a socket on which the kernel queues events from now on. Returns a descriptor or -errno. */
 int uevent_open(void);
 
 /*
