@@ -10,7 +10,7 @@
 
 static const char *unwanted_text(const struct target *target)
 {
-	if (diag_is_off(target))
+	if (target_is_off(target))
 		return "load nothing, the alias is off";
 	return text_format(&run_arena, "pass over %s, blacklisted", target->name);
 }
@@ -145,7 +145,7 @@ void diag_modules(struct diag *diag, const struct targets *targets)
 	for (size_t i = 0; i < targets->count; i++) {
 		const struct target *target = &targets->list[i];
 
-		if (target->is_builtin || diag_is_off(target))
+		if (target->is_builtin || target_is_off(target))
 			continue;
 		diag->findings.prefix = targets->count > 1 ? target->name : NULL;
 		diag_module(diag, target->name, target->alias != NULL);

@@ -19,12 +19,6 @@ void diag_alias(struct diag *diag, const char *alias, struct targets *targets);
  */
 void diag_conf_aliases(struct diag *diag, const char *alias);
 
-/* Whether TARGET is the "off" of a line "alias NAME off", not a module. */
-static inline bool diag_is_off(const struct target *target)
-{
-	return target->alias && !strcmp(target->name, "off");
-}
-
 /* Adds the findings of diag_module for each of TARGETS that is neither built in nor "off". */
 void diag_modules(struct diag *diag, const struct targets *targets);
 

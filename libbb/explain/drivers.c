@@ -167,7 +167,7 @@ static void look_at_binding(struct diag *diag, const struct device *device,
 		finding_add(&diag->findings, FIND_DRIVER, LEVEL_OK, NULL,
 			    "%s is there; it serves such devices without being bound",
 			    present->name);
-	else if (!wanted && diag_is_off(&targets->list[0]))
+	else if (!wanted && target_is_off(&targets->list[0]))
 		diag_conf_aliases(diag, targets->list[0].alias);
 	else if (!wanted)
 		diag_config(diag, targets->list[0].name, true);

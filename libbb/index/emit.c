@@ -130,7 +130,7 @@ static void warn_of_duplicates(const struct sort_row *rows, size_t count)
  * Makes the index of aliases with folded keys. Leaves out malformed ones after a warning. Changes
  * the order of the rows, so the text file must be made before.
  */
-static int make_alias_index(const struct work *work, const struct catalog_rows *aliases,
+static int make_alias_index(const struct work *work, struct catalog_rows *aliases,
 			    bool with_priority, struct strbuf *out)
 {
 	struct sort_row *rows = aliases->list;
@@ -192,7 +192,7 @@ static int make_symbols_bin(const struct work *work, struct strbuf *out)
 
 static int make_builtin_bin(const struct work *work, struct strbuf *out)
 {
-	const struct catalog_rows *builtins = &work->emit->catalog->builtins;
+	struct catalog_rows *builtins = &work->emit->catalog->builtins;
 
 	sort_rows(builtins->list, builtins->count);
 	return put_index(builtins->list, builtins->count, true, out);

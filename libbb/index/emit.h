@@ -9,9 +9,9 @@
 struct emit {
 	const struct modules *modules; /* after modules_number */
 	const struct graph *graph;
-	const struct catalog *catalog;
-	uint64_t treesum; /* for the stamp */
-	bool warn_values; /* warn when several modules have one alias */
+	struct catalog *catalog; /* emit_write uses it up */
+	uint64_t treesum;        /* for the stamp */
+	bool warn_values;        /* warn when several modules have one alias */
 };
 
 /* Prints the text files to standard output, one after the other. */

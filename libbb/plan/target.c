@@ -86,5 +86,5 @@ bool target_is_unwanted(const struct modconf *conf, const struct target *target,
 {
 	if ((target->alias || names_too) && modconf_next(conf, CONF_BLACKLIST, target->name, NULL))
 		return true;
-	return target->alias && !strcmp(target->name, "off");
+	return target_is_off(target);
 }

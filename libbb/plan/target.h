@@ -36,6 +36,12 @@ void targets_find(const struct context *context, const char *text, struct target
  */
 struct target *target_add(struct targets *targets, const char *name);
 
+/* Whether TARGET is the "off" of a line "alias NAME off", which means no module. */
+static inline bool target_is_off(const struct target *target)
+{
+	return target->alias && !strcmp(target->name, "off");
+}
+
 /*
  * Whether CONF keeps TARGET from being loaded: it is blacklisted, which counts if an alias led to
  * it or if NAMES_TOO (modprobe -b); or the alias is "off", as in "alias NAME off".
