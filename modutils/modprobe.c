@@ -52,6 +52,7 @@ enum {
 	FLAG_exports,
 	FLAG_dry_run,
 	FLAG_list,
+	FLAG_run_commands,
 };
 enum { TEXT_wait = TEXT_OWN, TEXT_jobs, TEXTS };
 OPTION_TEXTS_FIT(TEXTS);
@@ -68,6 +69,8 @@ static const struct option_row options[] = {
 	{ 'i', OPT_FLAG, FLAG_ignore, "ignore-install",
 	  HELP("ignore install and remove commands") },
 	{ 0, OPT_FLAG, FLAG_ignore, "ignore-remove", NULL },
+	{ 0, OPT_FLAG, FLAG_run_commands, "run-commands",
+	  HELP("with -d: run the tree's commands on this system") },
 	{ 'b', OPT_FLAG, FLAG_blacklist, "use-blacklist",
 	  HELP("apply the blacklist to names too") },
 	{ 'f', OPT_FLAG, FLAG_force, "force",
@@ -300,6 +303,7 @@ static void prepare_run(struct modprobe *modprobe)
 		.dry = flag(args, FLAG_dry_run) || flag(args, FLAG_depends),
 		.all = flag(args, FLAG_depends),
 		.first_time = flag(args, FLAG_first_time),
+		.foreign_commands = flag(args, FLAG_run_commands),
 		.force_remove = flag(args, FLAG_force),
 		.wait_msec = wait_of(args),
 		.child_options = options_for_children(args),

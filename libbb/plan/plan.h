@@ -48,7 +48,8 @@ struct step {
 	bool required;     /* if it fails, the plan has failed */
 	bool is_target;    /* the caller named it; else it is a dependency of some kind */
 	const char *cause; /* "needed by X", "softdep of X", "alias X" (for removal X alone), a line
-			    * of the configuration, the target's cause; NULL: named by the caller */
+			    * of the configuration (always for a command), the target's cause; NULL:
+			    * named by the caller */
 	const struct need *needs; /* set by plan_link */
 	enum outcome outcome;
 	bool is_counted; /* was in an earlier plan, so jobs do not count it as already loaded */

@@ -107,7 +107,7 @@ static void remove_module(struct removal *removal, const struct target *target, 
 		step->required = required;
 		step->is_target = required;
 		step->command = command ? command->text : NULL;
-		step->cause = target->alias;
+		step->cause = command ? modconf_place(command) : target->alias;
 		step->is_builtin = !module && moddb_is_builtin(plan->context->db, target->name);
 		step->is_in_use = module && has_other_users(removal, module);
 	}

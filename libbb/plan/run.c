@@ -64,6 +64,18 @@ static int load(const struct run *run, const struct step *step)
 	return run->dry ? EXIT_DONE : load_file(run, step, 0);
 }
 
+/* An image's configuration is not ours: its commands would run here, with our rights. */
+static int distrust(const struct run *run, const struct step *step, const char *verb)
+{
+	const char *root = run->context->tree.root.path;
+
+	note_at(NOTE_ERROR, arena_join(&run_arena, root, step->cause, NULL),
+		"--run-commands runs it",
+		"the %s command for module %s was not run: it belongs to another system", verb,
+		step->name);
+	return EXIT_FORBIDDEN;
+}
+
 static int run_command(const struct run *run, const struct step *step)
 {
 	const char *verb = step->kind == STEP_INSTALL ? "install" : "remove";
@@ -77,6 +89,8 @@ static int run_command(const struct run *run, const struct step *step)
 		print("remove %s\n", command);
 	if (run->dry)
 		return EXIT_DONE;
+	if (run->context->conf_is_foreign && !run->foreign_commands)
+		return distrust(run, step, verb);
 	result = command_run(command, step->name, run->child_options);
 	if (!result)
 		return EXIT_DONE;

@@ -9,14 +9,15 @@
 /* How to carry out steps. With all zero but CONTEXT: quietly, without force or waiting. */
 struct run {
 	const struct context *context;
-	bool show;          /* print each step as it is carried out */
-	bool dry;           /* carry out none */
-	bool all;           /* no step is needless, and built-in ones are printed (modprobe -D) */
-	bool first_time;    /* fail if the target is loaded (or removed) already */
-	bool force_remove;  /* remove modules that are in use */
-	uint8_t load_flags; /* KLOAD_* */
-	unsigned wait_msec; /* how long to wait for a module in use to be free;
-			     * 0: not at all, UINT_MAX: for ever */
+	bool show;       /* print each step as it is carried out */
+	bool dry;        /* carry out none */
+	bool all;        /* no step is needless, and built-in ones are printed (modprobe -D) */
+	bool first_time; /* fail if the target is loaded (or removed) already */
+	bool foreign_commands;     /* run install and remove commands of another system, too */
+	bool force_remove;         /* remove modules that are in use */
+	uint8_t load_flags;        /* KLOAD_* */
+	unsigned wait_msec;        /* how long to wait for a module in use to be free;
+				    * 0: not at all, UINT_MAX: for ever */
 	const char *child_options; /* MODPROBE_OPTIONS for install and remove commands, or NULL */
 	const struct explainer *explainer; /* NULL: refusals are not explained */
 	bool show_cause;                   /* jobs: print each step with its cause and its time */

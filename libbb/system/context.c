@@ -20,6 +20,7 @@ void context_configure(struct context *context, const char *const *paths, bool w
 {
 	const struct root *root = paths ? &root_running : &context->tree.root;
 
+	context->conf_is_foreign = !root_is_running(root);
 	if (ENABLE_MODPROBE_D)
 		modconf_read(&context->conf, root, paths);
 	if (ENABLE_CMDLINE && with_cmdline)

@@ -10,6 +10,7 @@ struct context {
 	struct tree tree;
 	struct moddb *db;
 	struct modconf conf;
+	bool conf_is_foreign; /* CONF is that of another system than the running one */
 };
 
 /*
