@@ -61,13 +61,40 @@ static bool is_wanted(const struct modinfo_command *command, const char *key)
 	return !command->field || !strcmp(command->field, key);
 }
 
-/* Prints "KEY:" and VALUE in column 17, or only VALUE if a single field is wanted. */
+/*
+ * Prints TEXT. All its lines but the first begin with a blank: a field begins in the first column,
+ * and no value may look like one.
+ */
+static void print_indented(const char *text)
+{
+	size_t length = text_before(text, "\n");
+
+	while (text[length]) {
+		out_bytes(&out_stdout, text, ++length);
+		text += length;
+		length = text_before(text, "\n");
+		if (length && *text != ' ' && *text != '\t')
+			print("%16s", "");
+	}
+	out_bytes(&out_stdout, text, length);
+}
+
+/*
+ * Prints "KEY:" and VALUE in column 17, or only VALUE if a single field is wanted. With -0,
+ * programs read the values, which stay as they are.
+ */
 static void print_padded(const struct modinfo_command *command, const char *key, const char *value)
 {
-	if (command->field)
-		print("%s%c", value, command->end);
+	const char *line = value;
+
+	if (!command->field)
+		line = text_format(&run_arena, "%-16s%s", arena_join(&run_arena, key, ":", NULL),
+				   value);
+	if (command->field || !command->end)
+		print("%s", line);
 	else
-		print("%-16s%s%c", arena_join(&run_arena, key, ":", NULL), value, command->end);
+		print_indented(line);
+	out_char(&out_stdout, command->end);
 }
 
 static void print_field(const struct modinfo_command *command, const char *key, const char *value)

@@ -23,6 +23,7 @@
 
 #include "base/libbb.h"
 #include "base/options.h"
+#include "base/printable.h"
 #include "explain/othertrees.h"
 #include "explain/reasons.h"
 #include "files/names.h"
@@ -201,7 +202,7 @@ static int load_target(struct modprobe *modprobe, struct plan *plan, const struc
 	size_t first = plan->count;
 
 	if (flag(modprobe->args, FLAG_alias)) {
-		print("%s\n", target->name);
+		print("%s\n", text_printable(&run_arena, target->name));
 		return EXIT_DONE;
 	}
 	hopeless = plan_load(plan, target, parameters, plan_flags(modprobe));

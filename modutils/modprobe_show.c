@@ -13,14 +13,19 @@
 #include "modprobe_show.h"
 #include "base/file.h"
 #include "base/libbb.h"
+#include "base/printable.h"
 #include "files/match.h"
 #include "files/names.h"
 #include "module/facts.h"
 
 static void print_alias(void *context, const char *key, const char *value)
 {
+	struct arena_mark mark = arena_mark(&run_arena);
+	const char *both = text_format(&run_arena, "%s %s", key, value);
+
 	(void)context;
-	print("alias %s %s\n", key, value);
+	print("alias %s\n", text_printable(&run_arena, both));
+	arena_release(&run_arena, mark);
 }
 
 /* Prints LABEL and the names in SOFTDEPS that are loaded WHEN. Returns whether there are any. */
@@ -119,7 +124,8 @@ int modprobe_show_symbols(const char *path, bool exports)
 		return EXIT_FAILED;
 	}
 	for (size_t i = 0; i < symbols.count; i++)
-		print("0x%08x\t%s\n", symbols.list[i].crc, symbols.list[i].name);
+		print("0x%08x\t%s\n", symbols.list[i].crc,
+		      text_printable(&run_arena, symbols.list[i].name));
 	return EXIT_DONE;
 }
 

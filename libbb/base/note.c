@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "base/note.h"
 #include "base/out.h"
+#include "base/printable.h"
 #include "base/write.h"
 
 const char *applet_name = "modbox";
@@ -27,16 +28,20 @@ static const char *level_name(enum note_level level)
 	return names[level - NOTE_FATAL];
 }
 
+/* Appends NOTE as one line without its end. Its texts may have bytes from anywhere. */
 static void append_note(struct strbuf *line, const struct note *note)
 {
-	strbuf_format(line, "%s: ", applet_name);
+	struct strbuf raw = { .arena = &run_arena };
+
+	strbuf_format(&raw, "%s: ", applet_name);
 	if (note->level != NOTE_PLAIN)
-		strbuf_format(line, "%s: ", level_name(note->level));
+		strbuf_format(&raw, "%s: ", level_name(note->level));
 	if (note->where)
-		strbuf_format(line, "%s: ", note->where);
-	strbuf_text(line, note->what);
+		strbuf_format(&raw, "%s: ", note->where);
+	strbuf_text(&raw, note->what);
 	if (note->hint)
-		strbuf_format(line, " (%s)", note->hint);
+		strbuf_format(&raw, " (%s)", note->hint);
+	strbuf_printable(line, raw.text, raw.length, "");
 }
 
 void note_to_stderr(const struct note *note)

@@ -4,6 +4,7 @@
 #include "base/out.h"
 #include "base/arena.h"
 #include "base/common.h"
+#include "base/printable.h"
 #include "base/write.h"
 
 enum { FLUSH_AT = 32 << 10 };
@@ -18,10 +19,25 @@ void out_open(struct out *out, struct arena *arena, int fd)
 	*out = (struct out){ .pending = { .arena = arena }, .fd = fd };
 }
 
+/* Writes what OUT holds to a terminal, which it must not be able to steer. */
+static int show(const struct out *out)
+{
+	struct arena_mark mark = arena_mark(&run_arena);
+	struct strbuf text = { .arena = &run_arena };
+	int error;
+
+	strbuf_printable(&text, out->pending.text, out->pending.length, "\n\t");
+	error = write_all(out->fd, text.text, text.length);
+	arena_release(&run_arena, mark);
+	return error;
+}
+
 int out_flush(struct out *out)
 {
-	if (!out->error)
-		out->error = write_all(out->fd, out->pending.text, out->pending.length);
+	if (out->pending.length && !out->error)
+		out->error = isatty(out->fd)
+				     ? show(out)
+				     : write_all(out->fd, out->pending.text, out->pending.length);
 	out->pending.length = 0;
 	return out->error;
 }

@@ -2,6 +2,7 @@
 /* Collects findings, and prints them for people or for scripts. */
 
 #include "explain/findings.h"
+#include "base/printable.h"
 
 static const struct {
 	char word[10];
@@ -51,16 +52,6 @@ struct finding_subject *findings_subject(struct findings *findings, const char *
 	return subject;
 }
 
-/* Replaces control characters by blanks: a newline or tab would end a line or a field. */
-static char *one_line(char *text)
-{
-	for (char *at = text; *at; at++) {
-		if ((uint8_t)*at < ' ')
-			*at = ' ';
-	}
-	return text;
-}
-
 static void add(struct findings *findings, const struct finding *finding)
 {
 	struct finding_subject *subject = findings->now;
@@ -77,7 +68,7 @@ static void add_text(struct findings *findings, enum finding_kind kind, enum fin
 	struct finding finding = {
 		.kind = (uint8_t)kind,
 		.level = (uint8_t)level,
-		.evidence = one_line(strbuf_end(evidence)),
+		.evidence = text_printable(&findings->memory, strbuf_end(evidence)),
 		.cure = cure ? arena_copy(&findings->memory, cure) : NULL,
 	};
 

@@ -51,6 +51,15 @@ static void make_dep_lines(struct work *work)
 	}
 }
 
+/* Whether ALIAS fits into a line of a text index; if not, warns. */
+static bool fits_line(const char *alias)
+{
+	if (!text_first(alias, '\n'))
+		return true;
+	note(NOTE_WARNING, "left out of the index, it has a newline: %s", alias);
+	return false;
+}
+
 static void collect_symbols(struct work *work)
 {
 	const struct graph *graph = work->emit->graph;
@@ -59,7 +68,7 @@ static void collect_symbols(struct work *work)
 	for (size_t i = 0; i < graph->symbol_count; i++) {
 		const struct graph_symbol *symbol = &graph->symbols[i];
 
-		if (symbol->owner >= OWNER_KERNEL)
+		if (symbol->owner >= OWNER_KERNEL || !fits_line(graph_alias(symbol)))
 			continue;
 		sort_row(&work->symbols[work->symbol_count++], graph_alias(symbol), symbol->owner,
 			 work->emit->modules->list[symbol->owner].name);

@@ -68,6 +68,26 @@ static void add_node(struct catalog *catalog, const struct catalog_node *node)
 	catalog->nodes[catalog->node_count++] = *node;
 }
 
+/* Returns the rows for the .modinfo entries KEY, or NULL if the catalog takes none of them. */
+static struct catalog_rows *rows_of(struct catalog *catalog, struct span key)
+{
+	if (span_is(key, "alias"))
+		return &catalog->aliases;
+	if (span_is(key, "softdep"))
+		return &catalog->softdeps;
+	return span_is(key, "weakdep") ? &catalog->weakdeps : NULL;
+}
+
+/* Whether TEXT, of the module NAME, fits into a line of a text index; if not, prints an error. */
+static bool fits_line(struct catalog *catalog, const char *name, struct span text)
+{
+	if (!memchr(text.data, '\n', text.length))
+		return true;
+	note(NOTE_ERROR, "%s: left out, because it has a newline: %s", name, keep(text));
+	catalog->failed = true;
+	return false;
+}
+
 void catalog_add(struct catalog *catalog, uint32_t index, const char *name,
 		 const struct facts *facts)
 {
@@ -76,16 +96,15 @@ void catalog_add(struct catalog *catalog, uint32_t index, const char *name,
 	struct modinfo entry;
 
 	while (modinfo_next(&rest, &entry)) {
-		if (span_is(entry.key, "alias")) {
-			const char *alias = keep(entry.value);
+		struct catalog_rows *rows = rows_of(catalog, entry.key);
+		const char *text;
 
-			add_row(&catalog->aliases, alias, index, name);
-			take_node_alias(&node, alias);
-		} else if (span_is(entry.key, "softdep")) {
-			add_row(&catalog->softdeps, keep(entry.value), index, name);
-		} else if (span_is(entry.key, "weakdep")) {
-			add_row(&catalog->weakdeps, keep(entry.value), index, name);
-		}
+		if (!rows || !fits_line(catalog, name, entry.value))
+			continue;
+		text = keep(entry.value);
+		add_row(rows, text, index, name);
+		if (rows == &catalog->aliases)
+			take_node_alias(&node, text);
 	}
 	add_node(catalog, &node);
 }

@@ -32,7 +32,7 @@ struct catalog {
 	size_t node_count, node_capacity;
 	struct catalog_rows builtins;        /* key: module name, value: "" */
 	struct catalog_rows builtin_aliases; /* rank: the row's number, value: module name */
-	bool failed; /* a file could not be read, and a warning was printed */
+	bool failed; /* a file could not be read or a value was left out, and a message printed */
 };
 
 /* Makes room for the aliases of COUNT modules. Call it before anything is added. */
@@ -40,7 +40,8 @@ void catalog_expect(struct catalog *catalog, size_t count);
 
 /*
  * Adds what module number INDEX, called NAME (which must last), states in its .modinfo. Prints an
- * error for a device node without a number, and leaves it out.
+ * error for a device node without a number, and for a value with a newline, which would end its
+ * line in an index; leaves both out.
  */
 void catalog_add(struct catalog *catalog, uint32_t index, const char *name,
 		 const struct facts *facts);

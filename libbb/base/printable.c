@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+
+#include "base/printable.h"
+#include "base/text.h"
+
+/*
+ * Returns the length of the UTF-8 character at TEXT, which has LEFT bytes; 0 if it is not one, or a
+ * control character that is not in KEEP.
+ */
+static size_t shown_length(const char *text, size_t left, const char *keep)
+{
+	const uint8_t *byte = (const uint8_t *)text;
+	size_t length = *byte < 0x80 ? 1 : *byte < 0xe0 ? 2 : *byte < 0xf0 ? 3 : 4;
+
+	if (*byte < ' ' || *byte == 0x7f)
+		return *byte && text_first(keep, *text);
+	if ((*byte >= 0x80 && *byte < 0xc2) || *byte > 0xf4 || left < length)
+		return 0;
+	if (*byte == 0xc2 && byte[1] < 0xa0)
+		return 0;
+	for (size_t i = 1; i < length; i++) {
+		if ((byte[i] & 0xc0) != 0x80)
+			return 0;
+	}
+	return length;
+}
+
+void strbuf_printable(struct strbuf *buf, const char *text, size_t length, const char *keep)
+{
+	while (length) {
+		size_t run = 0, part = 0;
+
+		while (run < length && (part = shown_length(text + run, length - run, keep)))
+			run += part;
+		strbuf_bytes(buf, text, run);
+		if (run < length)
+			strbuf_format(buf, "\\x%02x", (uint8_t)text[run++]);
+		text += run;
+		length -= run;
+	}
+}
+
+char *text_printable(struct arena *arena, const char *text)
+{
+	struct strbuf line = { .arena = arena };
+
+	strbuf_printable(&line, text, text_length(text), "");
+	return strbuf_end(&line);
+}
