@@ -254,7 +254,9 @@ bench:
 
 size:
 	scripts/deps boards
-	+scripts/size >docs/sizes
+	@mkdir -p build
+	+scripts/size >build/sizes
+	cp build/sizes docs/sizes
 	cat docs/sizes
 
 structure:
