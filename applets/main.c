@@ -9,7 +9,7 @@
 #include "base/options.h"
 #include "files/path.h"
 
-#define APPLET(name, dir, usage) int name##_main(struct args *args);
+#define APPLET(name, dir, usage, about) int name##_main(struct args *args);
 #include "applets.h"
 #undef APPLET
 
@@ -17,17 +17,19 @@ struct applet {
 	char name[12];
 	int (*main)(struct args *args);
 	const char *usage;
+	const char *about;
 };
 
 /* Sorted by name; the last row is empty. */
 static const struct applet applets[] = {
-#define APPLET(name, dir, usage) { #name, name##_main, usage },
+#define APPLET(name, dir, usage, about) { #name, name##_main, usage, HELP(about) },
 #include "applets.h"
 #undef APPLET
-	{ "", NULL, NULL },
+	{ "", NULL, NULL, NULL },
 };
 
 static const char own_usage[] = "modbox APPLET [ARGUMENT...]\n"
+				"       modbox help [APPLET]\n"
 				"       modbox --list\n"
 				"       modbox --install [-s] DIR";
 
@@ -64,7 +66,14 @@ static const char *applet_names(const char *separator)
 
 static void print_usage(void)
 {
-	print("Usage: %s\nApplets: %s\n", own_usage, applet_names(" "));
+	print("Usage: %s\nApplets:", own_usage);
+	if (!ENABLE_USAGE_FULL) {
+		print(" %s\n", applet_names(" "));
+		return;
+	}
+	print("\n");
+	for (const struct applet *applet = applets; applet->main; applet++)
+		print("  %-10s %s\n", applet->name, applet->about);
 }
 
 /* Makes a link to this binary in DIR for every applet. Returns an exit status. */
@@ -117,16 +126,28 @@ static int unknown_applet(const char *name)
 	return EXIT_USAGE;
 }
 
+/* Makes "--help" of "help", and "APPLET --help" of "help APPLET". */
+static void take_help(struct args *args)
+{
+	bool has_applet = args->count > 1;
+
+	args->value[0] = args->value[has_applet];
+	args->value[has_applet] = "--help";
+}
+
 /* Runs the applet that the first word of ARGS names. Returns its exit status. */
 static int run_named(struct args *args)
 {
-	const char *name = args->value[0];
+	const char *name;
 	int status;
 
 	if (!args->count) {
 		print_usage();
 		return EXIT_USAGE;
 	}
+	if (!strcmp(args->value[0], "help"))
+		take_help(args);
+	name = args->value[0];
 	if (*name == '-')
 		return run_own_option(args);
 	args->value++;

@@ -2,6 +2,7 @@
 /* depmod: reads all modules of a tree and writes the index that modprobe uses. */
 
 //applet: depmod sbin
+//about: make the index of a kernel's modules
 //config: config DEPMOD
 //config:	bool "depmod"
 //config:	default y

@@ -2,6 +2,7 @@
 /* insmod: loads one file, without index, dependencies or configuration. */
 
 //applet: insmod sbin
+//about: load one kernel module from a file
 //config: config INSMOD
 //config:	bool "insmod"
 //config:	default y

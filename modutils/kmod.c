@@ -2,6 +2,7 @@
 /* kmod: runs list, static-nodes or any applet, under the name that systemd and scripts use. */
 
 //applet: kmod bin
+//about: kernel module commands under one name
 //config: config KMOD
 //config:	bool "kmod"
 //config:	default y

@@ -2,12 +2,13 @@
 /* lsmod: lists the loaded modules, from a single read of /proc/modules. */
 
 //applet: lsmod bin
+//about: list the loaded kernel modules
 //config: config LSMOD
 //config:	bool "lsmod"
 //config:	default y
 //config:	help
-//config:	  Lists the loaded modules with their sizes and users; with -l also their state,
-//config:	  taints and addresses.
+//config:	  Lists the loaded modules with their sizes and users; with -l also
+//config:	  their state, taints and addresses.
 //usage: lsmod [-lsv]
 
 #include "base/file.h"

@@ -2,6 +2,7 @@
 /* moddiag: explains why a device has no driver or a module does not load, and audits a tree. */
 
 //applet: moddiag sbin
+//about: explain why a device has no driver or why a module does not load
 //config: config MODDIAG
 //config:	bool "moddiag"
 //config:	default n

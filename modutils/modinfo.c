@@ -2,6 +2,7 @@
 /* modinfo: prints the information in modules. */
 
 //applet: modinfo sbin
+//about: show information about a kernel module
 //config: config MODINFO
 //config:	bool "modinfo"
 //config:	default y

@@ -2,6 +2,7 @@
 /* modload: loads a module's file as FreeBSD 2.x's modload(8) does. */
 
 //applet: modload sbin
+//about: load a kernel module as FreeBSD's command does
 //config: config MODLOAD
 //config:	bool "modload"
 //config:	default n

@@ -4,6 +4,7 @@
  */
 
 //applet: modplug sbin
+//about: load the modules that the hardware needs
 //config: config MODPLUG
 //config:	bool "modplug"
 //config:	default n

@@ -2,6 +2,7 @@
 /* modprobe: loads and removes modules by name, alias or path, with their dependencies. */
 
 //applet: modprobe sbin
+//about: load and remove kernel modules with their dependencies
 //config: config MODPROBE
 //config:	bool "modprobe"
 //config:	default y

@@ -2,6 +2,7 @@
 /* modstat: lists the loaded modules as FreeBSD 2.x's modstat(8) does. */
 
 //applet: modstat bin
+//about: show the loaded modules as FreeBSD's command does
 //config: config MODSTAT
 //config:	bool "modstat"
 //config:	default n

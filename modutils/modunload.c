@@ -2,6 +2,7 @@
 /* modunload: removes a module as FreeBSD 2.x's modunload(8) does, by its id or its name. */
 
 //applet: modunload sbin
+//about: remove a kernel module as FreeBSD's command does
 //config: config MODUNLOAD
 //config:	bool "modunload"
 //config:	default n

@@ -2,6 +2,7 @@
 /* rmmod: removes modules, one after the other. */
 
 //applet: rmmod sbin
+//about: remove kernel modules
 //config: config RMMOD
 //config:	bool "rmmod"
 //config:	default y

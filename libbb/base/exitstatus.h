@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The exit statuses of every applet, in one place; every manual page has the same table. */
+/* The exit statuses of every applet. modbox(1) has them all, each other page its own. */
 #ifndef EXITSTATUS_H
 #define EXITSTATUS_H
 
