@@ -63,7 +63,7 @@ static const struct option_row options[] = {
 	{ 'a', OPT_FLAG, FLAG_all, "all", HELP("every argument is a module") },
 	{ 'r', OPT_FLAG, FLAG_remove, "remove", HELP("remove instead of loading") },
 	{ 0, OPT_FLAG, FLAG_holders, "remove-holders",
-	  HELP("with -r: also what holds the module") },
+	  HELP("remove, and also what holds the module") },
 	{ 0, OPT_FLAG, FLAG_holders, "remove-dependencies", NULL },
 	{ 'w', OPT_TEXT, TEXT_wait, "wait",
 	  HELP("MSEC|with -r: wait that long while it is in use") },
@@ -113,6 +113,7 @@ struct modprobe {
 	struct args *args;
 	struct context context;
 	struct run run;
+	struct plan plan; /* of one word; of all words if they are removed in a dry run */
 };
 
 /* Puts the words of MODPROBE_OPTIONS before those of the command line. */
@@ -195,10 +196,11 @@ static unsigned plan_flags(const struct modprobe *modprobe)
 	       (flag(modprobe->args, FLAG_depends) ? PLAN_FROM_SCRATCH : 0);
 }
 
-/* Loads TARGET. PLAN has the steps of the earlier targets of the same word. */
-static int load_target(struct modprobe *modprobe, struct plan *plan, const struct target *target,
+/* Loads TARGET. The plan has the steps of the earlier targets of the same word. */
+static int load_target(struct modprobe *modprobe, const struct target *target,
 		       const char *parameters)
 {
+	struct plan *plan = &modprobe->plan;
 	const struct step *hopeless;
 	size_t first = plan->count;
 
@@ -211,9 +213,11 @@ static int load_target(struct modprobe *modprobe, struct plan *plan, const struc
 			: run_plan(&modprobe->run, plan, first);
 }
 
-static int remove_target(struct modprobe *modprobe, struct plan *plan, const struct target *target)
+/* Removes TARGET. The plan has the steps of earlier targets, which count as removed. */
+static int remove_target(struct modprobe *modprobe, const struct target *target)
 {
-	size_t first = plan->count;
+	struct plan *plan = &modprobe->plan;
+	size_t at = plan->count;
 	struct procmods loaded;
 	int error = procmods_read(&loaded);
 
@@ -221,16 +225,33 @@ static int remove_target(struct modprobe *modprobe, struct plan *plan, const str
 		note(error == -ENOENT ? NOTE_NOTICE : NOTE_WARNING,
 		     "could not read /proc/modules: %s", errtext(error));
 	plan_remove(plan, target, &loaded, plan_flags(modprobe));
-	return run_plan(&modprobe->run, plan, first);
+	for (; at < plan->count; at++) {
+		bool required = plan->steps[at].required;
+		int status = run_step(&modprobe->run, &plan->steps[at]);
+
+		if (status == EXIT_DONE || !required)
+			continue;
+		/* These modules stay, and later targets find them. */
+		plan_drop(plan, at);
+		return status;
+	}
+	return EXIT_DONE;
 }
 
 /* Finds all modules that WORD means; prints an error if there are none. Returns an exit status. */
 static int find_some(struct modprobe *modprobe, const char *word, enum note_level level,
 		     struct targets *found)
 {
+	int error = 0;
+
 	*found = (struct targets){ NULL, 0, 0 };
-	if (is_path(word) && access(word, F_OK) < 0) {
-		note(level, "Failed to get module from path %s: %s", word, errtext(-errno));
+	/* A path that names no module, such as "/" or a directory's with a slash behind it. */
+	if (is_path(word) && !*name_from_path(&run_arena, word))
+		error = -ENOENT;
+	else if (is_path(word) && access(word, F_OK) < 0)
+		error = -errno;
+	if (error) {
+		note(level, "Failed to get module from path %s: %s", word, errtext(error));
 		return EXIT_FAILED;
 	}
 	find_targets(modprobe, word, found);
@@ -242,16 +263,17 @@ static int handle(struct modprobe *modprobe, const char *word, const char *param
 		  enum note_level level)
 {
 	struct targets found;
+	bool removes = flag(modprobe->args, FLAG_remove);
 	int status = find_some(modprobe, word, level, &found);
-	struct plan plan;
 
 	if (status != EXIT_DONE)
 		return status;
-	plan_open(&plan, &modprobe->context);
+	/* In a dry run only the plan knows what the words before this one have removed. */
+	if (!modprobe->plan.context || !modprobe->run.dry || !removes)
+		plan_open(&modprobe->plan, &modprobe->context);
 	for (size_t i = 0; i < found.count; i++) {
-		int next = flag(modprobe->args, FLAG_remove)
-				   ? remove_target(modprobe, &plan, &found.list[i])
-				   : load_target(modprobe, &plan, &found.list[i], parameters);
+		int next = removes ? remove_target(modprobe, &found.list[i])
+				   : load_target(modprobe, &found.list[i], parameters);
 
 		status = first_failure(status, next);
 	}
@@ -358,6 +380,8 @@ int modprobe_main(struct args *args)
 
 	prepend_environment(args);
 	options_parse(args, options);
+	if (flag(args, FLAG_holders))
+		args->flags |= 1u << FLAG_remove;
 	modprobe.args = args;
 	prepare_run(&modprobe);
 	if (ENABLE_MODPROBE_SHOW && (flag(args, FLAG_modversions) || flag(args, FLAG_exports))) {

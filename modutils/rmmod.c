@@ -45,15 +45,21 @@ static unsigned wait_of(const struct args *args)
 	return flag(args, FLAG_wait) ? UINT_MAX : 0;
 }
 
-static int remove_one(const struct args *args, const char *name)
+static int remove_one(const struct args *args, const char *word)
 {
+	const char *name = name_from_path(&run_arena, word);
 	const struct run run = {
 		.force_remove = flag(args, FLAG_force),
 		.wait_msec = wait_of(args),
 		.explainer = EXPLAINER,
 	};
-	enum modstate state = modstate_now(name);
+	enum modstate state;
 
+	if (!*name) {
+		note(NOTE_ERROR, "could not use module %s: %s", word, errtext(-ENOENT));
+		return EXIT_FAILED;
+	}
+	state = modstate_now(name);
 	if (state == MODSTATE_ABSENT || state == MODSTATE_BUILTIN) {
 		note(NOTE_ERROR, "Module %s is %s", name,
 		     state == MODSTATE_ABSENT ? "not currently loaded" : "builtin.");
@@ -99,7 +105,6 @@ int rmmod_main(struct args *args)
 	if (!args->count)
 		return usage_error("missing module name.");
 	for (int i = 0; i < args->count; i++)
-		status = first_failure(
-			status, remove_one(args, name_from_path(&run_arena, args->value[i])));
+		status = first_failure(status, remove_one(args, args->value[i]));
 	return status;
 }

@@ -110,6 +110,8 @@ static void remove_module(struct removal *removal, const struct target *target, 
 		step->cause = command ? modconf_place(command) : target->alias;
 		step->is_builtin = !module && moddb_is_builtin(plan->context->db, target->name);
 		step->is_in_use = module && has_other_users(removal, module);
+		/* As in kmod, a soft dependency in use ends the removal; other failures do not. */
+		step->required |= step->is_in_use && !command;
 	}
 	plan_set_visited(plan, target->name, VISIT_PLACED);
 	remove_unused_needs(removal, target->name);
