@@ -213,31 +213,6 @@ static int load_target(struct modprobe *modprobe, const struct target *target,
 			: run_plan(&modprobe->run, plan, first);
 }
 
-/* Removes TARGET. The plan has the steps of earlier targets, which count as removed. */
-static int remove_target(struct modprobe *modprobe, const struct target *target)
-{
-	struct plan *plan = &modprobe->plan;
-	size_t at = plan->count;
-	struct procmods loaded;
-	int error = procmods_read(&loaded);
-
-	if (error)
-		note(error == -ENOENT ? NOTE_NOTICE : NOTE_WARNING,
-		     "could not read /proc/modules: %s", errtext(error));
-	plan_remove(plan, target, &loaded, plan_flags(modprobe));
-	for (; at < plan->count; at++) {
-		bool required = plan->steps[at].required;
-		int status = run_step(&modprobe->run, &plan->steps[at]);
-
-		if (status == EXIT_DONE || !required)
-			continue;
-		/* These modules stay, and later targets find them. */
-		plan_drop(plan, at);
-		return status;
-	}
-	return EXIT_DONE;
-}
-
 /* Finds all modules that WORD means; prints an error if there are none. Returns an exit status. */
 static int find_some(struct modprobe *modprobe, const char *word, enum note_level level,
 		     struct targets *found)
@@ -272,7 +247,8 @@ static int handle(struct modprobe *modprobe, const char *word, const char *param
 	if (!modprobe->plan.context || !modprobe->run.dry || !removes)
 		plan_open(&modprobe->plan, &modprobe->context);
 	for (size_t i = 0; i < found.count; i++) {
-		int next = removes ? remove_target(modprobe, &found.list[i])
+		int next = removes ? run_removal(&modprobe->run, &modprobe->plan, &found.list[i],
+						 plan_flags(modprobe))
 				   : load_target(modprobe, &found.list[i], parameters);
 
 		status = first_failure(status, next);

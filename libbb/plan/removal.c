@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The resolver of removals: the order of loading, turned round. */
+/* The resolver of removals: the order of loading, turned round. And their run. */
 
 #include "plan/removal.h"
 #include "base/libbb.h"
@@ -125,4 +125,27 @@ void plan_remove(struct plan *plan, const struct target *target, const struct pr
 	struct removal removal = { .plan = plan, .loaded = loaded };
 
 	remove_module(&removal, target, flags, true);
+}
+
+int run_removal(const struct run *run, struct plan *plan, const struct target *target,
+		unsigned flags)
+{
+	size_t at = plan->count;
+	struct procmods loaded;
+	int error = procmods_read(&loaded);
+
+	if (error)
+		note(error == -ENOENT ? NOTE_NOTICE : NOTE_WARNING,
+		     "could not read /proc/modules: %s", errtext(error));
+	plan_remove(plan, target, &loaded, flags);
+	for (; at < plan->count; at++) {
+		bool required = plan->steps[at].required;
+		int status = run_step(run, &plan->steps[at]);
+
+		if (status == EXIT_DONE || !required)
+			continue;
+		plan_drop(plan, at);
+		return status;
+	}
+	return EXIT_DONE;
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* Plans the removal of modules. */
+/* Plans the removal of modules, and carries it out. */
 #ifndef REMOVAL_H
 #define REMOVAL_H
 
-#include "plan/plan.h"
+#include "plan/run.h"
 #include "system/procmod.h"
 
 /*
@@ -17,5 +17,13 @@
  */
 void plan_remove(struct plan *plan, const struct target *target, const struct procmods *loaded,
 		 unsigned flags);
+
+/*
+ * Plans the removal of TARGET as plan_remove does, and carries the new steps out, up to the first
+ * required one that fails. Takes that one and those after it back, because their modules stay.
+ * Returns an exit status. Prints its errors.
+ */
+int run_removal(const struct run *run, struct plan *plan, const struct target *target,
+		unsigned flags);
 
 #endif
