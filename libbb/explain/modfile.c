@@ -30,8 +30,9 @@ static void look_at_signature(struct diag *diag, struct facts *facts)
 		finding_add(&diag->findings, FIND_SIGNATURE, policy ? LEVEL_FAULT : LEVEL_WARNING,
 			    NULL, "it is damaged%s%s", policy ? "; " : "", policy ? policy : "");
 	else
-		finding_add(&diag->findings, FIND_SIGNATURE, LEVEL_OK, NULL, "by '%s'",
-			    span_copy(&run_arena, sig.signer));
+		/* Only the kernel has the key, so a changed file cannot be told from a sound one. */
+		finding_add(&diag->findings, FIND_SIGNATURE, LEVEL_OK, NULL,
+			    "there, by '%s', not verified", span_copy(&run_arena, sig.signer));
 }
 
 bool diag_file(struct diag *diag, const char *name, const char *path, int fd, struct facts *facts)
