@@ -305,6 +305,7 @@ int emit_write(const struct emit *emit, int dir, const char *dir_name, bool sync
 	struct stamp stamp;
 	struct fileset set;
 	struct work work;
+	int error;
 
 	prepare(&work, emit);
 	fileset_open(&set, dir, dir_name);
@@ -319,5 +320,8 @@ int emit_write(const struct emit *emit, int dir, const char *dir_name, bool sync
 			write_file(&work, i, &set, &stamp);
 	}
 	write_stamp(&stamp, false, &set);
-	return fileset_commit(&set, sync);
+	error = fileset_commit(&set, sync);
+	if (ENABLE_STAMP && !error)
+		unlinkat(dir, STAMP_OLD_NAME, 0);
+	return error;
 }

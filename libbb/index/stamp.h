@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * modules.stamp: which files make up one index, and what they were made from. stamp.c has the
+ * modules.stamp.bin: which files make up one index, and what they were made from. stamp.c has the
  * format. An index without a stamp is another program's; backend_is_foreign finds one that was
  * written over ours.
  */
@@ -9,8 +9,10 @@
 
 #include "base/span.h"
 
-#define STAMP_NAME      "modules.stamp"
-#define STAMP_FILES_MAX 16 /* in one stamp */
+/* Packages of kernels remove "modules.*.bin" with the kernel (docs/reliability.md). */
+#define STAMP_NAME      "modules.stamp.bin"
+#define STAMP_OLD_NAME  "modules.stamp" /* until 0.1; depmod removes it, nothing reads it */
+#define STAMP_FILES_MAX 16              /* in one stamp */
 
 struct stamp_file {
 	const char *name;

@@ -137,13 +137,13 @@ index_files() {
 	for index_file in "$index_want"/*; do
 		index_name=${index_file##*/}
 		case $index_name in
+		modules.stamp.bin) has "$1" STAMP && index_has=1 || index_has= ;;
 		*.bin) has "$1" INDEX_BIN && index_has=1 || index_has= ;;
-		modules.stamp) has "$1" STAMP && index_has=1 || index_has= ;;
 		*) index_has=1 ;;
 		esac
 		if [ -z "$index_has" ]; then
 			[ ! -e "$index_got/$index_name" ] || { echo "$index_name is written"; index_bad=1; }
-		elif [ "$index_name" = modules.stamp ] && ! has "$1" INDEX_BIN; then
+		elif [ "$index_name" = modules.stamp.bin ] && ! has "$1" INDEX_BIN; then
 			[ -s "$index_got/$index_name" ] || { echo "no $index_name"; index_bad=1; }
 		else
 			cmp "$index_file" "$index_got/$index_name" || index_bad=1

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* modules.stamp: a stamp that is read, written and read again stays the same. */
+/* modules.stamp.bin: a stamp that is read, written and read again stays the same. */
 
 #include "index/stamp.h"
 #include "fuzz.h"

@@ -16,7 +16,7 @@ as_before() {
 # same_index DIR: its files equal those of the host, except that the stamp counts depmod's runs.
 same_index() {
 	for file in /tmp/host/modules.*; do
-		[ "$file" = /tmp/host/modules.stamp ] || cmp -s "$file" "$1/${file##*/}" || wrong "not as on the host: ${file##*/}"
+		[ "$file" = /tmp/host/modules.stamp.bin ] || cmp -s "$file" "$1/${file##*/}" || wrong "not as on the host: ${file##*/}"
 	done
 	for file in "$1"/modules.*; do
 		[ -e "/tmp/host/${file##*/}" ] || wrong "not on the host: ${file##*/}"
@@ -24,7 +24,7 @@ same_index() {
 }
 
 t 'depmod writes what it wrote on the host'
-rm -f "$folder"/modules.dep* "$folder"/modules.alias* "$folder"/modules.sym* "$folder"/modules.stamp
+rm -f "$folder"/modules.dep* "$folder"/modules.alias* "$folder"/modules.sym* "$folder"/modules.stamp.bin
 try depmod
 gives 0 ''
 same_index "$folder"

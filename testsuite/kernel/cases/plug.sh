@@ -154,7 +154,7 @@ loaded mb_driver
 t 'one that fails, with 20 that need it: each said in a line, none tried'
 index=/lib/modules/$version
 mkdir /tmp/index
-mv "$index"/modules.*.bin "$index/modules.stamp" /tmp/index/
+mv "$index"/modules.*.bin /tmp/index/
 cp "$index/modules.dep" /tmp/index/
 conf 'alias platform:mb_thing mb_driver'
 n=0

@@ -56,11 +56,11 @@ look() {
 		found=old
 	elif cmp -s /tmp/signature "$disk/signature-new"; then
 		found=new
-	elif grep -q '^state replacing' "$tree/modules.stamp"; then
+	elif grep -q '^state replacing' "$tree/modules.stamp.bin"; then
 		found=open
 	else
 		found=torn
-		wrong "the set is torn: $(ls -la "$tree"; cat "$tree/modules.stamp")"
+		wrong "the set is torn: $(ls -la "$tree"; cat "$tree/modules.stamp.bin")"
 	fi
 	echo "@found $found" >&3
 	try modprobe -d "$disk" mb_top
