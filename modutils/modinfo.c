@@ -207,6 +207,17 @@ static void print_signature(const struct modinfo_command *command, struct image 
 	print_field(command, "signature", hex_text(sig.signature));
 }
 
+static void print_build_id(const struct modinfo_command *command, const struct facts *facts)
+{
+	struct span id = { NULL, 0 };
+
+	/* Unasked it is not read. */
+	if (is_wanted(command, "build-id"))
+		id = facts_build_id(facts);
+	if (id.length)
+		print_field(command, "build-id", hex_text(id));
+}
+
 static int print_facts(struct modinfo_command *command, int fd, const char *path,
 		       struct facts *facts)
 {
@@ -223,8 +234,10 @@ static int print_facts(struct modinfo_command *command, int fd, const char *path
 	rest = facts->modinfo;
 	while (modinfo_next(&rest, &entry))
 		take_entry(command, span_copy(&run_arena, entry.key), entry.value);
-	if (ENABLE_SIGNATURES)
+	if (ENABLE_SIGNATURES) {
+		print_build_id(command, facts);
 		print_signature(command, &facts->image, path);
+	}
 	print_parameters(command);
 	return 0;
 }

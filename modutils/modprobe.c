@@ -30,11 +30,11 @@
 #include "files/names.h"
 #include "files/params.h"
 #include "files/path.h"
+#include "modprobe_env.h"
 #include "modprobe_show.h"
 #include "plan/jobs.h"
 #include "plan/removal.h"
 #include "plan/run.h"
-#include "system/command.h"
 #include "system/kload.h"
 
 enum {
@@ -86,15 +86,14 @@ static const struct option_row options[] = {
 	{ 'c', OPT_FLAG, FLAG_config, "show-config", HELP("print configuration and aliases") },
 	{ 0, OPT_FLAG, FLAG_config, "showconfig", NULL },
 	{ 0, OPT_FLAG, FLAG_modversions, "show-modversions",
-	  HELP("print a file's versions of wanted symbols") },
+	  HELP("print a module's versions of wanted symbols") },
 	{ 0, OPT_FLAG, FLAG_modversions, "dump-modversions", NULL },
-	{ 0, OPT_FLAG, FLAG_exports, "show-exports", HELP("print a file's exported symbols") },
+	{ 0, OPT_FLAG, FLAG_exports, "show-exports", HELP("print a module's exported symbols") },
 #endif
 #if ENABLE_JOBS
 	{ 'j', OPT_TEXT, TEXT_jobs, "jobs", HELP("N|with -a: load up to N modules at once") },
 #endif
-	{ 'n', OPT_FLAG, FLAG_dry_run, "dry-run",
-	  HELP("do nothing, print with -v what would be done") },
+	{ 'n', OPT_FLAG, FLAG_dry_run, "dry-run", HELP("do nothing, print what would be done") },
 	{ 0, OPT_FLAG, FLAG_dry_run, "show", NULL },
 	{ 'C', OPT_LIST, 0, "config", HELP("PATH|read PATH instead of modprobe.d") },
 	OPTIONS_ROOT('d', "dirname", "basedir", "DIR|the tree is below DIR"),
@@ -115,45 +114,6 @@ struct modprobe {
 	struct run run;
 	struct plan plan; /* of one word; of all words if they are removed in a dry run */
 };
-
-/* Puts the words of MODPROBE_OPTIONS before those of the command line. */
-static void prepend_environment(struct args *args)
-{
-	const char *text = command_options();
-	const char **words, **all;
-	int count;
-
-	if (!text)
-		return;
-	words = words_split(text, &count);
-	all = arena_alloc(&run_arena, (size_t)(count + args->count + 1) * sizeof(*all));
-	memcpy(all, words, (size_t)count * sizeof(*all));
-	memcpy(all + count, args->value, (size_t)args->count * sizeof(*all));
-	args->value = all;
-	args->count += count;
-}
-
-/*
- * Returns the options that a modprobe started by an install command inherits (MODPROBE_OPTIONS);
- * NULL if there are none.
- */
-static const char *options_for_children(const struct args *args)
-{
-	const char *text = command_options();
-	struct strbuf options = { .arena = &run_arena };
-
-	if (text)
-		strbuf_text(&options, text);
-	for (int i = 0; i < args->list_count; i++)
-		params_more(&options, text_format(&run_arena, "-C %s", args->list[i]));
-	if (flag(args, OPTION_SYSLOG_ID))
-		params_more(&options, "-s");
-	if (flag(args, OPTION_QUIET_ID))
-		params_more(&options, "-q");
-	for (unsigned i = 0; i < args->verbose; i++)
-		params_more(&options, "-v");
-	return options.length ? strbuf_end(&options) : NULL;
-}
 
 static int not_found(const struct modprobe *modprobe, const char *name, enum note_level level)
 {
@@ -296,17 +256,18 @@ static unsigned wait_of(const struct args *args)
 static void prepare_run(struct modprobe *modprobe)
 {
 	const struct args *args = modprobe->args;
+	bool dry = flag(args, FLAG_dry_run) && !flag(args, OPTION_QUIET_ID);
 
 	modprobe->run = (struct run){
 		.context = &modprobe->context,
-		.show = args->verbose || flag(args, FLAG_depends),
+		.show = args->verbose || flag(args, FLAG_depends) || dry,
 		.dry = flag(args, FLAG_dry_run) || flag(args, FLAG_depends),
 		.all = flag(args, FLAG_depends),
 		.first_time = flag(args, FLAG_first_time),
 		.foreign_commands = flag(args, FLAG_run_commands),
 		.force_remove = flag(args, FLAG_force),
 		.wait_msec = wait_of(args),
-		.child_options = options_for_children(args),
+		.child_options = modprobe_child_options(args),
 		.explainer = EXPLAINER,
 	};
 	if (flag(args, FLAG_force) || flag(args, FLAG_force_modversion))
@@ -348,23 +309,47 @@ static int prepare(struct modprobe *modprobe)
 	return EXIT_DONE;
 }
 
+/* Prints the symbols of the file or of all modules that the first word means. */
+static int show_symbols(struct modprobe *modprobe)
+{
+	const char *word = modprobe->args->value[0];
+	bool exports = flag(modprobe->args, FLAG_exports);
+	struct targets found = { NULL, 0, 0 };
+	int status;
+
+	if (!word)
+		return usage_error("missing filename.");
+	if (text_first(word, '/') || module_stem(word))
+		return modprobe_show_symbols(word, exports);
+	status = prepare(modprobe);
+	if (status != EXIT_DONE)
+		return status;
+	find_targets(modprobe, word, &found);
+	/* Only kmod 34 and older take a file of any name. */
+	if (!found.count && access(word, F_OK) == 0)
+		return modprobe_show_symbols(word, exports);
+	if (!found.count)
+		return not_found(modprobe, word, NOTE_FATAL);
+	for (size_t i = 0; i < found.count; i++)
+		status = first_failure(status, modprobe_show_module(&modprobe->context,
+								    found.list[i].name, exports));
+	return status;
+}
+
 int modprobe_main(struct args *args)
 {
 	static struct modprobe modprobe;
 	unsigned jobs;
 	int status;
 
-	prepend_environment(args);
+	modprobe_prepend_options(args);
 	options_parse(args, options);
 	if (flag(args, FLAG_holders))
 		args->flags |= 1u << FLAG_remove;
 	modprobe.args = args;
 	prepare_run(&modprobe);
-	if (ENABLE_MODPROBE_SHOW && (flag(args, FLAG_modversions) || flag(args, FLAG_exports))) {
-		if (!args->count)
-			return usage_error("missing filename.");
-		return modprobe_show_symbols(args->value[0], flag(args, FLAG_exports));
-	}
+	if (ENABLE_MODPROBE_SHOW && (flag(args, FLAG_modversions) || flag(args, FLAG_exports)))
+		return show_symbols(&modprobe);
 	if (!args->count && !flag(args, FLAG_config) && !flag(args, FLAG_list))
 		return usage_error("missing parameters. See -h.");
 	jobs = jobs_of(&modprobe);

@@ -103,11 +103,11 @@ int modprobe_show_config(struct context *context)
 	return EXIT_DONE;
 }
 
-int modprobe_show_symbols(const char *path, bool exports)
+/* Prints the symbols of the open file FD, or the error if that is a -errno. Closes FD. */
+static int show_symbols(int fd, const char *path, bool exports)
 {
 	struct facts_symbols symbols;
 	struct facts facts;
-	int fd = file_open(path, O_RDONLY);
 	int error = facts_open(&facts, fd, &run_arena);
 
 	if (!error && exports)
@@ -127,6 +127,23 @@ int modprobe_show_symbols(const char *path, bool exports)
 		print("0x%08x\t%s\n", symbols.list[i].crc,
 		      text_printable(&run_arena, symbols.list[i].name));
 	return EXIT_DONE;
+}
+
+int modprobe_show_symbols(const char *path, bool exports)
+{
+	return show_symbols(file_open(path, O_RDONLY), path, exports);
+}
+
+int modprobe_show_module(const struct context *context, const char *name, bool exports)
+{
+	const struct tree *tree = &context->tree;
+	struct modrec record;
+
+	if (moddb_module(context->db, name, &record))
+		return show_symbols(tree_file(tree, record.path), tree_name(tree, record.path),
+				    exports);
+	note(NOTE_FATAL, "Module %s is builtin.", name);
+	return EXIT_FAILED;
 }
 
 /* Prints PATH if its module's name matches the pattern CONTEXT, or CONTEXT is NULL. */

@@ -22,6 +22,9 @@ int modprobe_show_config(struct context *context);
  */
 int modprobe_show_symbols(const char *path, bool exports);
 
+/* The same for the module NAME (folded), which CONTEXT has; one that is built in is an error. */
+int modprobe_show_module(const struct context *context, const char *name, bool exports);
+
 /* modprobe -l: prints the modules of DB whose name matches PATTERN (NULL: all). */
 int modprobe_list(struct moddb *db, const char *pattern);
 

@@ -65,6 +65,20 @@ char *facts_text(const struct facts *facts, const char *key)
 	return span_copy(&run_arena, value);
 }
 
+struct span facts_build_id(const struct facts *facts)
+{
+	/* The sizes of the name and of the contents, the type, the name with its NUL. */
+	enum { NAME_SIZE = 0, SIZE = 4, TYPE = 8, NAME = 12, CONTENTS = 16 };
+	struct span section = elf_find_bytes(&facts->elf, ".note.gnu.build-id");
+	bool swap = facts->elf.swap;
+
+	if (section.length < CONTENTS || span_u32(section, NAME_SIZE, swap) != sizeof("GNU") ||
+	    span_u32(section, TYPE, swap) != NT_GNU_BUILD_ID ||
+	    memcmp(section.data + NAME, "GNU", sizeof("GNU")) != 0)
+		return (struct span){ NULL, 0 };
+	return span_part(section, CONTENTS, span_u32(section, SIZE, swap));
+}
+
 /* Makes room for COUNT symbols at once. */
 static void expect_symbols(struct facts *facts, struct facts_symbols *found, size_t count)
 {

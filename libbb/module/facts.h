@@ -60,6 +60,12 @@ bool facts_are_module(const struct facts *facts);
 char *facts_text(const struct facts *facts, const char *key);
 
 /*
+ * Returns the build-id, which the linker makes from the contents: the bytes of the note of type
+ * NT_GNU_BUILD_ID in section .note.gnu.build-id. Empty if there is none, or it is malformed.
+ */
+struct span facts_build_id(const struct facts *facts);
+
+/*
  * Lists the exported symbols, in the order of the symbol table, with their versions if WITH_CRC.
  *
  * They come from the first of these that has any: symbols "__crc_NAME" (CONFIG_MODVERSIONS; an

@@ -66,7 +66,7 @@ static bool der_take(struct span *rest, uint8_t tag, struct span *content)
 static const struct {
 	uint8_t length;
 	uint8_t bytes[9];
-	char name[7];
+	char name[9];
 } hashes[] = {
 	/*
 	 * These are in the order of the kernel's enum pkey_hash_algo, whose numbers older
@@ -81,7 +81,16 @@ static const struct {
 	{ 9, { 0x60, 0x86, 0x48, 1, 0x65, 3, 4, 2, 3 }, "sha512" },
 	{ 9, { 0x60, 0x86, 0x48, 1, 0x65, 3, 4, 2, 4 }, "sha224" },
 	{ 8, { 0x2a, 0x81, 0x1c, 0xcf, 0x55, 1, 0x83, 0x11 }, "sm3" },
+	/* Only PKCS#7 has these. RFC 9882 has the last with ML-DSA. */
+	{ 9, { 0x60, 0x86, 0x48, 1, 0x65, 3, 4, 2, 7 }, "sha3-224" },
+	{ 9, { 0x60, 0x86, 0x48, 1, 0x65, 3, 4, 2, 8 }, "sha3-256" },
+	{ 9, { 0x60, 0x86, 0x48, 1, 0x65, 3, 4, 2, 9 }, "sha3-384" },
+	{ 9, { 0x60, 0x86, 0x48, 1, 0x65, 3, 4, 2, 10 }, "sha3-512" },
+	{ 9, { 0x60, 0x86, 0x48, 1, 0x65, 3, 4, 2, 12 }, "shake256" },
 };
+
+/* So many of them have numbers in older signatures. */
+enum { NUMBERED_HASHES = 9 };
 
 static const char *hash_of(struct span oid)
 {
@@ -184,7 +193,7 @@ int modsig_read(struct image *image, struct modsig *sig)
 	sig->signer = span_part(blob, 0, record.data[3]);
 	sig->key = span_part(blob, record.data[3], record.data[4]);
 	sig->signature = span_from(blob, (uint64_t)record.data[3] + record.data[4]);
-	if (record.data[1] < ARRAY_SIZE(hashes))
+	if (record.data[1] < NUMBERED_HASHES)
 		sig->hash = hashes[record.data[1]].name;
 	return 0;
 }

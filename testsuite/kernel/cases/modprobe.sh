@@ -270,8 +270,10 @@ read -r line </tmp/removed
 equal "$line" mb_params
 only
 
-t '-n does nothing, -nv says what'
-try modprobe -n mb_top
+t '-n does nothing, and says what it would do'
+try modprobe -n mb_params number=1
+gives 0 "insmod $extra/mb_params.ko number=1"
+try modprobe -nq mb_top
 gives 0 ''
 try modprobe -nv mb_params number=1
 gives 0 "insmod $extra/mb_params.ko number=1"
@@ -280,7 +282,7 @@ only
 t '-n runs no command'
 conf 'install mb_params touch /tmp/touched'
 try modprobe -n mb_params
-gives 0 ''
+gives 0 'install touch /tmp/touched '
 refuse [ -e /tmp/touched ]
 
 t '-D shows all that would be needed, and loads nothing'
