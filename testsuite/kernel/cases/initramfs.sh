@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# The /init of docs/initramfs.md, in place of guest.sh: from power-on to the SD card, the network and
-# the root file system. It needs only modbox and a shell. docs.tests compares it with the document,
-# without the functions, which belong to the test.
+# An /init like that of docs/initramfs.md, in place of guest.sh: from power-on to the SD card, the network
+# and the root file system. It needs only modbox and a shell. readme.tests boots the document's own text
+# on one board.
 #: append rdinit=/cases.sh
 #: binary plug
 #: own none
