@@ -308,6 +308,8 @@ static int make_index(struct depmod *depmod, int dir, const char *dir_name)
 	if (args->text[TEXT_filesyms] &&
 	    !read_kernel_symbols(depmod, args->text[TEXT_filesyms], ksyms_map_line))
 		return EXIT_FAILED;
+	if (!args->list_count && !args->count)
+		emit.names = treesum_names(&depmod->modules);
 	read_modules(depmod);
 	catalog_add_builtins(&depmod->catalog, &depmod->tree);
 	graph_resolve(&depmod->graph, &depmod->tree,

@@ -302,8 +302,6 @@ static int prepare(struct modprobe *modprobe)
 	if (context_open(context, args->text[TEXT_root], args->text[TEXT_moduledir],
 			 args->text[TEXT_version], flags) < 0)
 		return EXIT_TREE;
-	if (args->verbose && !(flags & MODDB_HASTY))
-		moddb_check(context->db);
 	context_configure(context, args->list_count ? args->list : NULL,
 			  root_is_running(&context->tree.root));
 	return EXIT_DONE;

@@ -117,23 +117,38 @@ static bool has_same_stamp(const struct moddb_place *place)
 	       now.st_mtim.tv_nsec == place->seen.st_mtim.tv_nsec;
 }
 
-/* Whether the file NAME in PLACE is younger than its stamp. */
-static bool is_younger(const struct moddb_place *place, const char *name)
+/* Whether the file NAME in PLACE is younger than its stamp; GONE if it is not there. */
+static bool is_younger(const struct moddb_place *place, const char *name, bool gone)
 {
 	const struct timespec *stamp = &place->seen.st_mtim;
 	struct stat now;
 
-	return fstatat(place->dir, name, &now, 0) == 0 &&
-	       (now.st_mtim.tv_sec > stamp->tv_sec ||
+	if (fstatat(place->dir, name, &now, 0) < 0)
+		return gone;
+	return (now.st_mtim.tv_sec > stamp->tv_sec ||
 		(now.st_mtim.tv_sec == stamp->tv_sec && now.st_mtim.tv_nsec > stamp->tv_nsec));
 }
 
-bool backend_is_foreign(struct moddb_place *place)
+/* Whether the files in PLACE are younger than its stamp. BusyBox writes no binary ones. */
+static bool are_younger(const struct moddb_place *place)
 {
+	bool no_bin = is_younger(place, table_files[TABLE_ALIAS].text, false) &&
+		      is_younger(place, table_files[TABLE_SYMBOLS].text, false);
+
+	return is_younger(place, table_files[TABLE_DEP].bin, no_bin) &&
+	       is_younger(place, table_files[TABLE_DEP].text, false);
+}
+
+bool backend_is_foreign(struct moddb *db, int source, enum moddb_table table)
+{
+	struct moddb_place *place = backend_place(db, source);
+
+	if (table > TABLE_SYMBOLS)
+		table = TABLE_DEP;
 	/* Our own depmod replaces the stamp before it touches a file. */
-	if (!place->stamp.count || !has_same_stamp(place) ||
-	    !is_younger(place, table_files[TABLE_DEP].bin) ||
-	    !is_younger(place, table_files[TABLE_DEP].text))
+	if (!place->stamp.count || !has_same_stamp(place))
+		return false;
+	if (!are_younger(place) && !modcheck_is_rewritten(db, source, table))
 		return false;
 	place->stamp.count = 0;
 	return true;
@@ -197,7 +212,7 @@ static int open_file(struct moddb *db, struct moddb_place *place, enum moddb_tab
 	if (error)
 		return error;
 	if (ENABLE_STAMP && !stamp_allows(&place->stamp, name, bytes.length) &&
-	    !backend_is_foreign(place))
+	    !backend_is_foreign(db, part->source, table))
 		return -EBADMSG;
 	if (bin)
 		return index_open(&part->index, bytes);
@@ -309,6 +324,18 @@ void backend_leave(struct moddb *db, enum moddb_table table)
 		part->source = SOURCE_TEXT;
 	else if (part->source < SOURCE_SCAN)
 		part->source = is_run(part->source) ? SOURCE_SCAN : SOURCE_RUN_BIN;
+}
+
+void backend_take_texts(struct moddb *db)
+{
+	struct moddb_place *place = backend_place(db, db->parts[TABLE_DEP].source);
+
+	place->stamp.count = 0;
+	for (size_t i = 0; i < TABLE_COUNT; i++) {
+		if (backend_is_bin(db->parts[i].source))
+			db->parts[i].source++;
+		db->parts[i].is_open = false;
+	}
 }
 
 void backend_mistrust(struct moddb *db, const char *flaw)

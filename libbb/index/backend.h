@@ -54,6 +54,7 @@ struct moddb {
 	unsigned flags;  /* MODDB_* */
 	bool is_told;    /* no more warnings about a bad index: one was printed, or MODDB_TOLD* */
 	bool is_checked; /* moddb_check has made its check */
+	bool is_doubted; /* moddb_reconsider has made its */
 	struct moddb_part {
 		uint8_t source; /* enum moddb_source */
 		bool is_open;
@@ -95,11 +96,19 @@ const char *backend_path(const struct moddb *db, int source, const char *name);
 struct moddb_place *backend_place(struct moddb *db, int source);
 
 /*
- * Whether another program's depmod has written its own set over ours; to be called when a file in
- * PLACE is not as the stamp says. That program leaves our stamp alone, so modules.dep and
- * modules.dep.bin are younger than it. If so, forgets the stamp; if not, the file is damaged.
+ * Whether another program's depmod has written its own set over ours; to be called when a file of
+ * TABLE at SOURCE is not as the stamp says. That program leaves our stamp alone. So its files are
+ * younger, or, where times tell nothing, all binary files differ from the stamp, and TABLE's agrees
+ * with its text. If so, forgets the stamp; if not, the file is damaged.
  */
-bool backend_is_foreign(struct moddb_place *place);
+bool backend_is_foreign(struct moddb *db, int source, enum moddb_table table);
+
+/*
+ * Whether the binary files at SOURCE all differ from the stamp, and TABLE's says the same as its
+ * text: then no file is damaged, but another program wrote the set. Always false in a binary
+ * without the check.
+ */
+bool modcheck_is_rewritten(struct moddb *db, int source, enum moddb_table table);
 
 /*
  * Whether depmod has replaced the set of files in PLACE since its stamp was read; false if there
@@ -134,6 +143,9 @@ void backend_give_up(struct moddb *db, enum moddb_table table, int error);
  * in /run, or if that was it, a scan. The built-in tables, which have neither, go to their text.
  */
 void backend_leave(struct moddb *db, enum moddb_table table);
+
+/* Makes the text files the source of all tables, whatever the stamp says of them. */
+void backend_take_texts(struct moddb *db);
 
 /* Gives up the index of all tables, and warns about its FLAW unless db->is_told. */
 void backend_mistrust(struct moddb *db, const char *flaw);

@@ -311,7 +311,9 @@ int emit_write(const struct emit *emit, int dir, const char *dir_name, bool sync
 	fileset_open(&set, dir, dir_name);
 	/* The generation after that of the stamp that is there, if any. */
 	stamp_read(&stamp, dir);
-	stamp = (struct stamp){ .generation = stamp.generation + 1, .treesum = emit->treesum };
+	stamp = (struct stamp){ .generation = stamp.generation + 1,
+				.treesum = emit->treesum,
+				.names = emit->names };
 	write_stamp(&stamp, true, &set);
 	/* Alone in its arena the text grows in place; unused room costs nothing. */
 	arena_reserve(&work.memory, FILE_ROOM);

@@ -10,7 +10,7 @@ struct emit {
 	const struct modules *modules; /* after modules_number */
 	const struct graph *graph;
 	struct catalog *catalog; /* emit_write uses it up */
-	uint64_t treesum;        /* for the stamp */
+	uint64_t treesum, names; /* for the stamp */
 	bool warn_values;        /* warn when several modules have one alias */
 };
 

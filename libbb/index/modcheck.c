@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* The full check; the cheapest comparisons come first. */
+/*
+ * Is the index good? A missing name asks only what can be told without a look at any module: are
+ * the files as depmod wrote them, and do they list the modules that the directories have. The full
+ * check also compares the modules' sizes. The cheapest comparisons come first.
+ */
 
 #include "base/libbb.h"
 #include "files/match.h"
@@ -8,28 +12,34 @@
 #include "index/moddb.h"
 #include "tree/treesum.h"
 
+/* ---- The text and the binary file of one table */
+
 /*
- * Whether INDEX has LINE, of TABLE's text; LINE is overwritten. Lines that no index can hold count
- * as present.
+ * Splits LINE, of TABLE's text, into the KEY and the VALUE that an index has for it; LINE is
+ * overwritten. Returns false if no index can hold it.
  */
-static bool has_line(const struct index *index, enum moddb_table table, char *line)
+static bool split_line(enum moddb_table table, char *line, const char **key, const char **value)
 {
-	struct values found = { NULL, 0, 0 };
-	char *value = arena_copy(&run_arena, line);
-	const char *key = line;
+	char *pattern, *module;
 
 	if (table == TABLE_DEP) {
+		*value = arena_copy(&run_arena, line);
 		line[text_before(line, ":")] = '\0';
-		key = name_from_path(&run_arena, line);
+		*key = name_from_path(&run_arena, line);
 	} else {
-		char *pattern;
-
-		if (!text_split_alias(line, &pattern, &value))
-			return true;
-		key = alias_fold(&run_arena, pattern);
+		if (!text_split_alias(line, &pattern, &module))
+			return false;
+		*value = module;
+		/* Symbols are no patterns: a namespace may have "-" in its name. */
+		*key = table == TABLE_SYMBOLS ? pattern : alias_fold(&run_arena, pattern);
 	}
-	if (!key || index_key_fault(key, text_length(key)))
-		return true;
+	return *key && !index_key_fault(*key, text_length(*key));
+}
+
+static bool has_value(const struct index *index, const char *key, const char *value)
+{
+	struct values found = { NULL, 0, 0 };
+
 	if (index_find(index, key, &found) < 0)
 		return false;
 	for (size_t i = 0; i < found.count; i++) {
@@ -39,26 +49,27 @@ static bool has_line(const struct index *index, enum moddb_table table, char *li
 	return false;
 }
 
-/* Reads the text that stands beside TABLE's binary file. */
-static int read_text(const struct moddb *db, enum moddb_table table, struct span *text)
-{
-	return tree_read(db->tree,
-			 backend_path(db, db->parts[table].source, table_files[table].text),
-			 &run_arena, text);
-}
+/* In bytes; more than any line but the longest. */
+enum { LINE_ROOM = 64 << 10 };
 
-/* Whether TABLE's binary file has every line of its text. */
-static bool has_text(struct moddb *db, enum moddb_table table)
+/* Counts into *HELD the lines of TABLE's TEXT that INDEX can hold. Returns whether it has them. */
+static bool has_text(const struct index *index, enum moddb_table table, struct span text,
+		     size_t *held)
 {
-	struct moddb_part *part = backend_open(db, table);
-	struct span text, line;
+	struct span line;
 
-	if (!backend_is_bin(part->source) || read_text(db, table, &text) < 0)
-		return true;
+	/* Room for a line, or every mark below would get and give back a page. */
+	arena_reserve(&run_arena, LINE_ROOM);
+	*held = 0;
 	while (text_next_line(&text, &line)) {
 		struct arena_mark mark = arena_mark(&run_arena);
-		bool has = has_line(&part->index, table, span_copy(&run_arena, line));
+		const char *key, *value;
+		bool has = true;
 
+		if (split_line(table, span_copy(&run_arena, line), &key, &value)) {
+			has = has_value(index, key, value);
+			*held += 1;
+		}
 		arena_release(&run_arena, mark);
 		if (!has)
 			return false;
@@ -66,18 +77,111 @@ static bool has_text(struct moddb *db, enum moddb_table table)
 	return true;
 }
 
+static void count_value(void *count, const char *key, const char *value)
+{
+	(void)key;
+	(void)value;
+	*(size_t *)count += 1;
+}
+
+/* Reads TABLE's text, or if BIN its binary file, at SOURCE or the source beside it. */
+static int read_file(const struct moddb *db, int source, enum moddb_table table, bool bin,
+		     struct span *bytes)
+{
+	const struct table_files *files = &table_files[table];
+
+	return tree_read(db->tree, backend_path(db, source, bin ? files->bin : files->text),
+			 &run_arena, bytes);
+}
+
 /*
- * Returns, in words, the first table whose text has a line that its binary file lacks; NULL if
- * there is none.
+ * Compares the text of TABLE at SOURCE with the binary file beside it. Returns 0 if they say the
+ * same, -EBADMSG if not, -ENOENT if one of them is not there.
  */
+static int compare(const struct moddb *db, int source, enum moddb_table table)
+{
+	struct arena_mark mark = arena_mark(&run_arena);
+	size_t held, listed = 0;
+	struct span text, bytes;
+	struct index index;
+	int error = -EBADMSG;
+
+	if (!ENABLE_INDEX_BIN)
+		return -ENOENT;
+	if (read_file(db, source, table, false, &text) < 0 ||
+	    read_file(db, source, table, true, &bytes) < 0)
+		error = -ENOENT;
+	else if (index_open(&index, bytes) == 0 && has_text(&index, table, text, &held) &&
+		 index_list(&index, count_value, &listed) == 0 && listed == held)
+		error = 0;
+	arena_release(&run_arena, mark);
+	return error;
+}
+
+bool modcheck_is_rewritten(struct moddb *db, int source, enum moddb_table table)
+{
+	const struct moddb_place *place = backend_place(db, source);
+
+	if (!ENABLE_INDEX_CHECK)
+		return false;
+	for (size_t i = TABLE_DEP; i <= TABLE_SYMBOLS; i++) {
+		if (stamp_fits(&place->stamp, place->dir, table_files[i].bin))
+			return false;
+	}
+	return !compare(db, source, table);
+}
+
+/* Returns, in words, the first table whose text and binary file disagree; NULL if none do. */
 static const char *find_disagreement(struct moddb *db)
 {
 	for (size_t table = TABLE_DEP; table <= TABLE_SYMBOLS; table++) {
-		if (!has_text(db, (enum moddb_table)table))
+		int source = backend_open(db, (enum moddb_table)table)->source;
+
+		if (compare(db, source, (enum moddb_table)table) == -EBADMSG)
 			return text_format(&run_arena, "%s and %s disagree", table_files[table].bin,
 					   table_files[table].text);
 	}
 	return NULL;
+}
+
+/* ---- The modules that an index lists */
+
+/* A set of paths, each once, in run_arena. */
+struct listing {
+	struct hash paths;
+	const struct modules *modules; /* what the tree has */
+	const char *gone;              /* the first path whose module the tree does not have */
+};
+
+/* Adds LINE, of modules.dep or the value of its index. */
+static void take_line(void *context, const char *key, const char *line)
+{
+	struct listing *listing = context;
+	char *path = arena_text(&run_arena, line, text_before(line, ":"));
+	bool fresh;
+
+	(void)key;
+	hash_add(&listing->paths, path, &fresh);
+	if (listing->modules && !listing->gone &&
+	    !modules_find(listing->modules, name_from_path(&run_arena, path)))
+		listing->gone = path;
+}
+
+/* Adds to LISTING what TABLE_DEP lists at SOURCE, in its text or if BIN in its binary file. */
+static bool list_paths(struct moddb *db, int source, bool bin, struct listing *listing)
+{
+	struct span bytes, line;
+	struct index index;
+
+	listing->paths.arena = &run_arena;
+	if (read_file(db, source, TABLE_DEP, bin, &bytes) < 0)
+		return false;
+	if (bin)
+		return index_open(&index, bytes) == 0 &&
+		       index_list(&index, take_line, listing) == 0;
+	while (text_next_line(&bytes, &line))
+		take_line(listing, NULL, span_copy(&run_arena, line));
+	return true;
 }
 
 /*
@@ -86,42 +190,107 @@ static const char *find_disagreement(struct moddb *db)
  */
 static const char *find_difference(struct moddb *db)
 {
-	const struct modules *modules = scan_modules(&db->scan);
-	struct span text = db->parts[TABLE_DEP].text, line;
+	int source = backend_open(db, TABLE_DEP)->source;
+	struct listing listing = { .modules = scan_modules(&db->scan) };
 
-	for (size_t i = 0; i < modules->count; i++) {
-		const struct module *module = &modules->list[i];
-		struct values found = { NULL, 0, 0 };
-
-		backend_find(db, TABLE_DEP, module->name, &found);
-		if (!found.count || !text_after(found.list[0].text, module->path))
-			return text_format(&run_arena, "%s is not in it", module->path);
-	}
-	if (backend_is_bin(db->parts[TABLE_DEP].source) && read_text(db, TABLE_DEP, &text) < 0)
+	if (source >= SOURCE_SCAN || !list_paths(db, source, backend_is_bin(source), &listing))
 		return NULL;
-	while (text_next_line(&text, &line)) {
-		char *path = span_copy(&run_arena, line);
+	for (size_t i = 0; i < listing.modules->count; i++) {
+		const char *path = listing.modules->list[i].path;
 
-		path[text_before(path, ":")] = '\0';
-		if (!modules_find(modules, name_from_path(&run_arena, path)))
-			return text_format(&run_arena, "%s is gone", path);
+		if (!hash_find(&listing.paths, path))
+			return text_format(&run_arena, "%s is not in it", path);
 	}
-	return NULL;
+	return listing.gone ? text_format(&run_arena, "%s is gone", listing.gone) : NULL;
 }
 
-/* Returns the first flaw of the index in PLACE, in words; NULL if there is none. */
-static const char *find_flaw(struct moddb *db, struct moddb_place *place)
+/*
+ * Whether a depmod that writes texts alone, as BusyBox's does, was here after ours: all texts
+ * differ from the stamp of PLACE, and no binary file does.
+ */
+static bool has_other_texts(const struct moddb_place *place)
+{
+	for (size_t i = TABLE_DEP; i <= TABLE_SYMBOLS; i++) {
+		if (!stamp_fits(&place->stamp, place->dir, table_files[i].bin) ||
+		    stamp_fits(&place->stamp, place->dir, table_files[i].text))
+			return false;
+	}
+	return true;
+}
+
+/*
+ * Handles such texts. If they list the modules that the binary files list, these are as good as
+ * before. If not, the texts are newer, and answer from now on. Returns false if they cannot be
+ * read.
+ */
+static bool take_other_texts(struct moddb *db, int source)
+{
+	struct listing bin = { .gone = NULL }, text = { .gone = NULL };
+	bool same;
+
+	if (!list_paths(db, source, false, &text) || !list_paths(db, source, true, &bin))
+		return false;
+	same = bin.paths.count == text.paths.count;
+	for (size_t i = 0; same && i <= text.paths.mask; i++) {
+		const char *path = text.paths.slots[i].key;
+
+		same = !path || hash_find(&bin.paths, path);
+	}
+	if (same)
+		return true;
+	if (!ENABLE_INDEX_TEXT)
+		return false;
+	if (!db->is_told)
+		note_at(NOTE_WARNING, NULL, backend_cure(db),
+			"%s lists other modules than %s, and is used", table_files[TABLE_DEP].text,
+			table_files[TABLE_DEP].bin);
+	db->is_told = true;
+	backend_take_texts(db);
+	return true;
+}
+
+/* ---- The checks */
+
+/*
+ * Returns, in words, the first file of the index at SOURCE that is damaged; NULL if there is none.
+ * May find that the texts are to be used. Looks at no module.
+ */
+static const char *find_damage(struct moddb *db, struct moddb_place *place, int source)
 {
 	const char *flaw = place->stamp.count ? stamp_flaw(&place->stamp, place->dir, true) : NULL;
 
-	if (flaw && !backend_is_foreign(place))
+	if (flaw && !backend_is_foreign(db, source, TABLE_DEP)) {
+		if (backend_is_bin(source) && has_other_texts(place) &&
+		    take_other_texts(db, source))
+			return NULL;
 		return text_format(&run_arena, "%s is not as depmod wrote it", flaw);
-	if (place->stamp.count && (place->stamp.treesum == TREESUM_UNKNOWN ||
-				   scan_matches(&db->scan, place->stamp.treesum)))
+	}
+	return place->stamp.count ? NULL : find_disagreement(db);
+}
+
+/*
+ * Returns, in words, the first module that the index at PLACE should list and does not, or the
+ * other way round; NULL if there is none. Depmod itself may have left modules out.
+ */
+static const char *find_change(struct moddb *db, const struct moddb_place *place)
+{
+	uint64_t names = place->stamp.names;
+
+	if (place->stamp.count &&
+	    (names == TREESUM_UNKNOWN || names == treesum_names(scan_modules(&db->scan))))
 		return NULL;
-	flaw = find_disagreement(db);
-	if (!flaw)
-		flaw = find_difference(db);
+	return find_difference(db);
+}
+
+/* Returns the first flaw of the index in PLACE, in words; NULL if there is none. */
+static const char *find_flaw(struct moddb *db, struct moddb_place *place, int source)
+{
+	const char *flaw = find_damage(db, place, source);
+
+	if (flaw || (place->stamp.count && (place->stamp.treesum == TREESUM_UNKNOWN ||
+					    scan_matches(&db->scan, place->stamp.treesum))))
+		return flaw;
+	flaw = find_difference(db);
 	return flaw || !place->stamp.count ? flaw : "modules have changed since it was made";
 }
 
@@ -139,7 +308,7 @@ bool moddb_check(struct moddb *db)
 		if (source >= SOURCE_SCAN)
 			return true;
 		place = backend_place(db, source);
-		flaw = find_flaw(db, place);
+		flaw = find_flaw(db, place, source);
 	} while (backend_is_replaced(db, place));
 	if (flaw)
 		backend_mistrust(db, flaw);
@@ -161,10 +330,47 @@ static bool is_unlisted(struct moddb *db, const char *name)
 	return true;
 }
 
+/* Warns, once, that the index is older than the modules, and how they differ. */
+static void tell_change(struct moddb *db, const char *change)
+{
+	if (change && !db->is_told)
+		note_at(NOTE_WARNING, NULL, backend_cure(db),
+			"the index is older than the modules: %s", change);
+	db->is_told |= change != NULL;
+}
+
+/* The part of moddb_reconsider that is done once. */
+static bool is_damaged(struct moddb *db)
+{
+	struct moddb_place *place;
+	const char *flaw;
+	int source;
+
+	do {
+		source = backend_open(db, TABLE_DEP)->source;
+		if (source >= SOURCE_SCAN)
+			return false;
+		place = backend_place(db, source);
+		flaw = find_damage(db, place, source);
+	} while (backend_is_replaced(db, place));
+	if (flaw)
+		backend_mistrust(db, flaw);
+	return flaw || db->parts[TABLE_DEP].source != source;
+}
+
 bool moddb_reconsider(struct moddb *db, const char *name)
 {
+	bool is_new = ENABLE_INDEX_CHECK && !db->is_checked && !db->is_doubted;
+	int source;
+
 	if (!ENABLE_INDEX_SCAN || (db->flags & MODDB_HASTY))
 		return false;
+	db->is_doubted = true;
 	/* A sound index lacks modules that could not be read; the scan tells why. */
-	return !moddb_check(db) || is_unlisted(db, name);
+	if ((is_new && is_damaged(db)) || is_unlisted(db, name))
+		return true;
+	source = db->parts[TABLE_DEP].source;
+	if (is_new && source < SOURCE_SCAN)
+		tell_change(db, find_change(db, backend_place(db, source)));
+	return false;
 }

@@ -22,9 +22,9 @@ struct moddb;
 
 /* How a database is opened. */
 enum {
-	MODDB_HASTY = 1,     /* moddb_reconsider does nothing: no full check for what is missing */
-	MODDB_WILL_LOAD = 2, /* also checks the name inside the file of a module that it finds */
-	MODDB_TOLD = 4,      /* the caller reports a bad index itself: no warning about it */
+	MODDB_HASTY = 1,        /* moddb_reconsider does nothing: no check for what is missing */
+	MODDB_WILL_LOAD = 2,    /* also checks the name inside the file of a module that it finds */
+	MODDB_TOLD = 4,         /* the caller reports a bad index itself: no warning about it */
 	MODDB_TOLD_IF_NONE = 8, /* MODDB_TOLD, but only if there is no index (moddb_has_index) */
 };
 
@@ -70,10 +70,11 @@ bool moddb_check(struct moddb *db);
 bool moddb_is_checked(const struct moddb *db);
 
 /*
- * Returns whether NAME (folded), which was not found, is worth another look-up: the full check
- * fails, or the tree has the module NAME while its index does not list it. In both cases warns, and
- * another source answers from now on. Always false with MODDB_HASTY, and in a binary that cannot
- * scan modules.
+ * Returns whether NAME (folded), which was not found, is worth another look-up: a file of the index
+ * is damaged, or older than its text, or the tree has the module NAME while its index does not list
+ * it. In these cases warns, and another source answers from now on. The first call also warns if
+ * the index lists other names than the tree has. Lists the tree's directories and looks at no
+ * module but NAME. Always false with MODDB_HASTY, and in a binary that cannot scan modules.
  */
 bool moddb_reconsider(struct moddb *db, const char *name);
 

@@ -6,6 +6,7 @@
  *   generation NUMBER
  *   state complete|replacing
  *   source SUM                the checksum of treesum.h
+ *   names SUM                 that of the modules' paths alone
  *   file NAME SIZE SUM        one per file of the set
  *   end
  */
@@ -37,6 +38,8 @@ struct span stamp_text(const struct stamp *stamp)
 	strbuf_format(&text, "modbox-stamp 1\ngeneration %u\nstate %s\nsource ", stamp->generation,
 		      stamp->replacing ? "replacing" : "complete");
 	put_sum(&text, stamp->treesum);
+	strbuf_text(&text, "names ");
+	put_sum(&text, stamp->names);
 	for (size_t i = 0; i < stamp->count; i++) {
 		const struct stamp_file *file = &stamp->files[i];
 
@@ -81,6 +84,8 @@ static bool read_line(struct stamp *stamp, char *line, bool *ended)
 		return read_file_line(stamp, line);
 	if (!strcmp(keyword, "source"))
 		return read_number(text_field(&line), 16, &stamp->treesum);
+	if (!strcmp(keyword, "names"))
+		return read_number(text_field(&line), 16, &stamp->names);
 	if (!strcmp(keyword, "state")) {
 		stamp->replacing = strcmp(line, "complete") != 0;
 		return true;
@@ -136,6 +141,15 @@ static int check_file(const struct stamp_file *file, int dir)
 		error = -EBADMSG;
 	arena_release(&scratch, empty);
 	return error;
+}
+
+bool stamp_fits(const struct stamp *stamp, int dir, const char *file)
+{
+	for (size_t i = 0; i < stamp->count; i++) {
+		if (!strcmp(stamp->files[i].name, file))
+			return check_file(&stamp->files[i], dir) == 0;
+	}
+	return false;
 }
 
 const char *stamp_flaw(const struct stamp *stamp, int dir, bool may_lack)

@@ -24,6 +24,7 @@ struct stamp {
 	uint32_t generation; /* counts the runs of depmod */
 	bool replacing;      /* depmod is replacing the files, or was killed while it did */
 	uint64_t treesum;    /* of what the index was made from (treesum.h), or TREESUM_UNKNOWN */
+	uint64_t names;      /* treesum_names of the same modules, or TREESUM_UNKNOWN */
 	struct stamp_file files[STAMP_FILES_MAX];
 	size_t count;
 };
@@ -40,6 +41,9 @@ struct span stamp_text(const struct stamp *stamp);
 
 /* Whether FILE, of SIZE bytes, fits STAMP: its size is the same, or STAMP does not list it. */
 bool stamp_allows(const struct stamp *stamp, const char *file, uint64_t size);
+
+/* Whether FILE in the open directory DIR has the size and contents that STAMP lists for it. */
+bool stamp_fits(const struct stamp *stamp, int dir, const char *file);
 
 /*
  * Reads all files of STAMP in the open directory DIR. Returns the name of the first that cannot be

@@ -81,3 +81,15 @@ bool treesum_of(const struct tree *tree, const struct rank *rank, const struct m
 		*sum = treesum_add(*sum, tree, &modules->list[i]);
 	return treesum_end(sum, tree);
 }
+
+uint64_t treesum_names(const struct modules *modules)
+{
+	uint64_t sum = CHECKSUM_START;
+
+	for (size_t i = 0; i < modules->count; i++) {
+		const char *path = modules->list[i].path;
+
+		sum = sum_texts(sum, &path, 1);
+	}
+	return sum;
+}

@@ -20,5 +20,6 @@ void fuzz_one(struct span input)
 	fuzz_serve(stamp_text(&stamp));
 	fuzz_demand(stamp_read(&again, -1) == 0);
 	fuzz_demand(again.count == stamp.count && again.treesum == stamp.treesum &&
-		    again.replacing == stamp.replacing && again.generation == stamp.generation);
+		    again.names == stamp.names && again.replacing == stamp.replacing &&
+		    again.generation == stamp.generation);
 }
