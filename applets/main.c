@@ -110,7 +110,8 @@ static int run_own_option(struct args *args)
 		print("%s\n", applet_names("\n"));
 		return EXIT_DONE;
 	}
-	if (!strcmp(option, "--install") && args->count == 2 + symbolic)
+	if (!strcmp(option, "--install") && args->count == 2 + symbolic &&
+	    *args->value[1 + symbolic])
 		return install(args->value[1 + symbolic], symbolic);
 	if (!strcmp(option, "--version") || !strcmp(option, "-V")) {
 		print("modbox version " MODBOX_VERSION "\n");

@@ -53,7 +53,7 @@ static const struct option_row options[] = {
 	OPTIONS_ROOT('b', "basedir", "dirname", "DIR|the tree is below DIR"),
 	OPTION_SET_VERSION(0, "VERSION|as the argument VERSION"),
 	OPTION_MODULEDIR('m'),
-	{ 'o', OPT_TEXT, TEXT_outdir, "outdir",
+	{ 'o', OPT_DIR, TEXT_outdir, "outdir",
 	  HELP("DIR|write below DIR, not beside the modules") },
 	{ 'C', OPT_LIST, 0, "config", HELP("PATH|read PATH instead of depmod.d") },
 	{ 'e', OPT_FLAG, FLAG_errsyms, "errsyms",

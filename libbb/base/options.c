@@ -40,7 +40,7 @@ static _Noreturn void mistake(const char *format, const char *option)
 
 static bool takes_value(const struct option_row *row)
 {
-	return row->kind == OPT_TEXT || row->kind == OPT_LIST;
+	return row->kind == OPT_TEXT || row->kind == OPT_DIR || row->kind == OPT_LIST;
 }
 
 static bool is_last(const struct option_row *row)
@@ -83,6 +83,11 @@ static _Noreturn void show_help(void)
 static void apply(struct args *args, const struct option_row *row, const char *value)
 {
 	switch (row->kind) {
+	case OPT_DIR:
+		if (!*value)
+			mistake("option '--%s' needs a directory, not an empty argument",
+				row->name);
+		/* fall through */
 	case OPT_TEXT:
 		args->text[row->id] = value;
 		break;

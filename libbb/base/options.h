@@ -8,6 +8,7 @@
 enum option_kind {
 	OPT_FLAG,    /* sets bit ID of args->flags */
 	OPT_TEXT,    /* takes a value: args->text[ID]; the last one counts */
+	OPT_DIR,     /* the same, but an empty value is refused: a script's unset variable */
 	OPT_NAME,    /* takes no value: its long name becomes args->text[ID] */
 	OPT_LIST,    /* takes a value, may be repeated: args->list */
 	OPT_QUIET,   /* prints nothing but what ends the process; sets bit ID as well */
@@ -54,13 +55,13 @@ enum { TEXT_root, TEXT_moduledir, TEXT_version, TEXT_OWN };
  * The rows of the options that name a tree. Letter, help and the name in the help are the applet's.
  */
 #define OPTIONS_ROOT(letter, name, other_name, help)                                               \
-	{ letter, OPT_TEXT, TEXT_root, name, HELP(help) },                                         \
+	{ letter, OPT_DIR, TEXT_root, name, HELP(help) },                                          \
 	{                                                                                          \
-		0, OPT_TEXT, TEXT_root, other_name, NULL                                           \
+		0, OPT_DIR, TEXT_root, other_name, NULL                                            \
 	}
 #define OPTION_MODULEDIR(letter)                                                                   \
 	{                                                                                          \
-		letter, OPT_TEXT, TEXT_moduledir, "moduledir",                                     \
+		letter, OPT_DIR, TEXT_moduledir, "moduledir",                                      \
 			HELP("DIR|modules are in DIR instead of " CONFIG_MODULE_DIR)               \
 	}
 #define OPTION_SET_VERSION(letter, help)                                                           \
@@ -70,8 +71,8 @@ enum { TEXT_root, TEXT_moduledir, TEXT_version, TEXT_OWN };
 #define OTHER_KERNEL "VERSION|of the kernel, if not the running one's"
 
 /*
- * The number of values in args->text. Each table with an OPT_TEXT or OPT_NAME asserts that it is
- * large enough.
+ * The number of values in args->text. Each table with an OPT_TEXT, OPT_DIR or OPT_NAME asserts that
+ * it is large enough.
  */
 #define OPTION_TEXTS 8
 #define OPTION_TEXTS_FIT(count)                                                                    \

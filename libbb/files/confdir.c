@@ -140,15 +140,15 @@ static int check_file(const struct root *root, const char *path)
 }
 
 /*
- * Prints an error for PATH. A dangling link and a name that is no file count as configured so;
- * every other error makes confdir_read fail.
+ * Prints ERROR for PATH. A dangling link and a name that is no file count as configured so; every
+ * other error makes confdir_read fail.
  */
 static void tell_unread(struct conf_files *found, const struct root *root, const char *path,
-			int error)
+			int error, enum note_level level)
 {
 	if (error != -ENOENT && error != -EISDIR)
 		found->failed = true;
-	note(NOTE_ERROR, "could not read configuration %s: %s",
+	note(level, "could not read configuration %s: %s",
 	     arena_join(&run_arena, root->path, path, NULL), errtext(error));
 }
 
@@ -176,7 +176,7 @@ static void add_entry(struct conf_files *found, const struct root *root, const c
 	if (error && is_mask(root, path))
 		add_file(found, path, NULL);
 	else if (error)
-		tell_unread(found, root, path, error);
+		tell_unread(found, root, path, error, NOTE_ERROR);
 	else
 		add_file(found, path, path);
 }
@@ -194,7 +194,7 @@ static void add_dir(struct conf_files *found, const struct root *root, int fd, c
 	int error = dir_list(fd, &run_arena, &list);
 
 	if (error)
-		tell_unread(found, root, path, error);
+		tell_unread(found, root, path, error, NOTE_ERROR);
 	for (size_t i = 0; i < list.count; i++) {
 		const struct dir_entry *entry = &list.entries[i];
 
@@ -205,11 +205,11 @@ static void add_dir(struct conf_files *found, const struct root *root, int fd, c
 }
 
 /*
- * Adds the file PATH, or the files of the directory PATH. With WANTED it is an error if there is
- * none.
+ * Adds the file PATH, or the files of the directory PATH. If there is none, prints that at the
+ * level ABSENT, or not if that is 0.
  */
 static void add_path(struct conf_files *found, const struct root *root, const char *path,
-		     bool wanted)
+		     enum note_level absent)
 {
 	int fd = root_file(root, path, O_RDONLY | O_NONBLOCK);
 	int kind = fd < 0 ? fd : is_dir(fd);
@@ -218,8 +218,8 @@ static void add_path(struct conf_files *found, const struct root *root, const ch
 		add_dir(found, root, fd, path);
 	else if (!kind)
 		add_file(found, path, path);
-	else if (wanted || kind != -ENOENT)
-		tell_unread(found, root, path, kind);
+	else if (kind != -ENOENT || absent)
+		tell_unread(found, root, path, kind, kind == -ENOENT ? absent : NOTE_ERROR);
 	if (fd >= 0)
 		close(fd);
 }
@@ -235,7 +235,7 @@ static void read_found(const struct confdir *confdir, struct conf_files *found, 
 		close(fd);
 	}
 	if (error < 0)
-		tell_unread(found, confdir->root, path, error);
+		tell_unread(found, confdir->root, path, error, NOTE_ERROR);
 }
 
 bool confdir_read(const struct confdir *confdir)
@@ -246,10 +246,9 @@ bool confdir_read(const struct confdir *confdir)
 	struct conf_files found = { NULL, 0, 0, false };
 
 	for (const char *const *path = confdir->paths; path && *path; path++)
-		add_path(&found, root, *path, true);
+		add_path(&found, root, *path, confdir->absent);
 	for (size_t i = 0; !confdir->paths && i < ARRAY_SIZE(parents); i++)
-		add_path(&found, root, arena_join(&run_arena, parents[i], confdir->name, NULL),
-			 false);
+		add_path(&found, root, arena_join(&run_arena, parents[i], confdir->name, NULL), 0);
 	sort_rows(found.files, found.count);
 	for (size_t i = 0; i < found.count; i++) {
 		if (found.files[i].value)

@@ -3,6 +3,7 @@
 #ifndef CONFDIR_H
 #define CONFDIR_H
 
+#include "base/note.h"
 #include "files/root.h"
 
 /*
@@ -20,6 +21,7 @@ struct confdir {
 	const struct root *root;
 	const char *name;         /* "modprobe.d" or "depmod.d" */
 	const char *const *paths; /* files and directories of ROOT to read instead; NULL: none */
+	enum note_level absent;   /* how to name one of PATHS that does not exist */
 	void (*line)(void *context, struct conf_line *line);
 	void *context;
 };

@@ -135,6 +135,8 @@ void modconf_read(struct modconf *conf, const struct root *root, const char *con
 		.root = root,
 		.name = "modprobe.d",
 		.paths = paths,
+		/* As kmod, -C takes a path that does not exist for no configuration. */
+		.absent = conf->include_count ? NOTE_ERROR : NOTE_NOTICE,
 		.line = take_line,
 		.context = &reader,
 	};

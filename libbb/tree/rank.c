@@ -151,6 +151,7 @@ void rank_read(struct rank *rank, const struct tree *tree, const char *const *pa
 		.root = paths ? &root_running : &tree->root,
 		.name = "depmod.d",
 		.paths = paths,
+		.absent = NOTE_NOTICE,
 		.line = take_line,
 		.context = rank,
 	};
