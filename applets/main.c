@@ -115,6 +115,7 @@ static int run_own_option(struct args *args)
 		return install(args->value[1 + symbolic], symbolic);
 	if (!strcmp(option, "--version") || !strcmp(option, "-V")) {
 		print("modbox version " MODBOX_VERSION "\n");
+		print_kmod_version();
 		return EXIT_DONE;
 	}
 	print_usage();

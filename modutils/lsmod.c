@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* lsmod: lists the loaded modules, from a single read of /proc/modules. */
 
-//applet: lsmod bin
+//applet: lsmod bin sbin
 //about: list the loaded kernel modules
 //config: config LSMOD
 //config:	bool "lsmod"

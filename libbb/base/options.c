@@ -80,6 +80,12 @@ static _Noreturn void show_help(void)
 	finish(EXIT_DONE);
 }
 
+void print_kmod_version(void)
+{
+	print("kmod version 34\n%s %s %s\n", ENABLE_ZSTD ? "+ZSTD" : "-ZSTD",
+	      ENABLE_XZ ? "+XZ" : "-XZ", ENABLE_GZ ? "+ZLIB" : "-ZLIB");
+}
+
 static void apply(struct args *args, const struct option_row *row, const char *value)
 {
 	switch (row->kind) {
@@ -116,7 +122,9 @@ static void apply(struct args *args, const struct option_row *row, const char *v
 	case OPT_IGNORED:
 		break;
 	case OPT_VERSION:
-		print("modbox version " MODBOX_VERSION "\n");
+		print_kmod_version();
+		/* Two words: scripts take the third one for kmod's version. */
+		print("modbox " MODBOX_VERSION "\n");
 		finish(EXIT_DONE);
 	case OPT_HELP:
 		show_help();

@@ -105,6 +105,12 @@ static inline bool flag(const struct args *args, unsigned id)
 	return args->flags >> id & 1;
 }
 
+/*
+ * Prints the lines of "kmod --version": "kmod version N", which scripts parse, with the kmod that
+ * this is like, and which compressions this binary can undo itself.
+ */
+void print_kmod_version(void);
+
 /* Prints the error TEXT. Returns EXIT_USAGE. */
 int usage_error(const char *text);
 

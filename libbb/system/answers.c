@@ -50,7 +50,7 @@ const char *load_error_meaning(int error)
 		{ -ENOENT, "lacks a symbol or file" },
 		{ -ENOEXEC, "bad parameter or not for this kernel" },
 		{ -EINVAL, "bad parameter or not for this kernel" },
-		{ -ENOSYS, "this kernel cannot" },
+		{ -ENOSYS, "this kernel was built without modules, or without their removal" },
 		{ 0, "its start said so" },
 	};
 	size_t i = 0;
