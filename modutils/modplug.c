@@ -24,6 +24,7 @@
 #include "base/options.h"
 #include "base/process.h"
 #include "base/write.h"
+#include "explain/othertrees.h"
 #include "explain/reasons.h"
 #include "files/path.h"
 #include "plan/hotplug.h"
@@ -81,13 +82,15 @@ static int sum_up(const struct args *args, const struct plug *plug)
 {
 	const struct tally *tally = plug->jobs.tally;
 	unsigned msec = msec_now() - plug->started;
-	const char *missing = devwait_missing(&plug->until);
+	const char *missing = devwait_missing(&plug->until), *unfit = "";
 
 	if (missing)
 		note(NOTE_ERROR, "no device %s after %u s", missing, msec / 1000);
+	if (tally->unfit)
+		unfit = text_format(&run_arena, ", %u not for this machine", tally->unfit);
 	if (!flag(args, OPTION_QUIET_ID))
-		print("%u devices, %u modules loaded, %u already there, %u failed, %u.%03u s\n",
-		      plug->devices, tally->loaded, tally->there, tally->failed, msec / 1000,
+		print("%u devices, %u modules loaded, %u already there, %u failed%s, %u.%03u s\n",
+		      plug->devices, tally->loaded, tally->there, tally->failed, unfit, msec / 1000,
 		      msec % 1000);
 	if (plug->until.count)
 		return missing ? EXIT_FAILED : EXIT_DONE;
@@ -231,7 +234,7 @@ static void configure(struct plug *plug, const struct args *args)
 	plug->run.show_cause = flag(args, FLAG_dry_run) || args->verbose;
 	plug->setup.quiet = number(args->text[TEXT_wait], "milliseconds", 200);
 	plug->setup.limit = limit(args->text[TEXT_limit]);
-	plug->jobs.limit = ENABLE_JOBS ? jobs_count(args->text[TEXT_jobs]) : 1;
+	plug->jobs.limit = ENABLE_JOBS ? parse_jobs(args->text[TEXT_jobs]) : 1;
 	plug->setup.answers_firmware = !flag(args, FLAG_no_firmware);
 	plug->until.patterns = args->list;
 	plug->until.count = (unsigned)args->list_count;
@@ -243,6 +246,19 @@ static void take_listed(void *context, const struct wanted_module *module)
 						.options = module->options,
 						.cause = module->where,
 						.is_listed = true });
+}
+
+/* Without a tree no module is found, whatever is requested: that is the start's first failure. */
+static void tell_missing_tree(const struct plug *plug)
+{
+	const struct tree *tree = &plug->context.tree;
+
+	if (tree->fd >= 0)
+		return;
+	plug->jobs.tally->status = EXIT_TREE;
+	note(NOTE_ERROR, "could not open directory %s: %s", tree->path, errtext(tree->fd));
+	if (ENABLE_REASONS)
+		othertrees_tell(tree, NOTE_ERROR);
 }
 
 /*
@@ -281,10 +297,12 @@ int modplug_main(struct args *args)
 	status = plug_open(&plug);
 	if (status != EXIT_DONE)
 		return status;
-	if (flag(args, FLAG_unclaimed))
-		return print_all_unclaimed(&plug);
-	if (!plug.run.dry && !root_is_running(&plug.context.tree.root))
+	if (!plug.run.dry && !flag(args, FLAG_unclaimed) &&
+	    !root_is_running(&plug.context.tree.root))
 		return usage_error("of another system only -n and -u.");
+	tell_missing_tree(&plug);
+	if (flag(args, FLAG_unclaimed))
+		return first_failure(plug.jobs.tally->status, print_all_unclaimed(&plug));
 	with_devices = (!flag(args, FLAG_list) && !args->count) || flag(args, FLAG_cold) ||
 		       flag(args, FLAG_events) || args->list_count;
 	status = request_all(args, &plug, with_devices);

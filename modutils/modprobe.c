@@ -284,7 +284,7 @@ static unsigned jobs_of(const struct modprobe *modprobe)
 	if (!ENABLE_JOBS || !args->text[TEXT_jobs] || modprobe->run.dry ||
 	    flag(args, FLAG_remove) || flag(args, FLAG_alias))
 		return 1;
-	return jobs_count(args->text[TEXT_jobs]);
+	return parse_jobs(args->text[TEXT_jobs]);
 }
 
 /* Opens the tree and reads the configuration. Returns an exit status. */

@@ -8,6 +8,7 @@
 #include "base/exitstatus.h"
 #include "base/note.h"
 #include "base/out.h"
+#include "base/process.h"
 #include "base/text.h"
 
 const char *applet_usage = "";
@@ -249,4 +250,14 @@ unsigned parse_number(const char *text, const char *what)
 unsigned parse_msec(const char *text)
 {
 	return parse_number(text, "milliseconds");
+}
+
+unsigned parse_jobs(const char *text)
+{
+	enum { JOBS_MAX = 64 };
+	unsigned count = text ? parse_number(text, "jobs") : 0;
+
+	if (!count)
+		count = process_processors();
+	return count < JOBS_MAX ? count : JOBS_MAX;
 }

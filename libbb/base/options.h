@@ -129,4 +129,11 @@ unsigned parse_number(const char *text, const char *what);
 /* The same for a number of milliseconds. */
 unsigned parse_msec(const char *text);
 
+/*
+ * Returns the number of jobs in TEXT, an option's argument; for NULL and "0" the number of
+ * processors that this process may use. The result is 64 at most. Ends the process with a usage
+ * error if TEXT is no number.
+ */
+unsigned parse_jobs(const char *text);
+
 #endif

@@ -23,10 +23,11 @@ static void add_tree(struct strbuf *out, const struct tree *tree, const char *di
 	strbuf_format(out, " %s", name);
 	magic = facts_text(&sample.facts, "vermagic");
 	/* It is NULL if this binary cannot unpack the tree's modules. */
-	if (magic) {
-		magic[text_before(magic, " ")] = '\0';
+	if (!magic)
+		return;
+	magic[text_before(magic, " ")] = '\0';
+	if (strcmp(magic, name) != 0)
 		strbuf_format(out, " (%s%s)", magic, strcmp(magic, tree->version) ? "" : ", fits");
-	}
 }
 
 void othertrees_tell(const struct tree *tree, enum note_level level)
@@ -40,5 +41,8 @@ void othertrees_tell(const struct tree *tree, enum note_level level)
 	root_list(&tree->root, dir, &entries);
 	for (size_t i = 0; i < entries.count; i++)
 		add_tree(&list, tree, dir, entries.entries[i].name);
-	note(level, "there are modules of:%s", list.length ? strbuf_end(&list) : " none");
+	if (list.length)
+		note(level, "there are modules of:%s", strbuf_end(&list));
+	else
+		note(level, "there are no modules of any kernel in %s%s", tree->root.path, dir);
 }

@@ -44,7 +44,7 @@ static void answer_firmware(void *context, const char *devpath, const char *name
 		process_wait(pid);
 	if (pid)
 		return;
-	/* A grandchild answers: all children of the first process count as workers. */
+	/* A grandchild answers, and nobody waits for it. */
 	if (plug_fork() != 0)
 		_exit(EXIT_DONE);
 	error = firmware_answer(devpath, name);
@@ -123,7 +123,8 @@ int hotplug_listen(struct plug *plug)
 /* Whether new requests have to wait for the youngest worker. */
 static bool is_busy(const struct workers *workers)
 {
-	return workers->youngest && since(workers->started) < PATIENCE_MSEC;
+	return workers->count == WORKERS_MAX ||
+	       (workers->youngest && since(workers->started) < PATIENCE_MSEC);
 }
 
 /*
@@ -191,6 +192,8 @@ void hotplug_serve(struct plug *plug)
 	plug->is_serving = true;
 	plug->run.deadline = 0;
 	plug->until.count = 0;
+	/* Days may pass: the tree may be unmounted, or be that of an initramfs to be freed. */
+	context_close(&plug->context);
 	/* The memory of start-up stays: other rooms may still point into it. */
 	plug->base = arena_mark(&run_arena);
 	plug_forget_requests(plug);

@@ -13,7 +13,6 @@
 
 #include "base/libbb.h"
 #include "base/msec.h"
-#include "base/options.h"
 #include "base/process.h"
 #include "plan/jobs.h"
 
@@ -109,10 +108,17 @@ static struct result *end_step(const struct crew *crew, size_t number, enum endi
 	return result;
 }
 
+/* Returns the status of STEP, which needs FAILED. What needs an unfit module is unfit itself. */
+static int status_without(const struct crew *crew, const struct step *step, size_t failed)
+{
+	return step->is_guess && crew->results[failed].status == RUN_UNFIT ? RUN_UNFIT
+									   : EXIT_FAILED;
+}
+
 /* Ends a step that need not or must not run. Returns false if it has to run. */
 static bool is_decided(const struct crew *crew, size_t number)
 {
-	const struct step *step = &crew->plan->steps[number];
+	const struct step *step = &crew->plan->steps[number], *failed;
 
 	if (step->kind == STEP_BUILTIN)
 		end_step(crew, number, ENDING_KNOWN, EXIT_DONE);
@@ -120,8 +126,9 @@ static bool is_decided(const struct crew *crew, size_t number)
 		end_step(crew, number, ENDING_KNOWN, EXIT_FAILED);
 	else if (is_needless(crew->run, step))
 		end_step(crew, number, ENDING_LOADED, EXIT_DONE);
-	else if (failed_need(crew->plan, step))
-		end_step(crew, number, ENDING_NEED, EXIT_FAILED);
+	else if ((failed = failed_need(crew->plan, step)))
+		end_step(crew, number, ENDING_NEED,
+			 status_without(crew, step, (size_t)(failed - crew->plan->steps)));
 	else if (is_late(crew->run))
 		end_step(crew, number, ENDING_LATE, EXIT_FAILED);
 	else
@@ -136,6 +143,9 @@ static void print_step(const struct run *run, const struct step *step, const str
 	/* Options of the configuration alone end with a blank already; see plan.c. */
 	size_t length = strlen(step->options);
 	const char *blank = length && step->options[length - 1] != ' ' ? " " : "";
+	const char *how = result->status == EXIT_DONE   ? ""
+			  : result->status == RUN_UNFIT ? ", not for this machine"
+							: ", failed";
 
 	if (step->kind == STEP_LOAD)
 		print("insmod %s %s%s", run_file(run, step), step->options, blank);
@@ -143,7 +153,7 @@ static void print_step(const struct run *run, const struct step *step, const str
 		print("install %s %s%s", step->command, step->options, blank);
 	print("# %s", step->cause ? step->cause : "asked for");
 	if (!run->dry)
-		print(", %u ms%s", result->msec, result->status == EXIT_DONE ? "" : ", failed");
+		print(", %u ms%s", result->msec, how);
 	print("\n");
 }
 
@@ -162,17 +172,19 @@ static void replay(struct strbuf *output)
 	}
 }
 
-static void note_not_loaded(const struct crew *crew, const struct step *step, enum ending ending)
+static void note_not_loaded(const struct crew *crew, const struct step *step,
+			    const struct result *result)
 {
-	const char *why = ending == ENDING_LATE     ? "the time is over"
-			  : ending == ENDING_KILLED ? "its start crashed (see dmesg)"
-						    : "it is still starting, and the time is over";
+	bool is_failure = step->required && result->status != RUN_UNFIT;
+	enum ending end = result->ending;
+	const char *why = end == ENDING_LATE     ? "the time is over"
+			  : end == ENDING_KILLED ? "its start crashed (see dmesg)"
+						 : "it is still starting, and the time is over";
 
-	if (ending == ENDING_NEED)
+	if (end == ENDING_NEED)
 		why = text_format(&run_arena, "it needs '%s', which failed",
 				  failed_need(crew->plan, step)->name);
-	note(step->required ? NOTE_ERROR : NOTE_NOTICE, "could not insert '%s': %s", step->name,
-	     why);
+	note(is_failure ? NOTE_ERROR : NOTE_NOTICE, "could not insert '%s': %s", step->name, why);
 }
 
 /* Prints the output and messages of a step that has ended, and counts it. */
@@ -187,16 +199,18 @@ static void report(const struct crew *crew, size_t number)
 	if (result->ending == ENDING_KNOWN)
 		result->status = run_step(crew->run, step);
 	else if (result->ending > ENDING_LOADED)
-		note_not_loaded(crew, step, result->ending);
+		note_not_loaded(crew, step, result);
 	if (result->ending == ENDING_RUN && crew->run->show_cause)
 		print_step(crew->run, step, result);
-	if (result->status != EXIT_DONE)
+	if (result->status == RUN_UNFIT)
+		tally->unfit += step->required;
+	else if (result->status != EXIT_DONE)
 		tally->failed += step->required;
 	else if (result->ending == ENDING_RUN)
 		tally->loaded++;
 	else
 		tally->there += !step->is_counted;
-	if (step->required)
+	if (step->required && result->status != RUN_UNFIT)
 		tally->status = first_failure(tally->status, result->status);
 }
 
@@ -369,16 +383,6 @@ void jobs_run(const struct jobs *jobs)
 			run_here(&crew, crew.reported);
 		report(&crew, crew.reported++);
 	}
-}
-
-unsigned jobs_count(const char *text)
-{
-	enum { JOBS_MAX = 64 };
-	unsigned count = text ? parse_number(text, "jobs") : 0;
-
-	if (!count)
-		count = process_processors();
-	return count < JOBS_MAX ? count : JOBS_MAX;
 }
 
 void jobs_add(const struct jobs *jobs, const struct target *target, const char *options,

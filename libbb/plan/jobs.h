@@ -13,6 +13,7 @@ struct tally {
 	unsigned loaded; /* modules, and commands run in their place */
 	unsigned there;  /* already loaded or built in */
 	unsigned failed; /* includes steps skipped because something they need failed */
+	unsigned unfit;  /* found by an alias, but not for this machine: no failure */
 	int status;      /* the exit status of the first failure, in the plan's order */
 };
 
@@ -38,12 +39,5 @@ void jobs_add(const struct jobs *jobs, const struct target *target, const char *
  * plan.
  */
 void jobs_run(const struct jobs *jobs);
-
-/*
- * Returns the number of jobs in TEXT, an option's argument; for NULL and "0" the number of
- * processors that this process may use. The result is 64 at most. Ends the process with a usage
- * error if TEXT is no number.
- */
-unsigned jobs_count(const char *text);
 
 #endif

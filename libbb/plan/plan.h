@@ -43,10 +43,11 @@ struct step {
 	bool is_file;     /* the caller named the file PATH, which need not be the tree's */
 	const char *options;
 	const char *command;
-	bool is_builtin;   /* built into the kernel; there is no module to load or remove */
-	bool is_in_use;    /* for removal: used by more than what this plan removes before it */
-	bool required;     /* if it fails, the plan has failed */
-	bool is_target;    /* the caller named it; else it is a dependency of some kind */
+	bool is_builtin; /* built into the kernel; there is no module to load or remove */
+	bool is_in_use;  /* for removal: used by more than what this plan removes before it */
+	bool required;   /* if it fails, the plan has failed */
+	bool is_target;  /* the caller named it; else it is a dependency of some kind */
+	bool is_guess; /* set by plug: found by a device's alias, which other machines have, too */
 	const char *cause; /* "needed by X", "softdep of X", "alias X" (for removal X alone), a line
 			    * of the configuration (always for a command), the target's cause; NULL:
 			    * named by the caller */

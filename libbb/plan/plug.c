@@ -114,6 +114,7 @@ static void plan_request(struct plug *plug, const struct request *request)
 {
 	struct tally *tally = plug->jobs.tally;
 	struct targets found = { NULL, 0, 0 };
+	size_t first = plug->plan.count;
 
 	targets_find(&plug->context, request->text, &found);
 	if (!found.count && request->is_listed) {
@@ -125,6 +126,9 @@ static void plan_request(struct plug *plug, const struct request *request)
 		found.list[i].cause = request->cause;
 		jobs_add(&plug->jobs, &found.list[i], request->options,
 			 request->is_listed ? PLAN_BLACKLIST_NAMES : 0);
+		for (; first < plug->plan.count; first++)
+			plug->plan.steps[first].is_guess =
+				!request->is_listed && found.list[i].alias;
 	}
 }
 
@@ -213,11 +217,26 @@ void plug_start_worker(struct plug *plug)
 		carry_out(plug, pid);
 	if (pid > 0) {
 		workers->youngest = pid;
-		workers->count++;
+		workers->list[workers->count++] = pid;
 	}
 	workers->started = msec_now();
 	if (plug->is_serving)
 		plug_forget_requests(plug);
+}
+
+/* Takes PID off the list. Returns false if it is not there. */
+static bool remove_worker(struct workers *workers, pid_t pid)
+{
+	unsigned i = 0;
+
+	while (i < workers->count && workers->list[i] != pid)
+		i++;
+	if (i == workers->count)
+		return false;
+	workers->list[i] = workers->list[--workers->count];
+	if (pid == workers->youngest)
+		workers->youngest = 0;
+	return true;
 }
 
 void plug_collect_workers(struct plug *plug)
@@ -226,11 +245,10 @@ void plug_collect_workers(struct plug *plug)
 	pid_t pid;
 
 	while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
+		if (!remove_worker(&plug->workers, pid))
+			continue;
 		if (WIFSIGNALED(status))
 			note(NOTE_ERROR, "a module crashed while it started (see dmesg)");
-		if (pid == plug->workers.youngest)
-			plug->workers.youngest = 0;
-		plug->workers.count--;
 		plug->watch.last_change = msec_now();
 	}
 }

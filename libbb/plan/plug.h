@@ -27,11 +27,15 @@ struct requests {
 	struct hash seen; /* texts: during start-up all so far, later since the last plan */
 };
 
+/* While so many processes load, no more are started. */
+enum { WORKERS_MAX = 64 };
+
 /* The processes that load. Each carries out one plan. */
 struct workers {
 	unsigned count;
-	pid_t youngest;   /* 0: it has ended */
-	unsigned started; /* msec_now() when the youngest was */
+	pid_t list[WORKERS_MAX]; /* the first COUNT: we may have other children */
+	pid_t youngest;          /* 0: it has ended */
+	unsigned started;        /* msec_now() when the youngest was */
 };
 
 /* The sources of changes. */
@@ -116,7 +120,10 @@ pid_t plug_fork(void);
  */
 void plug_start_worker(struct plug *plug);
 
-/* Takes the workers that have ended off the count. Prints an error if a signal ended one. */
+/*
+ * Takes the workers that have ended off the list. Prints an error if a signal ended one. Also waits
+ * for other children, which a shell may have started in this process before it became modplug.
+ */
 void plug_collect_workers(struct plug *plug);
 
 /* Drops all requests and the memory taken since plug->base. */

@@ -41,6 +41,7 @@ static int load_file(const struct run *run, const struct step *step, int error)
 		.flags = run->load_flags,
 		.is_shared = true,
 		.must_be_new = run->first_time && step->is_target,
+		.may_be_unfit = ENABLE_MODPLUG && step->is_guess,
 		.error = error,
 	};
 
@@ -52,6 +53,8 @@ static int load_file(const struct run *run, const struct step *step, int error)
 	error = attempt_load(&attempt, run->explainer);
 	if (attempt.fd >= 0)
 		close(attempt.fd);
+	if (attempt_is_unfit(&attempt))
+		return RUN_UNFIT;
 	if (error == -EEXIST)
 		return EXIT_FAILED;
 	return !error ? EXIT_DONE : attempt.failure.fault ? EXIT_TREE : EXIT_REFUSED;

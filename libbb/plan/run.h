@@ -30,7 +30,13 @@ struct run {
  */
 int run_plan(const struct run *run, const struct plan *plan, size_t first);
 
-/* Carries out STEP alone, unless run_is_needless. Returns an exit status. Prints its errors. */
+/* A result of run_step that is no exit status: a step that is_guess is not for this machine. */
+enum { RUN_UNFIT = 100 };
+
+/*
+ * Carries out STEP alone, unless run_is_needless. Returns an exit status, or RUN_UNFIT. Prints its
+ * errors.
+ */
 int run_step(const struct run *run, const struct step *step);
 
 /*

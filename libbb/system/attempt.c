@@ -49,6 +49,8 @@ int attempt_load(struct attempt *attempt, const struct explainer *explainer)
 			explainer->listen();
 		attempt->error = insert(attempt);
 	}
+	if (attempt_is_unfit(attempt))
+		attempt->level = NOTE_NOTICE;
 	if (attempt->error)
 		tell(attempt);
 	/* A module that is loaded already needs no reason. Without options none is ignored. */

@@ -22,6 +22,7 @@ struct attempt {
 	uint8_t flags;         /* KLOAD_* */
 	bool is_shared;        /* NAME is the module's: wait for others who load or remove it */
 	bool must_be_new;      /* if is_shared: a module that is loaded already is an error */
+	bool may_be_unfit;     /* it need not fit this machine: -ENODEV is only a notice */
 	const struct load_words *words;
 	const char *cause; /* behind the error's text: " (needed by X)", or "" */
 	/* The outcome: */
@@ -44,8 +45,18 @@ struct explainer {
 };
 
 /*
+ * Whether ATTEMPT, which may_be_unfit, has failed because the module's init function says that this
+ * machine has no such device.
+ */
+static inline bool attempt_is_unfit(const struct attempt *attempt)
+{
+	return attempt->may_be_unfit && attempt->error == -ENODEV && !attempt->failure.fault;
+}
+
+/*
  * Loads the module, unless attempt->error is set already. If there is an error then, prints a
- * message of attempt->level, but of NOTE_WARNING at least if failure.fault is set. EXPLAINER (NULL
+ * message of attempt->level, but of NOTE_WARNING at least if failure.fault is set; if may_be_unfit
+ * and that is the error, attempt->level becomes NOTE_NOTICE first. EXPLAINER (NULL
  * for none) prints why the kernel refused, and after a load with options, which of them the kernel
  * ignored. Returns attempt->error.
  */

@@ -16,6 +16,14 @@ int context_open(struct context *context, const char *root, const char *module_d
 	return 0;
 }
 
+void context_close(struct context *context)
+{
+	moddb_close(context->db);
+	if (context->tree.fd >= 0)
+		close(context->tree.fd);
+	context->tree.fd = -EBADF;
+}
+
 void context_configure(struct context *context, const char *const *paths, bool with_cmdline)
 {
 	const struct root *root = paths ? &root_running : &context->tree.root;

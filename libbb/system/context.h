@@ -22,6 +22,12 @@ int context_open(struct context *context, const char *root, const char *module_d
 		 const char *version, unsigned flags);
 
 /*
+ * Closes the tree and its database, so that nothing of their file system is held. The root and the
+ * configuration stay.
+ */
+void context_close(struct context *context);
+
+/*
  * Reads the configuration: modprobe.d of the tree's system or, unless PATHS is NULL, the files and
  * directories PATHS of the running system instead; then, if WITH_CMDLINE, the kernel's command
  * line, which is about the running system alone. Prints notes about malformed lines.

@@ -145,10 +145,18 @@ unloaded mb_fail
 
 t 'one that fails: a reason, and the summary counts it'
 thing 'alias platform:mb_thing mb_fail' 'alias platform:mb_thing mb_driver'
+echo options mb_fail error=-5 >>/etc/modprobe.d/test.conf
 try modplug
 ends 5
-says '*modplug: ERROR: could not insert *mb_fail*: No such device*'
+says '*modplug: ERROR: could not insert *mb_fail*: Input/output error*'
 says '* 1 failed, *'
+loaded mb_driver
+
+t 'one that says that there is no such device: no failure, and counted apart'
+thing 'alias platform:mb_thing mb_fail' 'alias platform:mb_thing mb_driver'
+try modplug
+ends 0
+says '* 0 failed, 1 not for this machine, *'
 loaded mb_driver
 
 t 'one that fails, with 20 that need it: each said in a line, none tried'

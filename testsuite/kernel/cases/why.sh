@@ -169,9 +169,9 @@ keep
 
 t 'the tree of the running kernel is missing'
 mkdir /lib/modules/1.2.3
-fits=" ($version, fits)" of=" ($version)"
+fits=" ($version, fits)"
 # A modbox with gz alone cannot read these.
-[ -z "$packed" ] || fits='' of=''
+[ -z "$packed" ] || fits=''
 mv "/lib/modules/$version" /lib/modules/kept
 show modprobe mb_params
 ends 3
@@ -181,11 +181,11 @@ cp /lib/modules/kept/extra/mb_params.ko /tmp/sound.ko
 mv /lib/modules/kept "/lib/modules/$version"
 show modprobe -S 1.2.4 mb_params
 says "*
-modprobe: FATAL: there are modules of: $version$of"
+modprobe: FATAL: there are modules of: $version"
 mv "/lib/modules/$version" /lib/kept
 show modprobe mb_params
 says "*
-modprobe: FATAL: there are modules of: none"
+modprobe: FATAL: there are no modules of any kernel in /lib/modules"
 mv /lib/kept "/lib/modules/$version"
 rmdir /lib/modules/1.2.3
 
