@@ -66,8 +66,19 @@ static const struct {
 	{ "devname", put_devname },
 };
 
+/* Whether all of TEXT is a number below 2^BITS. */
+static bool is_number(const char *text, unsigned bits)
+{
+	uint64_t number;
+	const char *end = text_number(text, 10, &number);
+
+	return end && !*end && !(number >> bits);
+}
+
 static bool parse_node(char *line, struct device_node *node)
 {
+	/* The kernel's dev_t has 32 bits. */
+	enum { MAJOR_BITS = 12, MINOR_BITS = 20 };
 	char *numbers, *colon;
 
 	node->module = text_field(&line);
@@ -80,7 +91,7 @@ static bool parse_node(char *line, struct device_node *node)
 	node->type = *numbers;
 	node->major = numbers + 1;
 	node->minor = colon + 1;
-	return true;
+	return is_number(node->major, MAJOR_BITS) && is_number(node->minor, MINOR_BITS);
 }
 
 /* Makes the directories above PATH. */
@@ -95,17 +106,20 @@ static void make_parents(const char *path)
 	close(root_make_dir(&here, path_absolute(path)));
 }
 
-static int print_nodes(const struct args *args, struct out *out, size_t format)
+/*
+ * Reads modules.devname. Returns an exit status. *FOUND tells whether there are nodes to print; if
+ * not, it has been said why.
+ */
+static int read_nodes(const struct args *args, struct span *text, bool *found)
 {
 	struct tree tree;
-	struct span text;
-	char *line;
 	int error;
 
+	*found = false;
 	if (tree_open(&tree, args->text[TEXT_root], args->text[TEXT_moduledir],
 		      args->text[TEXT_version]) < 0)
 		return EXIT_TREE;
-	error = tree_read(&tree, "modules.devname", &run_arena, &text);
+	error = tree_read(&tree, "modules.devname", &run_arena, text);
 	if (error == -ENOENT) {
 		note(NOTE_WARNING, "%s not found - ignoring", tree_name(&tree, "modules.devname"));
 		return EXIT_DONE;
@@ -115,21 +129,62 @@ static int print_nodes(const struct args *args, struct out *out, size_t format)
 		     errtext(error));
 		return EXIT_FAILED;
 	}
+	*found = true;
+	return EXIT_DONE;
+}
+
+/* Prints the nodes in the lines of TEXT. Returns EXIT_FAILED if one of them is no node's. */
+static int print_nodes(struct span text, struct out *out, size_t format)
+{
+	int status = EXIT_DONE;
+	char *line;
+
 	while ((line = file_next_line(&text))) {
+		const char *whole = arena_copy(&run_arena, line);
 		struct device_node node;
 
-		if (*line != '#' && parse_node(line, &node))
+		if (*line == '#')
+			continue;
+		if (parse_node(line, &node)) {
 			formats[format].put(out, &node);
+			continue;
+		}
+		note(NOTE_ERROR, "invalid devname entry: %s", whole);
+		status = EXIT_FAILED;
 	}
-	return EXIT_DONE;
+	return status;
+}
+
+/* Prints the nodes in TEXT to the file PATH, which it makes. Returns an exit status. */
+static int write_nodes(struct span text, const char *path, size_t format)
+{
+	struct out out;
+	int status, error;
+
+	make_parents(path);
+	out_open(&out, &run_arena, file_open(path, O_WRONLY | O_CREAT | O_TRUNC));
+	if (out.fd < 0) {
+		note(NOTE_ERROR, "could not create %s: %s", path, errtext(out.fd));
+		return EXIT_FAILED;
+	}
+	status = print_nodes(text, &out, format);
+	error = out_flush(&out);
+	if (close(out.fd) < 0 && !error)
+		error = -errno;
+	if (error) {
+		note(NOTE_ERROR, "could not write %s: %s", path, errtext(error));
+		return EXIT_FAILED;
+	}
+	return status;
 }
 
 int kmod_static_nodes(struct args *args)
 {
 	const char *format = "human", *path;
-	struct out file, *out = &out_stdout;
+	struct span text;
 	size_t which = 0;
-	int status, error;
+	bool found;
+	int status;
 
 	applet_usage = "kmod static-nodes [-f FORMAT] [-o FILE]";
 	options_parse(args, options);
@@ -139,23 +194,9 @@ int kmod_static_nodes(struct args *args)
 		which++;
 	if (which == ARRAY_SIZE(formats))
 		return usage_error(text_format(&run_arena, "Unknown format: '%s'.", format));
+	status = read_nodes(args, &text, &found);
+	if (!found)
+		return status;
 	path = args->text[TEXT_output];
-	if (path) {
-		make_parents(path);
-		out_open(&file, &run_arena, file_open(path, O_WRONLY | O_CREAT | O_TRUNC));
-		out = &file;
-	}
-	if (out->fd < 0) {
-		note(NOTE_ERROR, "could not create %s: %s", path, errtext(out->fd));
-		return EXIT_FAILED;
-	}
-	status = print_nodes(args, out, which);
-	error = path ? out_flush(out) : 0;
-	if (path && close(out->fd) < 0 && !error)
-		error = -errno;
-	if (error) {
-		note(NOTE_ERROR, "could not write %s: %s", path, errtext(error));
-		status = first_failure(status, EXIT_FAILED);
-	}
-	return status;
+	return path ? write_nodes(text, path, which) : print_nodes(text, &out_stdout, which);
 }
