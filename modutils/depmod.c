@@ -21,13 +21,11 @@
 //config:	  KB.
 //usage: depmod [OPTION...] [-a|-A] [VERSION] [FILE...]
 
-#include <sys/syscall.h>
-
 #include "base/file.h"
 #include "base/libbb.h"
 #include "base/options.h"
+#include "depmod_output.h"
 #include "files/fileset.h"
-#include "files/path.h"
 #include "index/emit.h"
 #include "index/stamp.h"
 #include "tree/ksyms.h"
@@ -36,7 +34,16 @@
 #include "tree/treesum.h"
 #include "tree/walk.h"
 
-enum { FLAG_all, FLAG_quick, FLAG_errsyms, FLAG_show, FLAG_warn, FLAG_sync, FLAG_no_sync };
+enum {
+	FLAG_all,
+	FLAG_quick,
+	FLAG_errsyms,
+	FLAG_show,
+	FLAG_warn,
+	FLAG_sync,
+	FLAG_no_sync,
+	FLAG_allow_empty
+};
 enum {
 	TEXT_outdir = TEXT_OWN,
 	TEXT_symvers,
@@ -70,6 +77,8 @@ static const struct option_row options[] = {
 	  HELP("C|symbols of this architecture begin with C") },
 	{ 0, OPT_FLAG, FLAG_sync, "sync", HELP("sync the files before they get their names") },
 	{ 0, OPT_FLAG, FLAG_no_sync, "no-sync", HELP("do not (the default with -b or -o)") },
+	{ 0, OPT_FLAG, FLAG_allow_empty, "allow-empty",
+	  HELP("write an index without modules over one that has some") },
 	{ 'w', OPT_FLAG, FLAG_warn, "warn", HELP("warn of aliases of several modules") },
 	/* Options of older depmods, which change nothing. */
 	{ 'q', OPT_IGNORED, 0, NULL, NULL },
@@ -189,32 +198,6 @@ static void tell_need(void *context, const char *user, const char *symbol, const
 	print("%s needs \"%s\": %s\n", user, symbol, owner);
 }
 
-/*
- * Opens the directory that the index goes to; *NAME is its name in messages. Returns the
- * descriptor, or -errno after printing an error.
- */
-static int open_output(struct depmod *depmod, const char **name)
-{
-	const char *outdir = depmod->args->text[TEXT_outdir];
-	struct root root;
-	int fd;
-
-	*name = depmod->tree.path;
-	if (!outdir)
-		return depmod->tree.fd;
-	*name = arena_join(&run_arena, outdir, depmod->tree.inside, NULL);
-	fd = root_make_dir(&root_running, path_absolute(outdir));
-	if (fd >= 0) {
-		close(fd);
-		fd = root_open(&root, outdir);
-	}
-	if (!fd)
-		fd = root_make_dir(&root, depmod->tree.inside);
-	if (fd < 0)
-		note(NOTE_FATAL, "could not open directory %s: %s", *name, errtext(fd));
-	return fd;
-}
-
 /* Finds the modules: all of the tree, or the files on the command line. Returns an exit status. */
 static int find_modules(struct depmod *depmod)
 {
@@ -259,29 +242,36 @@ static bool wants_sync(const struct depmod *depmod)
 }
 
 /*
- * Whether the index in DIR lists more modules than the new one, because this binary cannot unpack
- * them. The kernel may be able to unpack them, so the old index is worth more.
+ * Whether the index in DIR is worth more than the new one, after printing an error: it lists
+ * modules and the new one none, or it lists more, because this binary cannot unpack some that the
+ * kernel may be able to unpack.
  */
-static bool would_lose(const struct depmod *depmod, int dir)
+static bool would_lose(const struct depmod *depmod, int dir, const char *dir_name)
 {
-	struct span text;
-	size_t lines = 0;
+	size_t now = depmod->modules.count, listed;
 
-	if (!depmod->cannot_unpack || file_read(dir, "modules.dep", &run_arena, &text) < 0)
+	if ((now || flag(depmod->args, FLAG_allow_empty)) && !depmod->cannot_unpack)
 		return false;
-	while (file_next_line(&text))
-		lines++;
-	return lines > depmod->modules.count;
+	listed = emit_listed(dir);
+	if (listed <= now)
+		return false;
+	if (depmod->cannot_unpack)
+		note(NOTE_FATAL, "the index in %s lists more modules, and is left as it is",
+		     dir_name);
+	else
+		note_at(NOTE_FATAL, NULL, "--allow-empty writes an empty one",
+			"no modules in %s; the index in %s lists some, and is left as it is",
+			depmod->tree.path, dir_name);
+	return true;
 }
 
-/* Prints an error and returns false if the old index stays. */
-static bool write_index(const struct depmod *depmod, const struct emit *emit, int dir,
-			const char *dir_name)
+/* Writes the index, unless that would lose modules. Returns an exit status. */
+static int write_index(const struct depmod *depmod, const struct emit *emit, int dir,
+		       const char *dir_name)
 {
-	if (!would_lose(depmod, dir))
-		return emit_write(emit, dir, dir_name, wants_sync(depmod)) == 0;
-	note(NOTE_FATAL, "the index in %s lists more modules, and is left as it is", dir_name);
-	return false;
+	if (would_lose(depmod, dir, dir_name))
+		return depmod->cannot_unpack ? EXIT_FAILED : EXIT_PARTLY;
+	return emit_write(emit, dir, dir_name, wants_sync(depmod)) ? EXIT_FAILED : EXIT_DONE;
 }
 
 static int make_index(struct depmod *depmod, int dir, const char *dir_name)
@@ -294,6 +284,7 @@ static int make_index(struct depmod *depmod, int dir, const char *dir_name)
 		.warn_values = flag(args, FLAG_warn),
 	};
 	unsigned cycles;
+	int status = EXIT_DONE;
 
 	depmod->graph.prefix = args->text[TEXT_prefix] ? *args->text[TEXT_prefix] : '\0';
 	depmod->graph.warn_owners = flag(args, FLAG_warn);
@@ -322,34 +313,14 @@ static int make_index(struct depmod *depmod, int dir, const char *dir_name)
 		emit.treesum = depmod->treesum;
 	if (flag(args, FLAG_show))
 		emit_print(&emit);
-	else if (!write_index(depmod, &emit, dir, dir_name))
-		return EXIT_FAILED;
+	else
+		status = write_index(depmod, &emit, dir, dir_name);
+	if (status != EXIT_DONE)
+		return status;
 	/* Something was left out or ignored. */
 	if (depmod->modules.failed || depmod->rank.failed || depmod->catalog.failed || cycles)
 		return EXIT_PARTLY;
 	return EXIT_DONE;
-}
-
-/*
- * Whether DIR is writable; prints an error if not. This fails before the long work instead of after
- * it. Errors that access(2) does not see come when the files are written.
- */
-static bool can_write(const struct depmod *depmod, int dir, const char *name)
-{
-	const char *root = depmod->tree.root.path;
-	const char *hint = NULL;
-	/* Not libc's function, which adds an emulation of unused flags. */
-	int error = syscall(SYS_faccessat, dir, ".", W_OK) < 0 ? errno : 0;
-
-	if (error != EROFS && error != EACCES)
-		return true;
-	if (ENABLE_INDEX_CHECK && error == EROFS && !depmod->args->text[TEXT_outdir])
-		hint = text_format(&run_arena,
-				   "depmod%s%s -o %s/run %s writes it where modprobe looks, too",
-				   *root ? " -b " : "", root, root, depmod->tree.version);
-	note_at(NOTE_FATAL, NULL, hint, "could not write to directory %s: %s", name,
-		errtext(-error));
-	return false;
 }
 
 int depmod_main(struct args *args)
@@ -378,7 +349,7 @@ int depmod_main(struct args *args)
 		     errtext(depmod.tree.fd));
 		return EXIT_TREE;
 	}
-	dir = open_output(&depmod, &dir_name);
+	dir = output_open(&depmod.tree, args->text[TEXT_outdir], &dir_name);
 	if (dir < 0 || (!flag(args, FLAG_show) && fileset_lock(dir, dir_name) < 0))
 		return EXIT_FAILED;
 	rank_read(&depmod.rank, &depmod.tree, args->list_count ? args->list : NULL);
@@ -389,7 +360,7 @@ int depmod_main(struct args *args)
 		return make_index(&depmod, dir, dir_name);
 	if (flag(args, FLAG_quick) && is_up_to_date(&depmod, dir))
 		return EXIT_DONE;
-	if (!can_write(&depmod, dir, dir_name))
+	if (!output_is_writable(&depmod.tree, args->text[TEXT_outdir], dir, dir_name))
 		return EXIT_FAILED;
 	return make_index(&depmod, dir, dir_name);
 }

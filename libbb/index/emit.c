@@ -2,6 +2,7 @@
 /* Makes each file whole in memory, then prints or writes it. modules.dep(5) has the formats. */
 
 #include "index/emit.h"
+#include "base/file.h"
 #include "base/libbb.h"
 #include "files/fileset.h"
 #include "files/match.h"
@@ -326,4 +327,21 @@ int emit_write(const struct emit *emit, int dir, const char *dir_name, bool sync
 	if (ENABLE_STAMP && !error)
 		unlinkat(dir, STAMP_OLD_NAME, 0);
 	return error;
+}
+
+size_t emit_listed(int dir)
+{
+	enum { EMPTY_INDEX = 12 }; /* in bytes: no more than the head */
+	size_t count = 0;
+	struct span text;
+
+	if (!file_read(dir, "modules.dep", &run_arena, &text)) {
+		while (file_next_line(&text))
+			count++;
+		return count;
+	}
+	/* An image may have only the binary files. */
+	if (!ENABLE_INDEX_BIN || file_read(dir, "modules.dep.bin", &run_arena, &text) < 0)
+		return 0;
+	return text.length > EMPTY_INDEX ? SIZE_MAX : 0;
 }

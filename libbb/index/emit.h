@@ -25,4 +25,7 @@ void emit_print(const struct emit *emit);
  */
 int emit_write(const struct emit *emit, int dir, const char *dir_name, bool sync);
 
+/* Returns how many modules the index in the directory DIR lists; 0 if there is none. */
+size_t emit_listed(int dir);
+
 #endif

@@ -42,6 +42,23 @@ static void complain(struct tree_walk *walk, const char *path, int error)
 	walk->modules->failed = true;
 }
 
+/*
+ * Whether the link NAME in DIR may be meant as a directory or a module if it leads nowhere. At the
+ * top of the tree packages have links to files of the kernel, such as vmlinuz and System.map.
+ */
+static bool matters(const struct dir *dir, const char *name)
+{
+	static const char *const files[] = { "vmlinuz", "vmlinux", "config" };
+
+	if (*dir->path || module_stem(name))
+		return true;
+	for (size_t i = 0; i < ARRAY_SIZE(files); i++) {
+		if (!strcmp(name, files[i]))
+			return false;
+	}
+	return !text_first(name, '.');
+}
+
 /* Returns the DT_* type of the file that PATH leads to. If WANTED, a dangling link is an error. */
 static uint8_t final_type(struct tree_walk *walk, const char *path, bool wanted)
 {
@@ -87,7 +104,8 @@ static void take_entry(struct tree_walk *walk, struct dir *dir, const struct dir
 		return;
 	path = *dir->path ? arena_join(&run_arena, dir->path, "/", entry->name) : entry->name;
 	if (type == DT_LNK || type == DT_UNKNOWN)
-		type = final_type(walk, path, is_module);
+		type = final_type(walk, path,
+				  is_module || (walk->tell && matters(dir, entry->name)));
 	if (type != DT_DIR && !(type == DT_REG && is_module))
 		return;
 	if (!fits_index(entry->name))
