@@ -16,10 +16,20 @@ const char *base_name(const char *path)
 
 const char *path_absolute(const char *path)
 {
+	static bool told;
 	char here[PATH_MAX];
 
 	/* libc's getcwd would bring malloc. */
 	if (*path == '/' || syscall(SYS_getcwd, here, sizeof(here)) < 0)
 		return path;
+	/* "(unreachable)/...", after a chroot without chdir, or below what was unmounted. */
+	if (*here != '/') {
+		if (!told)
+			note(NOTE_WARNING,
+			     "the current directory is not below /: %s stays a relative path",
+			     path);
+		told = true;
+		return path;
+	}
 	return arena_join(&run_arena, here, "/", path);
 }

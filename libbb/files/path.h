@@ -4,8 +4,9 @@
 #define PATH_H
 
 /*
- * Returns PATH itself if it is absolute, or if the current directory is not known. Else returns it
- * with the current directory before it, in run_arena.
+ * Returns PATH itself if it is absolute, or if the current directory is not known or not below /;
+ * prints a warning in the last case, once. Else returns PATH with the current directory before it,
+ * in run_arena.
  */
 const char *path_absolute(const char *path);
 
