@@ -112,7 +112,7 @@ static const char *name_of(const char *file, int fd)
 	const char *name = NULL;
 
 	if (facts_open(&facts, fd, &run_arena) == 0)
-		name = facts_text(&facts, "name");
+		name = facts_name(&facts);
 	return name ? name : name_from_path(&run_arena, file);
 }
 

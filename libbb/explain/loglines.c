@@ -12,6 +12,12 @@ enum { LOG_UNOPENED = -4096 };
 
 static int log_fd = LOG_UNOPENED;
 
+/* The lines since loglines_listen that were read so far, in run_arena. */
+static struct line {
+	struct line *next;
+	const char *text;
+} * lines;
+
 /* The start of TEXT, up to the first of ENDS. */
 static const char *copy_before(const char *text, const char *ends)
 {
@@ -120,18 +126,51 @@ static bool is_ours(const struct refusal *refusal, const char *line)
 
 void loglines_listen(void)
 {
-	/* With -q nothing is printed. */
-	if (log_fd == LOG_UNOPENED && note_threshold >= NOTE_ERROR)
+	if (log_fd == LOG_UNOPENED)
 		log_fd = klog_open(true);
+	else if (log_fd >= 0)
+		klog_skip(log_fd);
+	lines = NULL;
 }
 
-void loglines_print(struct refusal *refusal)
+/* Keeps the lines that the log has gained. */
+static void take_lines(void)
 {
 	char record[KLOG_RECORD_MAX];
+	struct line **end = &lines;
 	const char *text;
 
+	while (*end)
+		end = &(*end)->next;
 	while ((text = klog_next(log_fd, record))) {
-		if (is_ours(refusal, text))
-			print_line(refusal, text);
+		*end = arena_alloc(&run_arena, sizeof(**end));
+		**end = (struct line){ .text = arena_copy(&run_arena, text) };
+		end = &(*end)->next;
 	}
+}
+
+bool loglines_have(const char *words)
+{
+	take_lines();
+	for (const struct line *line = lines; line; line = line->next) {
+		if (text_find(line->text, words))
+			return true;
+	}
+	return false;
+}
+
+bool loglines_print(struct refusal *refusal)
+{
+	bool fresh;
+
+	take_lines();
+	for (const struct line *line = lines; line; line = line->next) {
+		if (!is_ours(refusal, line->text))
+			continue;
+		/* A module that was tried again has the same lines again. */
+		hash_add(&refusal->told, line->text, &fresh);
+		if (fresh)
+			print_line(refusal, line->text);
+	}
+	return log_fd >= 0;
 }

@@ -9,16 +9,19 @@
 #include "explain/refusal.h"
 
 /*
- * Opens the kernel's log at its end, unless that was done before or notes are off (-q), so that
- * later lines can be printed. Costs two system calls.
+ * Opens the kernel's log at its end, or skips to it, so that later lines can be read. Costs two
+ * system calls, later one.
  */
 void loglines_listen(void);
 
+/* Whether a line since loglines_listen has WORDS in it, whichever module it is about. */
+bool loglines_have(const char *words);
+
 /*
- * Prints the kernel's lines about the module since loglines_listen or the last call; none if the
- * log could not be opened. After a load that went well, prints only lines with a known meaning.
- * Sets refusal->is_known if a line explains the refusal.
+ * Prints the kernel's lines about the module since loglines_listen, each once. After a load that
+ * went well, prints only lines with a known meaning. Sets refusal->is_known if a line explains the
+ * refusal. Returns false if the log could not be opened.
  */
-void loglines_print(struct refusal *refusal);
+bool loglines_print(struct refusal *refusal);
 
 #endif

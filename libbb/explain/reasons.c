@@ -59,8 +59,11 @@ static void look_at_signature(struct refusal *refusal)
 				 span_copy(&run_arena, sig.signer)));
 }
 
-/* Looks for a reason that the kernel's lines do not give. If there is none, explains the error. */
-static void look_further(struct refusal *refusal)
+/*
+ * Looks for a reason that the kernel's lines do not give. If there is none, explains the error.
+ * HAS_LOG: the kernel's lines could be read.
+ */
+static void look_further(struct refusal *refusal, bool has_log)
 {
 	switch (refusal->attempt->error) {
 	case -ENOENT:
@@ -75,7 +78,7 @@ static void look_further(struct refusal *refusal)
 		break;
 	}
 	if (!refusal->is_known)
-		refusal_tell(refusal, load_error_meaning(refusal->attempt->error));
+		refusal_tell(refusal, load_error_meaning(refusal->attempt->error, has_log));
 }
 
 /* ---- The explainer */
@@ -90,21 +93,28 @@ static void explain_answer(const struct attempt *attempt)
 	struct refusal refusal = {
 		.attempt = attempt,
 		.name = name_from_path(&run_arena, attempt->name),
-		.exporters = { .arena = &run_arena },
+		.told = { .arena = &run_arena },
 		.level = attempt->error ? attempt->level : NOTE_WARNING,
 	};
+	bool has_log;
 
 	if ((int)refusal.level > note_threshold)
 		return;
 	if (attempt->error)
 		refusal_read_file(&refusal);
+	if (attempt->error == -EEXIST) {
+		/* The message has the file's name. */
+		if (strcmp(refusal.name, name_from_path(&run_arena, attempt->name)) != 0)
+			refusal_tell(&refusal, "is loaded already");
+		return;
+	}
 	if (refusal.is_known)
 		return;
-	loglines_print(&refusal);
+	has_log = loglines_print(&refusal);
 	if (ENABLE_SIGNATURES && is_of_signature(attempt->error))
 		look_at_signature(&refusal);
 	if (attempt->error && !refusal.is_known)
-		look_further(&refusal);
+		look_further(&refusal, has_log);
 }
 
 static bool is_permanent(const char *name)
@@ -123,9 +133,14 @@ static void explain_kept(const char *name, int error)
 	struct refusal refusal = { .attempt = &attempt, .name = name, .level = NOTE_ERROR };
 
 	if (error != -EBUSY)
-		look_further(&refusal);
+		look_further(&refusal, false);
 	else if (is_permanent(name))
 		refusal_tell(&refusal, "no exit function");
 }
 
-const struct explainer reasons_explainer = { loglines_listen, explain_answer, explain_kept };
+const struct explainer reasons_explainer = {
+	loglines_listen,
+	loglines_have,
+	explain_answer,
+	explain_kept,
+};

@@ -27,7 +27,7 @@ void refusal_read_file(struct refusal *refusal)
 	/* Other errors tell nothing about the module: we may have no decoder for a packed file. */
 	if (error == -ENOEXEC)
 		refusal_tell(refusal, facts->image.fault);
-	name = facts_text(facts, "name");
+	name = error ? NULL : facts_name(facts);
 	if (name)
 		refusal->name = name;
 	if (error || attempt->error != -ENOEXEC)
@@ -59,7 +59,7 @@ const char *refusal_symbol_hint(struct refusal *refusal, const char *symbol, boo
 		return NULL;
 	if (!name)
 		return "no module of this tree exports it";
-	hash_add(&refusal->exporters, name, &fresh);
+	hash_add(&refusal->told, name, &fresh);
 	if (!fresh)
 		return NULL;
 	return arena_join(&run_arena, name,

@@ -13,7 +13,7 @@ struct refusal {
 	struct facts facts;    /* empty before refusal_read_file */
 	const char *name;      /* of the module, as the kernel knows it */
 	enum note_level level; /* of all notes about it */
-	struct hash exporters; /* modules that were named for a missing symbol */
+	struct hash told;      /* modules named for a missing symbol, and lines of the log */
 	bool is_known;         /* a reason has been printed */
 };
 

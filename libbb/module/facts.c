@@ -51,9 +51,11 @@ const char *facts_fault(const struct facts *facts, int error)
 	return facts->image.fault ? facts->image.fault : errtext(error);
 }
 
+static const char this_module[] = ".gnu.linkonce.this_module";
+
 bool facts_are_module(const struct facts *facts)
 {
-	return elf_find(&facts->elf, ".gnu.linkonce.this_module") != NULL;
+	return elf_find(&facts->elf, this_module) != NULL;
 }
 
 char *facts_text(const struct facts *facts, const char *key)
@@ -77,6 +79,17 @@ struct span facts_build_id(const struct facts *facts)
 	    memcmp(section.data + NAME, "GNU", sizeof("GNU")) != 0)
 		return (struct span){ NULL, 0 };
 	return span_part(section, CONTENTS, span_u32(section, SIZE, swap));
+}
+
+const char *facts_name(const struct facts *facts)
+{
+	const char *name = facts_text(facts, "name");
+
+	/* struct module (kernel, include/linux/module.h): a number, two pointers, the name. */
+	if (!name)
+		name = span_text(elf_find_bytes(&facts->elf, this_module),
+				 facts->elf.is_64 ? 24 : 12);
+	return name && *name ? arena_copy(&run_arena, name) : NULL;
 }
 
 /* Makes room for COUNT symbols at once. */

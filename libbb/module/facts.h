@@ -66,6 +66,12 @@ char *facts_text(const struct facts *facts, const char *key);
 struct span facts_build_id(const struct facts *facts);
 
 /*
+ * Returns the name by which the kernel knows the module, in run_arena: "name" in the .modinfo,
+ * which modules have since kernel 4.16, else the name in struct module. NULL if neither is there.
+ */
+const char *facts_name(const struct facts *facts);
+
+/*
  * Lists the exported symbols, in the order of the symbol table, with their versions if WITH_CRC.
  *
  * They come from the first of these that has any: symbols "__crc_NAME" (CONFIG_MODVERSIONS; an

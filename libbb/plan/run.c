@@ -50,7 +50,10 @@ static int load_file(const struct run *run, const struct step *step, int error)
 		attempt.failure.fault = text_format(&run_arena, "could not open %s: %s",
 						    run_file(run, step), errtext(attempt.fd));
 	}
-	error = attempt_load(&attempt, run->explainer);
+	if (!attempt.error)
+		attempt_try(&attempt, run->explainer);
+	attempt_tell(&attempt, run->explainer);
+	error = attempt.error;
 	if (attempt.fd >= 0)
 		close(attempt.fd);
 	if (attempt_is_unfit(&attempt))

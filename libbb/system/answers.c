@@ -36,7 +36,7 @@ const struct load_words insmod_words = { "insert module ", "", insmod_errtext };
 const struct load_words modprobe_words = { "insert '", "'", modprobe_errtext };
 const struct load_words modload_words = { "load module ", "", modprobe_errtext };
 
-const char *load_error_meaning(int error)
+const char *load_error_meaning(int error, bool has_log)
 {
 	/* The last row is for all others. */
 	static const struct {
@@ -48,13 +48,15 @@ const char *load_error_meaning(int error)
 		{ -ENOMEM, "too little memory" },
 		{ -EPERM, "needs root, with CAP_SYS_MODULE" },
 		{ -ENOENT, "lacks a symbol or file" },
-		{ -ENOEXEC, "bad parameter or not for this kernel" },
-		{ -EINVAL, "bad parameter or not for this kernel" },
+		{ -ENOEXEC, "not for this kernel, or its start said so" },
+		{ -EINVAL, "bad parameter, not for this kernel, or its start said so" },
 		{ -ENOSYS, "this kernel was built without modules, or without their removal" },
 		{ 0, "its start said so" },
 	};
 	size_t i = 0;
 
+	if (error == -EINVAL && has_log)
+		error = 0;
 	while (meanings[i].error && meanings[i].error != error)
 		i++;
 	return meanings[i].text;

@@ -3,6 +3,8 @@
 #ifndef ANSWERS_H
 #define ANSWERS_H
 
+#include <stdbool.h>
+
 /*
  * The words of one program: "could not", BEFORE, a name, AFTER, ": ", and the text that ERRTEXT has
  * for the error.
@@ -17,8 +19,10 @@ extern const struct load_words insmod_words, modprobe_words, modload_words;
 
 /*
  * Returns what ERROR (-errno) of a load or removal means, in words; never NULL. The kernel itself
- * does not use every errno; others come from the module's init function.
+ * does not use every errno; others come from the module's init function. HAS_LOG: the kernel's log
+ * could be read, and has no line that explains the error. The kernel always has one for a bad
+ * parameter, and for all else that it answers with EINVAL to a sound file.
  */
-const char *load_error_meaning(int error);
+const char *load_error_meaning(int error, bool has_log);
 
 #endif

@@ -26,13 +26,19 @@ struct attempt {
 	const struct load_words *words;
 	const char *cause; /* behind the error's text: " (needed by X)", or "" */
 	/* The outcome: */
-	int error; /* 0 or -errno; if it is set beforehand, nothing is loaded */
+	int error; /* 0 or -errno */
 	struct kload_failure failure;
 };
 
 struct explainer {
-	/* Called before a load: later lines of the kernel's log may be about it. */
+	/* Called before each load: later lines of the kernel's log may be about it. */
 	void (*listen)(void);
+
+	/*
+	 * Whether a line of the kernel's log since the last listen() has WORDS in it. False if the
+	 * log cannot be read.
+	 */
+	bool (*logged)(const char *words);
 
 	/*
 	 * Called after the error message if the kernel refused ATTEMPT: prints why, in one or more
@@ -54,12 +60,26 @@ static inline bool attempt_is_unfit(const struct attempt *attempt)
 }
 
 /*
- * Loads the module, unless attempt->error is set already. If there is an error then, prints a
- * message of attempt->level, but of NOTE_WARNING at least if failure.fault is set; if may_be_unfit
- * and that is the error, attempt->level becomes NOTE_NOTICE first. EXPLAINER (NULL
- * for none) prints why the kernel refused, and after a load with options, which of them the kernel
- * ignored. Returns attempt->error.
+ * Loads the module and sets attempt->error, which it returns. Prints nothing. EXPLAINER (NULL for
+ * none) reads the log.
  */
+int attempt_try(struct attempt *attempt, const struct explainer *explainer);
+
+/*
+ * If attempt->error is set, prints a message of attempt->level, but of NOTE_WARNING at least if
+ * failure.fault is set; if attempt_is_unfit, attempt->level becomes NOTE_NOTICE first. EXPLAINER
+ * (NULL for none) prints why the kernel refused, and after a load with options, which of them the
+ * kernel ignored.
+ */
+void attempt_tell(struct attempt *attempt, const struct explainer *explainer);
+
+/* Both. Returns attempt->error. */
 int attempt_load(struct attempt *attempt, const struct explainer *explainer);
+
+/*
+ * Returns the name by which the kernel knows the module in the attempt's file, in run_arena; NULL
+ * if the file cannot be read here.
+ */
+const char *attempt_name(const struct attempt *attempt);
 
 #endif

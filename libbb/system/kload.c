@@ -110,22 +110,31 @@ static int read_image(int fd, struct image *image, struct kload_failure *failure
 	return error;
 }
 
-/* Returns an enum packing, or -errno. */
-static int packing_of_file(int fd)
-{
-	uint8_t start[PACKING_MAGIC];
-	ssize_t got = pread(fd, start, sizeof(start), 0);
-
-	return got < 0 ? -errno : (int)packing_of((struct span){ start, (size_t)got });
-}
-
 /*
- * Whether ERROR may come from the kernel's decompression. Any other error would repeat with our own
- * decoder.
+ * What to do with a regular file: hand it over as it is, have the kernel decompress it, or unpack
+ * it here.
  */
-static bool may_be_packing(int error)
+enum way { WAY_PLAIN, WAY_KERNEL, WAY_HERE };
+
+/* xz's stream header: the magic, a zero byte, the kind of check sum (xz-file-format.txt, 2.1.1). */
+enum { XZ_CHECK_AT = 7, XZ_CHECK_CRC32 = 1 };
+
+/* Returns an enum way, or -errno. */
+static int way_of_file(int fd)
 {
-	return error == -EINVAL || error == -EOPNOTSUPP || error == -ENOMEM || error == -ENOEXEC;
+	uint8_t start[XZ_CHECK_AT + 1] = { 0 };
+	ssize_t got = pread(fd, start, sizeof(start), 0);
+	enum packing packing;
+
+	if (got < 0)
+		return -errno;
+	packing = packing_of((struct span){ start, (size_t)got });
+	if (packing == PACKING_NONE)
+		return WAY_PLAIN;
+	/* The kernel's decoder knows CRC32 alone. xz itself takes CRC64 unless told otherwise. */
+	if (ENABLE_XZ && packing == PACKING_XZ && start[XZ_CHECK_AT] > XZ_CHECK_CRC32)
+		return WAY_HERE;
+	return kernel_unpacks(packing) ? WAY_KERNEL : WAY_HERE;
 }
 
 /* Sets the fault of a file that the kernel has not seen. Returns ERROR. */
@@ -135,40 +144,37 @@ static int fail(struct kload_failure *failure, int error)
 	return error;
 }
 
+int kload_insert_unpacked(int fd, const char *options, unsigned flags,
+			  struct kload_failure *failure)
+{
+	struct image image;
+	int error;
+
+	*failure = (struct kload_failure){ .fault = NULL };
+	error = read_image(fd, &image, failure);
+	return error ? error : insert_bytes(&image, options, flags);
+}
+
 int kload_insert(int fd, const char *options, unsigned flags, struct kload_failure *failure)
 {
 	struct stat status;
-	struct image image;
-	int error, packing, answer = -EINVAL;
+	int error, way = WAY_HERE;
 
 	*failure = (struct kload_failure){ .fault = NULL };
 	if (fstat(fd, &status) < 0)
 		return fail(failure, -errno);
-	if (S_ISREG(status.st_mode)) {
-		packing = packing_of_file(fd);
-		if (packing < 0)
-			return fail(failure, packing);
-		if (packing == PACKING_NONE) {
-			error = finit_module(fd, options, flags);
-			if (error != -ENOSYS)
-				return error;
-		} else if (kernel_unpacks((enum packing)packing)) {
-			error = finit_module(fd, options, flags | COMPRESSED_FILE);
-			if (!may_be_packing(error))
-				return error;
-			answer = error;
-		}
+	if (S_ISREG(status.st_mode))
+		way = way_of_file(fd);
+	if (way < 0)
+		return fail(failure, way);
+	failure->by_kernel = way == WAY_KERNEL;
+	if (way != WAY_HERE) {
+		error = finit_module(fd, options,
+				     way == WAY_KERNEL ? flags | COMPRESSED_FILE : flags);
+		if (error != -ENOSYS || way == WAY_KERNEL)
+			return error;
 	}
-	error = read_image(fd, &image, failure);
-	/*
-	 * Without a decoder of our own the kernel's answer stays, unless it was about
-	 * decompression.
-	 */
-	if (error == -EOPNOTSUPP && answer != -EINVAL && answer != -EOPNOTSUPP) {
-		failure->fault = NULL;
-		return answer;
-	}
-	return error ? error : insert_bytes(&image, options, flags);
+	return kload_insert_unpacked(fd, options, flags, failure);
 }
 
 int kload_remove(const char *name, bool force)

@@ -22,6 +22,11 @@ int klog_open(bool from_now)
 	return fd;
 }
 
+void klog_skip(int fd)
+{
+	lseek(fd, 0, SEEK_END);
+}
+
 const char *klog_next(int fd, char *record)
 {
 	ssize_t length;

@@ -14,6 +14,9 @@ enum { KLOG_RECORD_MAX = 8192 };
  */
 int klog_open(bool from_now);
 
+/* Skips the records that the log has now. */
+void klog_skip(int fd);
+
 /*
  * Reads the next line that the kernel itself wrote; lines of user space are skipped. RECORD has
  * room for KLOG_RECORD_MAX bytes. Returns the line's text, which lies in RECORD. Returns NULL when

@@ -384,3 +384,52 @@ try modprobe -S 1.2.3 mb_params
 ends 3
 says 'modprobe: FATAL: Module mb_params not found in directory /lib/modules/1.2.3*'
 only
+
+# A file whose name is not its module's, as Debian's nvidia-current.ko. The kernel answers EEXIST.
+
+mv "$extra/mb_base.ko" "$extra/base-current.ko"
+depmod
+
+t 'a renamed file: asked for twice'
+modprobe base-current
+try modprobe base-current
+ends 0
+only mb_base
+try modprobe --first-time base-current
+ends 1
+says "*could not insert 'base_current': Module already in kernel
+modprobe: ERROR: mb_base: is loaded already"
+try modprobe "$extra/base-current.ko"
+ends 0
+try insmod "$extra/base-current.ko"
+ends 5
+says "insmod: ERROR: could not insert module $extra/base-current.ko: File exists
+insmod: ERROR: mb_base: is loaded already"
+
+t 'a renamed file: what needs it, when it is loaded already'
+load base-current.ko
+try modprobe mb_middle
+ends 0
+only mb_middle mb_base
+
+t 'a renamed file: two that need it'
+try modprobe -a mb_middle mb_other
+ends 0
+only mb_middle mb_other mb_base
+
+t 'a renamed file: through an alias'
+conf 'alias mb_base base-current'
+modprobe mb_base
+try modprobe mb_base
+ends 0
+
+t 'a renamed file: another process is loading it'
+busybox insmod "$extra/base-current.ko" msec=700 &
+sleep 0.2
+try modprobe base-current
+ends 0
+check [ "$(cat /sys/module/mb_base/initstate)" = live ]
+wait
+
+mv "$extra/base-current.ko" "$extra/mb_base.ko"
+depmod

@@ -52,6 +52,30 @@ ends 5
 says "modprobe: ERROR: could not insert 'mb_fail': No such device*"
 inits mb_fail 1
 
+# Where the kernel decompresses the file, these may be its decoder's answers, too.
+for error in 8 12 22 95; do
+	t "a start function that fails with $error is called once"
+	try modprobe mb_fail error=-$error
+	ends 5
+	inits mb_fail 1
+	if [ $error = 22 ]; then
+		says '*mb_fail: its start said so'
+	fi
+	case $out in
+	*'bad parameter'* | *'mb_fail: init'*'mb_fail: init'*) wrong 'a reason twice, or one that is not so' ;;
+	esac
+done
+
+t 'a bad value and a wrong symbol, from a packed file: each reason once'
+for name in mb_fail mb_params; do
+	try modprobe $name error=x number=x
+	ends 5
+	says '*invalid for parameter*'
+	case $out in
+	*'invalid for'*'invalid for'*) wrong 'twice' ;;
+	esac
+done
+
 t 'already loaded, from a packed file'
 try insmod "$extra/mb_pre.ko.xz"
 gives 0 ''

@@ -202,7 +202,7 @@ mount -t proc proc /proc
 mount -t sysfs sysfs /sys
 mount -t devtmpfs dev /dev
 says '*
-modprobe: ERROR: mb_params: bad parameter or not for this kernel'
+modprobe: ERROR: mb_params: bad parameter, not for this kernel, or its start said so'
 out=$out_magic
 [ -n "$packed" ] || says "*
 insmod: ERROR: mb_params: 'mod_unlaod' is not 'mod_unload'; * has '*'"
