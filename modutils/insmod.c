@@ -43,7 +43,7 @@ int insmod_main(struct args *args)
 		return usage_error("missing filename.");
 	file = args->value[0];
 	attempt.name = file;
-	attempt.options = params_join(args->value + 1);
+	attempt.options = params_join(args->value + 1, true);
 	if (flag(args, FLAG_force) || flag(args, FLAG_force_modversion))
 		attempt.flags |= KLOAD_IGNORE_MODVERSIONS;
 	if (flag(args, FLAG_force) || flag(args, FLAG_force_vermagic))

@@ -362,5 +362,5 @@ int modprobe_main(struct args *args)
 		return load_together(&modprobe, jobs);
 	if (flag(args, FLAG_all) || flag(args, FLAG_remove))
 		return handle_all(&modprobe);
-	return handle(&modprobe, args->value[0], params_join(args->value + 1), NOTE_FATAL);
+	return handle(&modprobe, args->value[0], params_join(args->value + 1, false), NOTE_FATAL);
 }

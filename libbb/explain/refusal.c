@@ -2,6 +2,7 @@
 /* Looks into the file and the index for reasons that the kernel does not give. */
 
 #include "explain/refusal.h"
+#include "base/file.h"
 #include "base/libbb.h"
 #include "explain/machine.h"
 #include "explain/symbols.h"
@@ -50,6 +51,28 @@ struct moddb *refusal_database(struct refusal *refusal)
 	return context.db;
 }
 
+/* Whether the loaded module NAME has another build-id than its file in the tree. */
+static bool is_other_build(struct refusal *refusal, const char *name)
+{
+	const char *notes =
+		text_format(&run_arena, "/sys/module/%s/notes/.note.gnu.build-id", name);
+	struct moddb *db = refusal_database(refusal);
+	struct modrec record;
+	struct facts facts;
+	struct span now, ours;
+	int fd = -1;
+
+	if (file_read(AT_FDCWD, notes, &run_arena, &now) == 0 && moddb_module(db, name, &record))
+		fd = facts_open_in(&facts, moddb_tree(db), record.path, &run_arena);
+	if (fd < 0)
+		return false;
+	/* The build-id is at the end of its note. */
+	ours = facts_build_id(&facts);
+	close(fd);
+	return ours.length && now.length > ours.length &&
+	       memcmp(now.data + now.length - ours.length, ours.data, ours.length) != 0;
+}
+
 const char *refusal_symbol_hint(struct refusal *refusal, const char *symbol, bool only_absent)
 {
 	const char *name = symbol_exporter(refusal_database(refusal), symbol);
@@ -63,7 +86,9 @@ const char *refusal_symbol_hint(struct refusal *refusal, const char *symbol, boo
 	if (!fresh)
 		return NULL;
 	return arena_join(&run_arena, name,
-			  is_live ? " exports it: another build, or for GPL"
-				  : " exports it, and is not loaded",
+			  !is_live ? " exports it, and is not loaded"
+			  : is_other_build(refusal, name)
+				  ? " exports it, and another build is loaded"
+				  : " exports it, and is loaded now",
 			  NULL);
 }

@@ -55,6 +55,13 @@ size_t module_stem(const char *file)
 	return 0;
 }
 
+const char *name_without_suffix(const char *name)
+{
+	size_t stem = module_stem(name);
+
+	return stem ? arena_text(&run_arena, base_name(name), stem) : name;
+}
+
 bool module_is_packed(const char *file)
 {
 	return strcmp(base_name(file) + module_stem(file), ".ko") != 0;

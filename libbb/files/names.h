@@ -33,6 +33,12 @@ char *name_next(char **list);
  */
 size_t module_stem(const char *file);
 
+/*
+ * If NAME has the suffix of a module file, returns its base name without that, in run_arena; else
+ * NAME itself.
+ */
+const char *name_without_suffix(const char *name);
+
 /* Whether FILE, the name of a module file, has the suffix of a compressed one. */
 bool module_is_packed(const char *file);
 

@@ -13,15 +13,29 @@ void params_more(struct strbuf *params, const char *more)
 	strbuf_text(params, more);
 }
 
+/* Whether a word of TEXT behind the first one is a parameter with a value, "NAME=...". */
+static bool has_another(const char *text)
+{
+	while (*(text += text_before(text, " \t"))) {
+		size_t name = text_before(++text, "= \t\"'");
+
+		if (name && text[name] == '=')
+			return true;
+	}
+	return false;
+}
+
 /*
  * Appends one parameter from a command line. A value with a blank and without quotes is put into
- * double quotes: the shell has removed those that it had.
+ * double quotes: the shell has removed those that it had. With SEVERAL, WORD may hold more than
+ * one.
  */
-static void params_append(struct strbuf *params, const char *word)
+static void params_append(struct strbuf *params, const char *word, bool several)
 {
 	const char *value = text_first(word, '=');
 
-	if (!value || value[1] == '"' || value[1] == '\'' || !value[text_before(value, " \t")]) {
+	if (!value || value[1] == '"' || value[1] == '\'' || !value[text_before(value, " \t")] ||
+	    (several && has_another(value))) {
 		params_more(params, word);
 		return;
 	}
@@ -31,12 +45,12 @@ static void params_append(struct strbuf *params, const char *word)
 	strbuf_format(params, "\"%s\"", value + 1);
 }
 
-const char *params_join(const char *const *words)
+const char *params_join(const char *const *words, bool several)
 {
 	struct strbuf params = { .arena = &run_arena };
 
 	for (; *words; words++)
-		params_append(&params, *words);
+		params_append(&params, *words, several);
 	return strbuf_end(&params);
 }
 

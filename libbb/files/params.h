@@ -3,14 +3,17 @@
 #ifndef PARAMS_H
 #define PARAMS_H
 
+#include <stdbool.h>
+
 struct strbuf;
 
 /*
  * Joins WORDS, which end with NULL, with blanks. A value with a blank and without quotes gets
- * double quotes, because the shell has removed its own. Returns the text in run_arena, "" for no
- * words.
+ * double quotes, because the shell has removed its own. With SEVERAL, a word with another "NAME="
+ * behind a blank is taken for several parameters and stays as it is. Returns the text in run_arena,
+ * "" for no words.
  */
-const char *params_join(const char *const *words);
+const char *params_join(const char *const *words, bool several);
 
 /* Appends MORE, with a blank before it if PARAMS has any text. Appends nothing if MORE is empty. */
 void params_more(struct strbuf *params, const char *more);

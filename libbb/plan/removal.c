@@ -4,6 +4,7 @@
 #include "plan/removal.h"
 #include "base/libbb.h"
 #include "files/names.h"
+#include "module/facts.h"
 
 struct removal {
 	struct plan *plan;
@@ -60,23 +61,46 @@ static void remove_softdeps(struct removal *removal, const struct softdeps *soft
 }
 
 /*
+ * Returns the loaded module NAME, or if there is none, the one that is loaded under the name inside
+ * the file PATH (as in struct module; NULL for no file). NULL if that is not loaded either.
+ */
+static const struct procmod *find_loaded(const struct removal *removal, const char *name,
+					 const char *path)
+{
+	const struct procmod *module = procmods_find(removal->loaded, name);
+	struct arena_mark mark = arena_mark(&run_arena);
+	struct facts facts;
+	const char *own;
+	int fd;
+
+	if (module || !path || !removal->loaded->count)
+		return module;
+	fd = facts_open_in(&facts, &removal->plan->context->tree, path, &run_arena);
+	if (fd >= 0) {
+		own = facts_name(&facts);
+		module = own ? procmods_find(removal->loaded, own) : NULL;
+		close(fd);
+	}
+	arena_release(&run_arena, mark);
+	return module;
+}
+
+/*
  * Plans to remove the modules that NAME needed and that nothing uses any longer, beginning with
  * those that it needs directly.
  */
-static void remove_unused_needs(struct removal *removal, const char *name)
+static void remove_unused_needs(struct removal *removal, const char *name,
+				const struct modrec *record)
 {
-	struct modrec record;
+	for (size_t i = record->need_count; i-- > 0;) {
+		const char *need = name_from_path(&run_arena, record->needs[i]);
+		const struct procmod *module = find_loaded(removal, need, record->needs[i]);
 
-	moddb_module(removal->plan->context->db, name, &record);
-	for (size_t i = record.need_count; i-- > 0;) {
-		const char *need = name_from_path(&run_arena, record.needs[i]);
-		const struct procmod *module = procmods_find(removal->loaded, need);
-
-		if (!module || plan_visited(removal->plan, need) != VISIT_NONE ||
+		if (!module || plan_visited(removal->plan, module->name) != VISIT_NONE ||
 		    has_other_users(removal, module))
 			continue;
-		plan_set_visited(removal->plan, need, VISIT_PLACED);
-		plan_add(removal->plan, STEP_REMOVE, need)->cause =
+		plan_set_visited(removal->plan, module->name, VISIT_PLACED);
+		plan_add(removal->plan, STEP_REMOVE, module->name)->cause =
 			text_format(&run_arena, "needed by %s", name);
 	}
 }
@@ -85,13 +109,19 @@ static void remove_module(struct removal *removal, const struct target *target, 
 			  bool required)
 {
 	struct plan *plan = removal->plan;
-	const struct procmod *module = procmods_find(removal->loaded, target->name);
+	const struct procmod *module;
 	const struct conf_entry *command = NULL;
 	struct softdeps softdeps = { NULL, 0, 0 };
+	const char *name = target->name;
+	struct modrec record;
 	struct step *step;
 
 	if (plan_visited(plan, target->name) != VISIT_NONE || plan->depth == PLAN_DEPTH_MAX)
 		return;
+	moddb_module(plan->context->db, target->name, &record);
+	module = find_loaded(removal, name, target->file ? target->file : record.path);
+	if (module)
+		name = module->name;
 	plan_set_visited(plan, target->name, VISIT_BEGUN);
 	plan->depth++;
 	if (!(flags & PLAN_IGNORE_COMMANDS)) {
@@ -103,7 +133,7 @@ static void remove_module(struct removal *removal, const struct target *target, 
 	if (module && flags & PLAN_REMOVE_HOLDERS)
 		procmod_each_holder(module, remove_holder, removal);
 	if (module || command || required) {
-		step = plan_add(plan, command ? STEP_UNINSTALL : STEP_REMOVE, target->name);
+		step = plan_add(plan, command ? STEP_UNINSTALL : STEP_REMOVE, name);
 		step->required = required;
 		step->is_target = required;
 		step->command = command ? command->text : NULL;
@@ -114,7 +144,8 @@ static void remove_module(struct removal *removal, const struct target *target, 
 		step->required |= step->is_in_use && !command;
 	}
 	plan_set_visited(plan, target->name, VISIT_PLACED);
-	remove_unused_needs(removal, target->name);
+	plan_set_visited(plan, name, VISIT_PLACED);
+	remove_unused_needs(removal, target->name, &record);
 	remove_softdeps(removal, &softdeps, SOFTDEP_PRE);
 	plan->depth--;
 }

@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "base/libbb.h"
 #include "base/msec.h"
+#include "files/names.h"
 #include "plan/run.h"
 #include "system/command.h"
 #include "system/kload.h"
@@ -24,6 +25,58 @@ static int open_step(const struct run *run, const struct step *step)
 {
 	return step->is_file ? file_open(step->path, O_RDONLY)
 			     : tree_file(&run->context->tree, step->path);
+}
+
+/* Whether one of the modules that RECORD needs is not loaded. */
+static bool lacks_need(const struct run *run, const struct modrec *record)
+{
+	for (size_t i = 0; i < record->need_count; i++) {
+		const char *name = name_from_path(&run_arena, record->needs[i]);
+
+		if (!modstate_is_loaded(&run->context->tree.root, name, true))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * After ENOENT for STEP: if a module that it needs was removed since the plan was made, plans and
+ * loads those that it needs once more. That init has not run and returned ENOENT itself is certain
+ * where the kernel's log says that a symbol is missing; without the log one of them has to be gone.
+ * Returns whether STEP is to be tried again.
+ */
+static bool bring_back(const struct run *run, const struct step *step)
+{
+	const struct explainer *explainer = ENABLE_REASONS ? run->explainer : NULL;
+	struct run again = *run;
+	struct modrec record;
+	struct plan plan;
+
+	if (run->is_again || !moddb_module(run->context->db, step->name, &record) ||
+	    !record.need_count)
+		return false;
+	if (!(explainer &&
+	      explainer->logged(arena_join(&run_arena, step->name, ": Unknown symbol ", NULL))) &&
+	    !lacks_need(run, &record))
+		return false;
+	plan_open(&plan, run->context);
+	for (size_t i = 0; i < record.need_count; i++) {
+		struct target need = { .name = name_from_path(&run_arena, record.needs[i]) };
+
+		if (plan_load(&plan, &need, "", 0))
+			return false;
+	}
+	for (size_t i = 0; i < plan.count; i++) {
+		plan.steps[i].is_target = false;
+		plan.steps[i].required &= step->required;
+		if (!plan.steps[i].cause)
+			plan.steps[i].cause = text_format(&run_arena, "needed by %s", step->name);
+	}
+	again.is_again = true;
+	/* Whatever comes of it: STEP's next answer is the one to explain, by the log's newest
+	 * lines. */
+	run_plan(&again, &plan, 0);
+	return true;
 }
 
 /* Loads the step's file. If ERROR is set, does not try, and only prints the message for it. */
@@ -50,7 +103,8 @@ static int load_file(const struct run *run, const struct step *step, int error)
 		attempt.failure.fault = text_format(&run_arena, "could not open %s: %s",
 						    run_file(run, step), errtext(attempt.fd));
 	}
-	if (!attempt.error)
+	if (!attempt.error && attempt_try(&attempt, run->explainer) == -ENOENT &&
+	    bring_back(run, step))
 		attempt_try(&attempt, run->explainer);
 	attempt_tell(&attempt, run->explainer);
 	error = attempt.error;
@@ -123,8 +177,8 @@ static int missing(const struct run *run, const struct step *step)
 	return EXIT_FAILED;
 }
 
-/* Prints that NAME is in use, and by which modules if any. */
-static int in_use(const char *name)
+/* Prints a note of LEVEL that NAME is in use, and by which modules if any. */
+static int in_use(const char *name, enum note_level level)
 {
 	const struct procmod *module = NULL;
 	struct procmods loaded;
@@ -135,9 +189,9 @@ static int in_use(const char *name)
 	if (module)
 		holders = procmod_holders(module);
 	if (*holders)
-		note(NOTE_ERROR, "Module %s is in use by: %s", name, holders);
+		note(level, "Module %s is in use by: %s", name, holders);
 	else
-		note(NOTE_ERROR, "Module %s is in use", name);
+		note(level, "Module %s is in use", name);
 	return EXIT_IN_USE;
 }
 
@@ -160,20 +214,36 @@ static int remove_when_free(const struct run *run, const char *name)
 	return error;
 }
 
-/* Prints why NAME was not removed, unless ERROR is 0. Returns an exit status. */
-static int removal_status(const struct run *run, const char *name, int error)
+/*
+ * The same, but waits for another process that loads or removes NAME: the kernel answers EBUSY
+ * then, as it does for a module without an exit function.
+ */
+static int remove_settled(const struct run *run, const char *name)
+{
+	int error = remove_when_free(run, name);
+
+	if (error != -EBUSY)
+		return error;
+	return modstate_settled(name) == MODSTATE_ABSENT ? -ENOENT : remove_when_free(run, name);
+}
+
+/*
+ * Prints notes of LEVEL that say why NAME was not removed, unless ERROR is 0. Returns an exit
+ * status.
+ */
+static int removal_status(const struct run *run, const char *name, int error, enum note_level level)
 {
 	switch (error) {
 	case 0:
 		return EXIT_DONE;
 	case -EAGAIN:
-		return in_use(name);
+		return in_use(name, level);
 	case -ENOENT:
-		note(NOTE_ERROR, "Module %s is not currently loaded", name);
+		note(level, "Module %s is not currently loaded", name);
 		return EXIT_FAILED;
 	default:
-		note(NOTE_ERROR, "could not remove '%s': %s", name, errtext(error));
-		if (ENABLE_REASONS && run->explainer)
+		note(level, "could not remove '%s': %s", name, errtext(error));
+		if (ENABLE_REASONS && run->explainer && level == NOTE_ERROR)
 			run->explainer->kept(name, error);
 		return EXIT_REFUSED;
 	}
@@ -181,35 +251,38 @@ static int removal_status(const struct run *run, const char *name, int error)
 
 int run_remove(const struct run *run, const char *name)
 {
-	return removal_status(run, name, remove_when_free(run, name));
+	return removal_status(run, name, remove_when_free(run, name), NOTE_ERROR);
 }
 
 static int remove_step(const struct run *run, const struct step *step)
 {
 	enum modstate state = step->is_builtin ? MODSTATE_BUILTIN : modstate_now(step->name);
+	/* What others use by now stays, which is no failure if nobody asked for its removal. */
+	enum note_level level = step->required ? NOTE_ERROR : NOTE_NOTICE;
 	int error;
 
 	/* While it is loaded or removed, a module may look built in. */
-	if (state == MODSTATE_BUILTIN && !step->is_builtin)
+	if ((state == MODSTATE_BUILTIN && !step->is_builtin) ||
+	    (!run->dry && (state == MODSTATE_COMING || state == MODSTATE_GOING)))
 		state = modstate_settled(step->name);
 	if (state == MODSTATE_ABSENT && !(run->first_time && step->is_target))
 		return EXIT_DONE;
 	if (state == MODSTATE_ABSENT || state == MODSTATE_BUILTIN) {
-		note(NOTE_FATAL, "Module %s is %s.", step->name,
+		note(step->required ? NOTE_FATAL : NOTE_NOTICE, "Module %s is %s.", step->name,
 		     state == MODSTATE_ABSENT ? "not in kernel" : "builtin");
 		return EXIT_FAILED;
 	}
 	if (run->dry && step->is_in_use && !run->wait_msec)
-		return in_use(step->name);
+		return in_use(step->name, level);
 	if (run->show)
 		print("rmmod %s\n", step->name);
 	if (run->dry)
 		return EXIT_DONE;
-	error = remove_when_free(run, step->name);
+	error = remove_settled(run, step->name);
 	/* Another process removed it, or its state could not be read before. */
 	if (error == -ENOENT && !(run->first_time && step->is_target))
 		return EXIT_DONE;
-	return removal_status(run, step->name, error);
+	return removal_status(run, step->name, error, level);
 }
 
 bool run_is_needless(const struct run *run, const struct step *step, bool as_it_is)

@@ -20,7 +20,8 @@ struct run {
 				    * 0: not at all, UINT_MAX: for ever */
 	const char *child_options; /* MODPROBE_OPTIONS for install and remove commands, or NULL */
 	const struct explainer *explainer; /* NULL: refusals are not explained */
-	bool show_cause;                   /* jobs: print each step with its cause and its time */
+	bool is_again;     /* a second try: what is missing now is not planned once more */
+	bool show_cause;   /* jobs: print each step with its cause and its time */
 	unsigned deadline; /* jobs: begin no step after that msec_now(); 0: no limit */
 };
 

@@ -7,6 +7,7 @@
 #include "system/autoload.h"
 #include "base/libbb.h"
 #include "files/confdir.h"
+#include "files/names.h"
 #include "system/kcmdline.h"
 
 struct listing {
@@ -18,7 +19,8 @@ struct listing {
 static void take_line(void *context, struct conf_line *line)
 {
 	const struct listing *listing = context;
-	struct wanted_module module = { .name = line->keyword, .options = line->rest };
+	struct wanted_module module = { .name = name_without_suffix(line->keyword),
+					.options = line->rest };
 
 	if (*line->keyword == ';' || *line->keyword == '#')
 		return;
@@ -30,8 +32,8 @@ static void take_word(void *context, char *name)
 {
 	const struct listing *listing = context;
 
-	listing->each(listing->context,
-		      &(struct wanted_module){ name, "", "the kernel's command line" });
+	listing->each(listing->context, &(struct wanted_module){ name_without_suffix(name), "",
+								 "the kernel's command line" });
 }
 
 static void read_etc_modules(const struct confdir *confdir)

@@ -6,7 +6,7 @@
 #include "files/root.h"
 
 struct wanted_module {
-	const char *name;    /* as it is written; may be an alias */
+	const char *name;    /* as it is written, but without ".ko"; may be an alias */
 	const char *options; /* "" for none */
 	const char *where;   /* the file and line, or /proc/cmdline */
 };

@@ -431,5 +431,19 @@ ends 0
 check [ "$(cat /sys/module/mb_base/initstate)" = live ]
 wait
 
+t 'a renamed file: removed by the name of the file, and with what needed it'
+load base-current.ko
+try modprobe -r base-current
+gives 0 ''
+only
+load base-current.ko
+try modprobe -r "$extra/base-current.ko"
+gives 0 ''
+only
+modprobe mb_middle
+try modprobe -r mb_middle
+gives 0 ''
+only
+
 mv "$extra/base-current.ko" "$extra/mb_base.ko"
 depmod

@@ -84,6 +84,22 @@ gives 0 ''
 check [ "$(cat /sys/module/mb_base/initstate)" = live ]
 wait
 
+t 'what it needs is gone when its turn comes: planned again, once'
+conf 'install mb_base [ ! -e /tmp/second ] || /sbin/modprobe -i mb_base; touch /tmp/second'
+try modprobe mb_top
+gives 0 ''
+only mb_top mb_middle mb_base
+inits mb_top 1
+rm -f /tmp/second
+
+t '... and not for ever'
+conf 'install mb_base echo >>/tmp/times'
+try modprobe mb_middle
+ends 5
+says "modprobe: ERROR: could not insert 'mb_middle': Unknown symbol in module*mb_base exports it, and is not loaded)"
+equal "$(wc -l </tmp/times)" 2
+rm -f /tmp/times
+
 t 'loads and removals race: each ends, and says what it met'
 n=0
 while [ $((n += 1)) -le 24 ]; do

@@ -70,10 +70,11 @@ try modprobe -r mb_other mb_params
 gives 0 ''
 only
 
-t 'modprobe -rn does nothing, -rnv says what'
+t 'modprobe -rn does nothing, and says what it would do'
 load mb_base.ko mb_other.ko
 try modprobe -r -n mb_other
-gives 0 ''
+gives 0 'rmmod mb_other
+rmmod mb_base'
 try modprobe -r -n -v mb_other
 gives 0 'rmmod mb_other
 rmmod mb_base'
