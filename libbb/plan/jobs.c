@@ -178,7 +178,7 @@ static void note_not_loaded(const struct crew *crew, const struct step *step,
 	bool is_failure = step->required && result->status != RUN_UNFIT;
 	enum ending end = result->ending;
 	const char *why = end == ENDING_LATE     ? "the time is over"
-			  : end == ENDING_KILLED ? "its start crashed (see dmesg)"
+			  : end == ENDING_KILLED ? "its process was killed (see dmesg)"
 						 : "it is still starting, and the time is over";
 
 	if (end == ENDING_NEED)

@@ -248,7 +248,9 @@ void plug_collect_workers(struct plug *plug)
 		if (!remove_worker(&plug->workers, pid))
 			continue;
 		if (WIFSIGNALED(status))
-			note(NOTE_ERROR, "a module crashed while it started (see dmesg)");
+			note(NOTE_ERROR,
+			     "a process that loads modules was killed by signal %d (see dmesg)",
+			     WTERMSIG(status));
 		plug->watch.last_change = msec_now();
 	}
 }
