@@ -19,11 +19,34 @@ int file_open(const char *path, int flags)
 	return fd < 0 ? -errno : fd;
 }
 
+int file_append(int fd, struct strbuf *bytes, size_t limit)
+{
+	while (bytes->length < limit) {
+		size_t room;
+		ssize_t got;
+
+		/* One byte stays free for a NUL. */
+		strbuf_reserve(bytes, 2);
+		room = bytes->capacity - bytes->length - 1;
+		if (room > limit - bytes->length)
+			room = limit - bytes->length;
+		got = read(fd, bytes->text + bytes->length, room);
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0)
+			return -errno;
+		if (got == 0)
+			return 0;
+		bytes->length += (size_t)got;
+	}
+	return 1;
+}
+
 int file_read_fd(int fd, struct arena *arena, struct span *contents)
 {
 	struct strbuf bytes = { .arena = arena };
 	struct stat status;
-	ssize_t got;
+	int more;
 
 	/* A pipe cannot seek, and need not. */
 	lseek(fd, 0, SEEK_SET);
@@ -31,29 +54,16 @@ int file_read_fd(int fd, struct arena *arena, struct span *contents)
 		return -errno;
 	if ((uint64_t)status.st_size > FILE_READ_MAX)
 		return -EFBIG;
+	strbuf_reserve(&bytes, (size_t)status.st_size + 512);
 	/*
-	 * The size is only a guess, because files of /proc and /sys give 0 or a page. A read that
-	 * meets it exactly is taken for the end.
+	 * Files of /proc and /sys have size 0 or a page. A read that meets the size exactly is
+	 * taken for the end.
 	 */
-	bytes.capacity = (size_t)status.st_size + 512;
-	bytes.text = arena_bytes(arena, bytes.capacity);
-	for (;;) {
-		if (bytes.capacity - bytes.length < 2) {
-			strbuf_char(&bytes, '\0');
-			strbuf_char(&bytes, '\0');
-			bytes.length -= 2;
-		}
-		got = read(fd, bytes.text + bytes.length, bytes.capacity - bytes.length - 1);
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got < 0)
-			return -errno;
-		bytes.length += (size_t)got;
-		if (got == 0 || bytes.length == (size_t)status.st_size)
-			break;
-		if (bytes.length > FILE_READ_MAX)
-			return -EFBIG;
-	}
+	more = file_append(fd, &bytes, status.st_size ? (size_t)status.st_size : FILE_READ_MAX + 1);
+	if (more < 0)
+		return more;
+	if (more && !status.st_size)
+		return -EFBIG;
 	strbuf_end(&bytes);
 	*contents = (struct span){ (const uint8_t *)bytes.text, bytes.length };
 	return 0;

@@ -6,6 +6,7 @@
 #include "base/span.h"
 
 struct arena;
+struct strbuf;
 
 /* The largest file that is read as a whole. A longer one is an attack or an endless device. */
 #define FILE_READ_MAX ((size_t)256 << 20)
@@ -16,6 +17,12 @@ struct arena;
  * O_CLOEXEC there.
  */
 int file_open(const char *path, int flags);
+
+/*
+ * Reads from FD, behind what was read before, and appends to BYTES until they are LIMIT bytes.
+ * Returns 0 if the file has ended before, 1 if there may be more, or -errno.
+ */
+int file_append(int fd, struct strbuf *bytes, size_t limit);
 
 /*
  * Reads FD, which may be any kind of file, from its start to its end. A NUL that is not counted

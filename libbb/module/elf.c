@@ -91,6 +91,38 @@ static bool read_names(struct elf *elf, uint32_t index)
 	return elf->names.length && !elf->names.data[elf->names.length - 1];
 }
 
+/*
+ * Tells the image which sections will be read. Of a large packed file they are then unpacked in one
+ * go.
+ */
+static void announce_sections(const struct elf *elf)
+{
+	static const char *const starts[] = {
+		".modinfo", ".symtab", ".strtab", "__ksymtab_strings", "__kcrctab", "__version",
+	};
+
+	for (uint32_t i = 1; elf->image->stream && i < elf->count; i++) {
+		const struct elf_section *section = &elf->sections[i];
+		const char *name = section->name < elf->names.length
+					   ? (const char *)elf->names.data + section->name
+					   : "";
+
+		for (size_t j = 0; section->type != SHT_NULL && j < ARRAY_SIZE(starts); j++) {
+			if (text_after(name, starts[j]))
+				image_want(elf->image, section->offset, section->size);
+		}
+	}
+}
+
+/* Whether the number of sections is in the first header, because it does not fit ELF's own. */
+static bool has_many_sections(const struct elf *elf, uint64_t table)
+{
+	struct span first =
+		image_part(elf->image, table, elf->is_64 ? sizeof(Elf64_Shdr) : sizeof(Elf32_Shdr));
+
+	return table && first.data && decode_section(elf, first.data).size >= SHN_LORESERVE;
+}
+
 int elf_open(struct elf *elf, struct image *image)
 {
 	struct span header;
@@ -107,7 +139,9 @@ int elf_open(struct elf *elf, struct image *image)
 	elf->entry = span_u16(header, elf->is_64 ? 58 : 46, elf->swap);
 	elf->count = span_u16(header, elf->is_64 ? 60 : 48, elf->swap);
 	if (!table || !elf->count)
-		return refuse(elf, "an ELF file without sections");
+		return refuse(elf, has_many_sections(elf, table)
+					   ? "more than 65,279 sections, which no kernel loads"
+					   : "an ELF file without sections");
 	if (elf->entry != (elf->is_64 ? sizeof(Elf64_Shdr) : sizeof(Elf32_Shdr)))
 		return refuse(elf, "section headers of an unknown size");
 	elf->headers =
@@ -118,6 +152,8 @@ int elf_open(struct elf *elf, struct image *image)
 		return refuse(elf, "cut short or damaged: a section lies outside the file");
 	if (!read_names(elf, span_u16(header, elf->is_64 ? 62 : 50, elf->swap)))
 		return refuse(elf, "the section names lie outside the file");
+	if (CAN_UNPACK)
+		announce_sections(elf);
 	return 0;
 }
 

@@ -10,18 +10,37 @@
 static const char crc_prefix[] = "__crc_";
 static const char ksymtab_prefix[] = "__ksymtab_";
 
-int facts_open(struct facts *facts, int fd, struct arena *arena)
+/* Reads the .modinfo of the open image. */
+static int read_modinfo(struct facts *facts)
+{
+	const struct elf_section *section;
+	int error = elf_open(&facts->elf, &facts->image);
+
+	if (error)
+		return error;
+	section = elf_find(&facts->elf, ".modinfo");
+	facts->modinfo = elf_bytes(&facts->elf, section);
+	if (section && section->size && section->type == SHT_NULL) {
+		facts->image.fault = "only debug information, without the module itself";
+		return -ENOEXEC;
+	}
+	/* A .modinfo that cannot be read is an error; a missing one is not. */
+	return facts->image.fault ? -EIO : 0;
+}
+
+int facts_open_with(struct facts *facts, int fd, struct arena *arena,
+		    const struct stream_memory *memory)
 {
 	int error;
 
 	*facts = (struct facts){ .modinfo = { NULL, 0 } };
-	error = fd < 0 ? fd : image_open(&facts->image, fd, arena);
-	if (!error)
-		error = elf_open(&facts->elf, &facts->image);
-	if (!error)
-		facts->modinfo = elf_find_bytes(&facts->elf, ".modinfo");
-	/* A .modinfo that cannot be read is an error; a missing one is not. */
-	return !error && facts->image.fault ? -EIO : error;
+	error = fd < 0 ? fd : image_open(&facts->image, fd, arena, memory);
+	return error ? error : read_modinfo(facts);
+}
+
+int facts_open(struct facts *facts, int fd, struct arena *arena)
+{
+	return facts_open_with(facts, fd, arena, NULL);
 }
 
 int facts_open_in(struct facts *facts, const struct tree *tree, const char *path,
@@ -39,11 +58,7 @@ int facts_from_bytes(struct facts *facts, struct span bytes, struct arena *arena
 {
 	int error = image_from_bytes(&facts->image, bytes, arena);
 
-	if (!error)
-		error = elf_open(&facts->elf, &facts->image);
-	if (!error)
-		facts->modinfo = elf_find_bytes(&facts->elf, ".modinfo");
-	return error;
+	return error ? error : read_modinfo(facts);
 }
 
 const char *facts_fault(const struct facts *facts, int error)
@@ -235,6 +250,30 @@ void facts_read_symbols(struct facts *facts, bool with_crc)
 {
 	facts_exports(facts, with_crc, &facts->exports);
 	facts_wants(facts, with_crc, &facts->wants);
+}
+
+static void keep_symbols(struct facts_symbols *symbols, struct arena *arena)
+{
+	size_t size = symbols->count * sizeof(*symbols->list);
+	struct facts_symbol *list = arena_raw(arena, size);
+
+	if (size)
+		memcpy(list, symbols->list, size);
+	for (size_t i = 0; i < symbols->count; i++)
+		list[i].name = arena_copy(arena, list[i].name);
+	symbols->list = list;
+}
+
+void facts_keep(struct facts *facts, struct arena *arena)
+{
+	if (facts->image.arena == arena)
+		return;
+	facts->modinfo.data = (const uint8_t *)arena_text(arena, (const char *)facts->modinfo.data,
+							  facts->modinfo.length);
+	keep_symbols(&facts->exports, arena);
+	keep_symbols(&facts->wants, arena);
+	if (facts->image.fault)
+		facts->image.fault = arena_copy(arena, facts->image.fault);
 }
 
 /*

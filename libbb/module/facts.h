@@ -38,6 +38,18 @@ struct facts {
 int facts_open(struct facts *facts, int fd, struct arena *arena);
 
 /*
+ * The same, with memory for a packed file, which facts_keep needs. MEMORY may be NULL.
+ */
+int facts_open_with(struct facts *facts, int fd, struct arena *arena,
+		    const struct stream_memory *memory);
+
+/*
+ * Copies the .modinfo and the symbols of facts_read_symbols to ARENA, if they are elsewhere, so
+ * that the file's memory can be used again. Call no other function than facts_fault afterwards.
+ */
+void facts_keep(struct facts *facts, struct arena *arena);
+
+/*
  * Opens PATH, relative to TREE or absolute in its system, and reads it as facts_open does. Returns
  * the descriptor, which the caller closes, or -errno.
  */

@@ -11,6 +11,9 @@
 #include "base/libbb.h"
 #include "module/image.h"
 
+/* The largest packed file that is looked at. */
+#define PACKED_MAX ((uint64_t)256 << 20)
+
 /* Reads exactly LENGTH bytes at OFFSET. Returns 0, -errno, or -EIO if the file ends early. */
 static int read_at(int fd, uint64_t offset, void *bytes, size_t length)
 {
@@ -38,12 +41,56 @@ static bool in_window(const struct image *image, uint64_t offset, uint64_t lengt
 	       length <= image->window.length - (offset - image->at);
 }
 
+/* Reads LENGTH bytes at OFFSET into the window, and up to BEFORE bytes in front. */
+static int read_window(struct image *image, uint64_t offset, uint64_t length, uint64_t before)
+{
+	char *bytes;
+	int error;
+
+	before = before < offset ? before : offset;
+	bytes = arena_bytes(image->arena, (size_t)(before + length));
+	error = read_at(image->fd, offset - before, bytes, (size_t)(before + length));
+	if (error)
+		return error;
+	image->window = (struct span){ (const uint8_t *)bytes, (size_t)(before + length) };
+	image->at = offset - before;
+	return 0;
+}
+
+/* Sets the fault of a packed file. Returns ERROR. */
+static int fail_packed(struct image *image, int error)
+{
+	const char *format = NULL;
+
+	if (error == -EOPNOTSUPP)
+		format = "packed with %s, which this modbox cannot unpack";
+	else if (error == -EBADMSG)
+		format = "damaged or incomplete %s data";
+	if (format)
+		image->fault = text_format(image->arena, format, packing_name(image->packing));
+	else if (error == -EFBIG)
+		image->fault = "unpacks to more than any module";
+	else if ((ENABLE_XZ || ENABLE_ZSTD) && error == -ENOMEM)
+		image->fault = "takes too much memory to unpack";
+	return error;
+}
+
+/* Sets the fault of a part that could not be read. */
+static void fail_part(struct image *image, int error)
+{
+	if (CAN_UNPACK && image->stream)
+		fail_packed(image, error);
+	/* A thread may not use run_arena. */
+	if (!image->fault)
+		image->fault = errtext_in(ENABLE_THREADS ? image->arena : &run_arena, error);
+}
+
 struct span image_part_and_before(struct image *image, uint64_t offset, uint64_t length,
 				  uint64_t before)
 {
 	static const struct span nothing;
-	char *bytes;
-	int error;
+	struct span found = nothing;
+	int error = 0;
 
 	if (offset > image->size || length > image->size - offset)
 		return nothing;
@@ -51,25 +98,28 @@ struct span image_part_and_before(struct image *image, uint64_t offset, uint64_t
 		image->fault = "larger than any module";
 		return nothing;
 	}
-	if (!in_window(image, offset, length)) {
-		before = before < offset ? before : offset;
-		bytes = arena_bytes(image->arena, (size_t)(before + length));
-		error = read_at(image->fd, offset - before, bytes, (size_t)(before + length));
-		if (error) {
-			/* A thread may not use run_arena. */
-			image->fault =
-				errtext_in(ENABLE_THREADS ? image->arena : &run_arena, error);
-			return nothing;
-		}
-		image->window = (struct span){ (const uint8_t *)bytes, (size_t)(before + length) };
-		image->at = offset - before;
+	if (CAN_UNPACK && image->stream)
+		error = stream_find(image->stream, offset, (size_t)length, &found);
+	else if (!in_window(image, offset, length))
+		error = read_window(image, offset, length, before);
+	if (error) {
+		fail_part(image, error);
+		return nothing;
 	}
+	if (CAN_UNPACK && image->stream)
+		return found;
 	return span_part(image->window, offset - image->at, length);
 }
 
 struct span image_part(struct image *image, uint64_t offset, uint64_t length)
 {
 	return image_part_and_before(image, offset, length, 0);
+}
+
+void image_want(struct image *image, uint64_t offset, uint64_t length)
+{
+	if (CAN_UNPACK && image->stream && length <= IMAGE_PART_MAX)
+		stream_want(image->stream, offset, (size_t)length);
 }
 
 int image_from_bytes(struct image *image, struct span bytes, struct arena *arena)
@@ -83,20 +133,57 @@ int image_from_bytes(struct image *image, struct span bytes, struct arena *arena
 		error = unpack(image->packing, bytes, arena, &bytes);
 	image->window = bytes;
 	image->size = bytes.length;
-	if (error == -EOPNOTSUPP)
-		image->fault = text_format(arena, "packed with %s, which this modbox cannot unpack",
-					   packing_name(image->packing));
-	else if (error == -EBADMSG)
-		image->fault = text_format(arena, "damaged or incomplete %s data",
-					   packing_name(image->packing));
-	else if (error == -EFBIG)
-		image->fault = "unpacks to more than any module";
-	else if ((ENABLE_XZ || ENABLE_ZSTD) && error == -ENOMEM)
-		image->fault = "takes too much memory to unpack";
-	return error;
+	return fail_packed(image, error);
 }
 
-int image_open(struct image *image, int fd, struct arena *arena)
+int image_read(int fd, struct arena *arena, struct span *bytes)
+{
+	enum { START = 64 };
+	struct strbuf start = { .arena = arena };
+	int more;
+
+	lseek(fd, 0, SEEK_SET);
+	more = file_append(fd, &start, START);
+	*bytes = (struct span){ (const uint8_t *)start.text, start.length };
+	if (more > 0 && (packing_of(*bytes) != PACKING_NONE || !memcmp(start.text, "\177ELF", 4))) {
+		more = file_append(fd, &start, unpack_limit() + 1);
+		*bytes = (struct span){ (const uint8_t *)start.text, start.length };
+		if (more > 0)
+			return -EFBIG;
+	}
+	return more < 0 ? more : 0;
+}
+
+/* Opens the packed regular file that IMAGE stands for. */
+static int open_packed(struct image *image, const struct stream_memory *memory)
+{
+	struct stream_memory own = { .bytes = image->arena, .hold = STREAM_HOLD };
+	struct stream *stream;
+	int error;
+
+	if (image->file_size > PACKED_MAX) {
+		image->fault = "larger than any module";
+		return -EFBIG;
+	}
+	if (!CAN_UNPACK)
+		return fail_packed(image, -EOPNOTSUPP);
+	if (!memory)
+		memory = &own;
+	image->arena = memory->bytes;
+	stream = arena_alloc(image->arena, sizeof(*stream));
+	*stream = (struct stream){ .packing = image->packing,
+				   .fd = image->fd,
+				   .file_size = image->file_size,
+				   .memory = *memory };
+	error = stream_open(stream, &image->window);
+	image->size = stream->size;
+	image->at = 0;
+	if (!image->window.data)
+		image->stream = stream;
+	return fail_packed(image, error);
+}
+
+int image_open(struct image *image, int fd, struct arena *arena, const struct stream_memory *memory)
 {
 	struct stat status;
 	struct span bytes;
@@ -112,10 +199,10 @@ int image_open(struct image *image, int fd, struct arena *arena)
 		bytes = image_part(image, 0, image->size < 64 ? image->size : 64);
 		if (!bytes.data && image->size)
 			return -EIO;
-		if (packing_of(bytes) == PACKING_NONE)
-			return 0;
+		image->packing = packing_of(bytes);
+		return image->packing == PACKING_NONE ? 0 : open_packed(image, memory);
 	}
-	error = file_read_fd(fd, arena, &bytes);
+	error = image_read(fd, arena, &bytes);
 	if (error == -EFBIG)
 		image->fault = "larger than any module";
 	return error ? error : image_from_bytes(image, bytes, arena);

@@ -50,44 +50,94 @@ size_t unpack_limit(void)
 	return limit;
 }
 
-size_t unpack_room(struct strbuf *out)
+bool unpack_more(struct unpack_input *input)
 {
-	enum { BLOCK = 32 << 10 };
-	size_t left;
+	uint64_t left = input->size - input->at;
+	ssize_t got;
 
-	if (out->length > unpack_limit())
-		return 0;
-	/* One byte more than allowed, to notice that there is more. */
-	left = unpack_limit() - out->length + 1;
-	strbuf_reserve(out, left < BLOCK ? left : BLOCK);
-	return out->capacity - out->length < left ? out->capacity - out->length : left;
+	if (input->block.length)
+		return true;
+	/* A block in memory is all there is: SIZE is 0. */
+	if (!left || input->error)
+		return false;
+	do {
+		got = pread(input->fd, input->buffer, left < UNPACK_BLOCK ? left : UNPACK_BLOCK,
+			    (off_t)input->at);
+	} while (got < 0 && errno == EINTR);
+	if (got < 0)
+		input->error = -errno;
+	if (got <= 0)
+		return false;
+	input->at += (uint64_t)got;
+	input->block = (struct span){ input->buffer, (size_t)got };
+	return true;
 }
 
-void unpack_release(void *arena, void *memory)
+int unpack_grow(struct unpack_output *output)
 {
-	(void)arena;
+	struct unpack_whole *whole = (struct unpack_whole *)output;
+	size_t length = unpack_length(whole);
+	size_t wanted = whole->capacity ? whole->capacity * 2 : UNPACK_BLOCK;
+	char *bytes = (char *)whole->bytes;
+
+	if (wanted > output->most)
+		wanted = output->most;
+	if (wanted <= whole->capacity)
+		return -EFBIG;
+	if (!arena_extend(whole->arena, bytes, whole->capacity, wanted)) {
+		bytes = arena_bytes(whole->arena, wanted);
+		if (length)
+			memcpy(bytes, whole->bytes, length);
+	}
+	whole->bytes = (uint8_t *)bytes;
+	whole->capacity = wanted;
+	output->next = whole->bytes + length;
+	output->room = wanted - length;
+	return 0;
+}
+
+void *unpack_alloc(struct unpack_memory *memory, size_t size)
+{
+	if (size > memory->left)
+		return NULL;
+	memory->left -= size;
+	return arena_raw(memory->arena, size);
+}
+
+void unpack_release(void *memory, void *block)
+{
 	(void)memory;
+	(void)block;
 }
 
-static int decode(enum packing packing, struct span packed, struct strbuf *out)
+int unpack_stream(enum packing packing, struct unpack_input *input, struct unpack_output *output,
+		  struct arena *arena)
 {
+	/* The largest dictionary, and once more as much for all else. */
+	struct unpack_memory memory = { arena, unpack_limit() * 2 };
+	int error = -EOPNOTSUPP;
+
 	if (ENABLE_GZ && packing == PACKING_GZ)
-		return unpack_gz(packed, out);
+		error = unpack_gz(input, output, &memory);
 	if (ENABLE_XZ && packing == PACKING_XZ)
-		return unpack_xz(packed, out);
+		error = unpack_xz(input, output, &memory);
 	if (ENABLE_ZSTD && packing == PACKING_ZSTD)
-		return unpack_zstd(packed, out);
-	return -EOPNOTSUPP;
+		error = unpack_zstd(input, output, &memory);
+	return input->error ? input->error : error;
 }
 
 int unpack(enum packing packing, struct span packed, struct arena *arena, struct span *plain)
 {
-	struct strbuf out = { .arena = arena };
-	int error;
+	struct unpack_input input = { .block = packed };
+	/* One byte more than allowed, to notice that there is more. */
+	struct unpack_whole whole = {
+		.output = { .turn = unpack_grow, .most = unpack_limit() + 1 },
+		.arena = arena,
+	};
+	struct arena decoder = { NULL, NULL, NULL };
+	int error = unpack_stream(packing, &input, &whole.output, &decoder);
 
-	/* Modules shrink to about a third, so this first guess saves copies. */
-	strbuf_reserve(&out, packed.length < unpack_limit() / 4 ? packed.length * 4 : 0);
-	error = decode(packing, packed, &out);
-	*plain = (struct span){ (const uint8_t *)out.text, out.length };
-	return error;
+	arena_release(&decoder, (struct arena_mark){ NULL, NULL });
+	*plain = (struct span){ whole.bytes, unpack_length(&whole) };
+	return !error && plain->length == whole.output.most ? -EFBIG : error;
 }

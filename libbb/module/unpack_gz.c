@@ -12,10 +12,9 @@
 
 enum { WINDOW_BITS = 15, WINDOW = 1 << WINDOW_BITS };
 
-/* Each flag of byte 3 stands for a part behind the ten bytes of the header. */
+/* The header has six more bytes behind its flags. Each flag stands for a part behind those. */
 enum {
-	HEADER_SIZE = 10,
-	TRAILER_SIZE = 8,
+	HEADER_REST = 6,
 	HAS_HEADER_CRC = 1 << 1,
 	HAS_EXTRA = 1 << 2,
 	HAS_NAME = 1 << 3,
@@ -23,20 +22,24 @@ enum {
 	RESERVED = 7 << 5,
 };
 
+/* The most that zlib is handed at once. */
+enum { INPUT_MAX = 1 << 30 };
+
 /*
  * The decoder's output. The table is for the checksum, CRC-32 a byte at a time; UNPACK_FAST needs
  * none.
  */
 struct sink {
-	struct strbuf *out;
+	struct unpack_output *output;
+	int error; /* what output->turn returned */
 	uint32_t crc;
 	uint32_t size; /* modulo 2^32, as in the trailer */
 	uint32_t table[256];
 };
 
-static void *allocate(void *arena, unsigned items, unsigned size)
+static void *allocate(void *memory, unsigned items, unsigned size)
 {
-	return arena_alloc(arena, (size_t)items * size);
+	return unpack_alloc(memory, (size_t)items * size);
 }
 
 /*
@@ -68,91 +71,127 @@ static uint32_t add_to_crc(const struct sink *sink, const uint8_t *bytes, unsign
 	return ~crc;
 }
 
-/* zlib asks for more input. There is none: all of it was there at the start. */
-static unsigned take_input(void *unused, z_const unsigned char **bytes)
+/* zlib asks for more input. */
+static unsigned take_input(void *from, z_const unsigned char **bytes)
 {
-	(void)unused;
-	*bytes = NULL;
-	return 0;
+	struct unpack_input *input = from;
+	unsigned length;
+
+	if (!unpack_more(input))
+		return 0;
+	/* No block of a file is larger than this, and one in memory comes in several parts. */
+	length = input->block.length < INPUT_MAX ? (unsigned)input->block.length : INPUT_MAX;
+	*bytes = (z_const unsigned char *)input->block.data;
+	input->block = span_from(input->block, length);
+	return length;
 }
 
 static int put_output(void *to, unsigned char *bytes, unsigned length)
 {
 	struct sink *sink = to;
+	struct unpack_output *output = sink->output;
 
-	if (unpack_room(sink->out) < length)
-		return -EFBIG;
-	strbuf_bytes(sink->out, bytes, length);
 	sink->crc = add_to_crc(sink, bytes, length);
 	sink->size += length;
+	while (length) {
+		size_t part;
+
+		sink->error = output->room ? 0 : output->turn(output);
+		if (sink->error)
+			return sink->error;
+		part = length < output->room ? length : output->room;
+		memcpy(output->next, bytes, part);
+		output->next += part;
+		output->room -= part;
+		bytes += part;
+		length -= (unsigned)part;
+	}
 	return 0;
 }
 
-/* Returns the rest of PACKED behind the text at its start and its NUL. */
-static struct span skip_text(struct span packed)
+/* Takes a number of COUNT bytes, little-endian. Returns one of more bytes if there are fewer. */
+static uint64_t take_number(struct unpack_input *input, unsigned count)
 {
-	const char *text = span_text(packed, 0);
+	uint64_t number = 0;
 
-	return text ? span_from(packed, text_length(text) + 1) : (struct span){ NULL, 0 };
+	for (unsigned i = 0; i < count; i++) {
+		if (!unpack_more(input))
+			return UINT64_MAX;
+		number |= (uint64_t)input->block.data[0] << 8 * i;
+		input->block = span_from(input->block, 1);
+	}
+	return number;
 }
 
-/* Returns the compressed data behind the header; none if the header is wrong. */
-static struct span skip_header(struct span packed)
+/* Takes bytes up to a NUL. */
+static void skip_text(struct unpack_input *input)
 {
-	uint8_t flags;
+	while ((uint8_t)take_number(input, 1) && unpack_more(input))
+		;
+}
 
-	if (packed.length < HEADER_SIZE || packed.data[2] != Z_DEFLATED)
-		return (struct span){ NULL, 0 };
-	flags = packed.data[3];
-	if (flags & RESERVED)
-		return (struct span){ NULL, 0 };
-	packed = span_from(packed, HEADER_SIZE);
-	if (flags & HAS_EXTRA)
-		packed = span_from(packed, 2 + span_u16(packed, 0, swap_from_big(false)));
+/* Takes the header behind its magic number. Returns whether it makes sense. */
+static bool skip_header(struct unpack_input *input)
+{
+	uint64_t method = take_number(input, 1), flags = take_number(input, 1);
+
+	if (method != Z_DEFLATED || flags & RESERVED)
+		return false;
+	take_number(input, HEADER_REST);
+	if (flags & HAS_EXTRA) {
+		for (uint16_t length = (uint16_t)take_number(input, 2); length; length--)
+			take_number(input, 1);
+	}
 	if (flags & HAS_NAME)
-		packed = skip_text(packed);
+		skip_text(input);
 	if (flags & HAS_COMMENT)
-		packed = skip_text(packed);
-	return flags & HAS_HEADER_CRC ? span_from(packed, 2) : packed;
+		skip_text(input);
+	if (flags & HAS_HEADER_CRC)
+		take_number(input, 2);
+	return true;
 }
 
-/* Unpacks the gzip stream at the start of *PACKED, which becomes the rest behind it. */
-static int inflate_one(z_stream *stream, struct span *packed, struct sink *sink)
+/* Unpacks the gzip stream that INPUT is at, behind its magic number. */
+static int inflate_one(z_stream *stream, struct unpack_input *input, struct sink *sink)
 {
-	struct span data = skip_header(*packed);
 	int result;
 
+	if (!skip_header(input))
+		return -EBADMSG;
 	sink->crc = 0;
 	sink->size = 0;
-	stream->next_in = (Bytef *)data.data;
-	stream->avail_in = (uInt)data.length;
-	result = inflateBack(stream, take_input, NULL, put_output, sink);
-	/* Input is left over, so the output has failed. */
-	if (result == Z_BUF_ERROR && stream->next_in)
-		return -EFBIG;
-	data = span_from(data, data.length - stream->avail_in);
-	if (result != Z_STREAM_END || data.length < TRAILER_SIZE ||
-	    span_u32(data, 0, swap_from_big(false)) != sink->crc ||
-	    span_u32(data, 4, swap_from_big(false)) != sink->size)
+	sink->error = 0;
+	stream->next_in = NULL;
+	stream->avail_in = 0;
+	result = inflateBack(stream, take_input, input, put_output, sink);
+	if (sink->error)
+		return sink->error;
+	/* What zlib has not used goes back. */
+	if (stream->avail_in) {
+		input->block.data -= stream->avail_in;
+		input->block.length += stream->avail_in;
+	}
+	if (result != Z_STREAM_END || take_number(input, 4) != sink->crc ||
+	    take_number(input, 4) != sink->size)
 		return -EBADMSG;
-	*packed = span_from(data, TRAILER_SIZE);
 	return 0;
 }
 
-int unpack_gz(struct span packed, struct strbuf *out)
+int unpack_gz(struct unpack_input *input, struct unpack_output *output,
+	      struct unpack_memory *memory)
 {
-	z_stream stream = { .zalloc = allocate, .zfree = unpack_release, .opaque = out->arena };
-	struct sink sink = { .out = out };
+	enum { MAGIC = 0x8b1f };
+	z_stream stream = { .zalloc = allocate, .zfree = unpack_release, .opaque = memory };
+	struct sink sink = { .output = output };
 	int error = -EBADMSG;
 
 	if (!ENABLE_UNPACK_FAST)
 		make_table(sink.table);
-	if (packed.length > UINT32_MAX ||
-	    inflateBackInit(&stream, WINDOW_BITS, arena_raw(out->arena, WINDOW)) != Z_OK)
-		packed.length = 0;
+	if (inflateBackInit(&stream, WINDOW_BITS, arena_raw(memory->arena, WINDOW)) != Z_OK)
+		return -ENOMEM;
 	/* A file may be several streams, one after the other. Zeros behind the last are padding. */
-	while (packing_of(packed) == PACKING_GZ) {
-		error = inflate_one(&stream, &packed, &sink);
+	while (take_number(input, 2) == MAGIC) {
+		error = inflate_one(&stream, input, &sink);
 		if (error)
 			break;
 	}

@@ -8,35 +8,44 @@
 #include "base/libbb.h"
 #include "module/unpack.h"
 
-static int decode_all(lzma_stream *stream, struct strbuf *out)
+static void *allocate(void *memory, size_t items, size_t size)
+{
+	return unpack_alloc(memory, items * size);
+}
+
+static int decode_all(lzma_stream *stream, struct unpack_input *input, struct unpack_output *output)
 {
 	lzma_ret result;
-	size_t room;
+	int error;
 
 	do {
-		room = unpack_room(out);
-		if (!room)
-			return -EFBIG;
-		stream->next_out = (uint8_t *)out->text + out->length;
-		stream->avail_out = room;
-		result = lzma_code(stream, LZMA_FINISH);
-		out->length += room - stream->avail_out;
+		lzma_action action = unpack_more(input) ? LZMA_RUN : LZMA_FINISH;
+
+		error = output->room ? 0 : output->turn(output);
+		if (error)
+			return error;
+		stream->next_in = input->block.data;
+		stream->avail_in = input->block.length;
+		stream->next_out = output->next;
+		stream->avail_out = output->room;
+		result = lzma_code(stream, action);
+		input->block = (struct span){ stream->next_in, stream->avail_in };
+		output->next = stream->next_out;
+		output->room = stream->avail_out;
 	} while (result == LZMA_OK);
 	if (result == LZMA_MEMLIMIT_ERROR || result == LZMA_MEM_ERROR)
 		return -ENOMEM;
 	return result == LZMA_STREAM_END ? 0 : -EBADMSG;
 }
 
-int unpack_xz(struct span packed, struct strbuf *out)
+int unpack_xz(struct unpack_input *input, struct unpack_output *output,
+	      struct unpack_memory *memory)
 {
+	lzma_allocator from_arena = { allocate, unpack_release, memory };
 	lzma_stream stream = LZMA_STREAM_INIT;
-	int error;
 
+	stream.allocator = &from_arena;
 	if (lzma_stream_decoder(&stream, unpack_limit(), LZMA_CONCATENATED) != LZMA_OK)
 		return -ENOMEM;
-	stream.next_in = packed.data;
-	stream.avail_in = packed.length;
-	error = decode_all(&stream, out);
-	lzma_end(&stream);
-	return error;
+	return decode_all(&stream, input, output);
 }

@@ -19,46 +19,55 @@ static int decode_error(size_t result)
 	return -EBADMSG;
 }
 
-static int decode_all(ZSTD_DStream *stream, struct span packed, struct strbuf *out)
+static int decode_all(ZSTD_DStream *stream, struct unpack_input *input,
+		      struct unpack_output *output)
 {
-	ZSTD_inBuffer input = { packed.data, packed.length, 0 };
+	unsigned long long size = 0;
 	size_t result = 1;
+	int error = 0;
 
+	/* An unknown length is a huge number. */
+	if (unpack_more(input))
+		size = ZSTD_getFrameContentSize(input->block.data, input->block.length);
+	while (!error && output->room < size && size < output->most)
+		error = output->turn(output);
 	/*
 	 * If the output buffer is full, the decoder may hold more after all input has gone in.
 	 * Behind a frame's end it does not, and one more call would begin the next frame.
 	 */
-	for (bool full = true; input.pos < input.size || (full && result);) {
-		ZSTD_outBuffer output = { NULL, unpack_room(out), 0 };
+	for (bool full = true; unpack_more(input) || (full && result);) {
+		ZSTD_inBuffer in = { input->block.data, input->block.length, 0 };
+		ZSTD_outBuffer out = { NULL, 0, 0 };
 
-		if (!output.size)
-			return -EFBIG;
-		output.dst = out->text + out->length;
-		result = ZSTD_decompressStream(stream, &output, &input);
+		error = output->room ? 0 : output->turn(output);
+		if (error)
+			return error;
+		out.dst = output->next;
+		out.size = output->room;
+		result = ZSTD_decompressStream(stream, &out, &in);
 		if (ZSTD_isError(result))
 			return decode_error(result);
-		out->length += output.pos;
-		full = output.pos == output.size;
+		input->block = span_from(input->block, in.pos);
+		output->next += out.pos;
+		output->room -= out.pos;
+		full = !output->room;
 	}
 	/* Not 0: a frame has not ended. */
 	return result ? -EBADMSG : 0;
 }
 
-static void *allocate(void *arena, size_t size)
+static void *allocate(void *memory, size_t size)
 {
-	return arena_raw(arena, size);
+	return unpack_alloc(memory, size);
 }
 
-int unpack_zstd(struct span packed, struct strbuf *out)
+int unpack_zstd(struct unpack_input *input, struct unpack_output *output,
+		struct unpack_memory *memory)
 {
-	unsigned long long size = ZSTD_getFrameContentSize(packed.data, packed.length);
-	ZSTD_DStream *stream = ZSTD_createDStream_advanced(
-		(ZSTD_customMem){ allocate, unpack_release, out->arena });
+	ZSTD_DStream *stream =
+		ZSTD_createDStream_advanced((ZSTD_customMem){ allocate, unpack_release, memory });
 
 	if (!stream)
 		return -ENOMEM;
-	/* An unknown length is a huge number. */
-	if (size < unpack_limit())
-		strbuf_reserve(out, (size_t)size);
-	return decode_all(stream, packed, out);
+	return decode_all(stream, input, output);
 }

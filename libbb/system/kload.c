@@ -98,7 +98,7 @@ static int read_image(int fd, struct image *image, struct kload_failure *failure
 	struct span bytes;
 	int error;
 
-	error = file_read_fd(fd, &run_arena, &bytes);
+	error = image_read(fd, &run_arena, &bytes);
 	if (!error)
 		error = image_from_bytes(image, bytes, &run_arena);
 	else

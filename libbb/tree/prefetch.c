@@ -6,6 +6,9 @@
  * results come in the same order with any number of threads.
  *
  * With one thread there is no ring: one module is read at a time.
+ *
+ * A batch has of a plain file the parts that were read, of a packed one copies of what is needed:
+ * each thread has memory to unpack one file in, and all threads together a budget for that.
  */
 
 #include <pthread.h>
@@ -16,6 +19,10 @@
 
 enum { BATCH_MODULES = 8, BATCHES_PER_THREAD = 3, THREADS_MAX = 16 };
 
+/* What the threads may hold of unpacked files, together; and what most decoders need in one. */
+#define HOLD_BUDGET    ((size_t)32 << 20)
+#define DECODER_MEMORY ((size_t)3 << 20)
+
 struct batch {
 	struct arena arena; /* of the facts */
 	struct arena_mark empty;
@@ -24,12 +31,19 @@ struct batch {
 	bool is_read;
 };
 
+/* What one thread unpacks in. Between two files both arenas are empty. */
+struct workshop {
+	struct arena bytes, decoder;
+	size_t hold;
+};
+
 struct prefetch {
 	const struct tree *tree;
 	const struct modules *modules;
 	bool with_crc;
-	size_t opened;     /* number of the next module whose file will be opened */
-	struct ring *ring; /* NULL without threads; then one module at a time: */
+	struct workshop workshop; /* of the caller's thread */
+	size_t opened;            /* number of the next module whose file will be opened */
+	struct ring *ring;        /* NULL without threads; then one module at a time: */
 	struct prefetched fetched;
 	struct arena arena;
 	struct arena_mark empty;
@@ -47,7 +61,11 @@ struct ring {
 	size_t begun;  /* of these, batches that a thread has begun to read */
 	bool is_over;
 	unsigned helper_count;
-	pthread_t helpers[THREADS_MAX - 1];
+	struct helper {
+		struct ring *ring;
+		pthread_t thread;
+		struct workshop workshop;
+	} helpers[THREADS_MAX - 1];
 	pthread_mutex_t lock;
 	pthread_cond_t one_filled, one_read;
 };
@@ -57,6 +75,24 @@ static struct arena_mark prepare_arena(struct arena *arena, size_t count)
 {
 	arena_reserve(arena, count * FACTS_SCRATCH);
 	return arena_mark(arena);
+}
+
+/* Gets the memory once: a file that needs more gets that for itself. */
+static void open_workshop(struct workshop *workshop, unsigned threads)
+{
+	workshop->hold = HOLD_BUDGET / threads;
+	if (workshop->hold > STREAM_HOLD)
+		workshop->hold = STREAM_HOLD;
+	arena_reserve(&workshop->bytes, workshop->hold + FACTS_SCRATCH);
+	arena_reserve(&workshop->decoder, DECODER_MEMORY);
+}
+
+static void close_workshop(struct workshop *workshop)
+{
+	static const struct arena_mark nothing;
+
+	arena_release(&workshop->bytes, nothing);
+	arena_release(&workshop->decoder, nothing);
 }
 
 static void close_file(const struct prefetched *fetched)
@@ -77,11 +113,16 @@ static bool open_next_file(struct prefetch *prefetch, struct prefetched *fetched
 }
 
 static void read_module(const struct prefetch *prefetch, struct prefetched *fetched,
-			struct arena *arena)
+			struct arena *arena, struct workshop *workshop)
 {
-	fetched->error = facts_open(&fetched->facts, fetched->fd, arena);
+	struct stream_memory memory = { &workshop->bytes, &workshop->decoder, workshop->hold };
+	struct arena_mark empty = arena_mark(&workshop->bytes);
+
+	fetched->error = facts_open_with(&fetched->facts, fetched->fd, arena, &memory);
 	if (!fetched->error)
 		facts_read_symbols(&fetched->facts, prefetch->with_crc);
+	facts_keep(&fetched->facts, arena);
+	arena_release(&workshop->bytes, empty);
 }
 
 /* ---- Threads */
@@ -101,7 +142,7 @@ static void empty_batch(struct batch *batch)
 }
 
 /* With the lock held: reads a batch that no thread has begun. Returns false if there is none. */
-static bool read_any_batch(struct ring *ring)
+static bool read_any_batch(struct ring *ring, struct workshop *workshop)
 {
 	struct batch *batch;
 
@@ -110,7 +151,7 @@ static bool read_any_batch(struct ring *ring)
 	batch = batch_of(ring, ring->begun++);
 	pthread_mutex_unlock(&ring->lock);
 	for (size_t i = 0; i < batch->count; i++)
-		read_module(ring->prefetch, &batch->fetched[i], &batch->arena);
+		read_module(ring->prefetch, &batch->fetched[i], &batch->arena, workshop);
 	pthread_mutex_lock(&ring->lock);
 	batch->is_read = true;
 	pthread_cond_signal(&ring->one_read);
@@ -120,10 +161,11 @@ static bool read_any_batch(struct ring *ring)
 /* The main function of a thread. */
 static void *help(void *context)
 {
-	struct ring *ring = context;
+	struct helper *helper = context;
+	struct ring *ring = helper->ring;
 
 	pthread_mutex_lock(&ring->lock);
-	while (read_any_batch(ring) || !ring->is_over) {
+	while (read_any_batch(ring, &helper->workshop) || !ring->is_over) {
 		if (ring->begun == ring->filled && !ring->is_over)
 			pthread_cond_wait(&ring->one_filled, &ring->lock);
 	}
@@ -171,7 +213,7 @@ static void await_batch(struct ring *ring, const struct batch *batch)
 {
 	pthread_mutex_lock(&ring->lock);
 	while (!batch->is_read) {
-		if (!read_any_batch(ring))
+		if (!read_any_batch(ring, &ring->prefetch->workshop))
 			pthread_cond_wait(&ring->one_read, &ring->lock);
 	}
 	pthread_mutex_unlock(&ring->lock);
@@ -195,6 +237,19 @@ static struct prefetched *next_of_ring(struct ring *ring)
 	return &batch->fetched[ring->at++];
 }
 
+/* Starts the next helper. Returns false if that fails. */
+static bool start_helper(struct ring *ring, unsigned threads)
+{
+	struct helper *helper = &ring->helpers[ring->helper_count];
+
+	helper->ring = ring;
+	open_workshop(&helper->workshop, threads);
+	if (pthread_create(&helper->thread, NULL, help, helper) == 0)
+		return true;
+	close_workshop(&helper->workshop);
+	return false;
+}
+
 static void open_ring(struct prefetch *prefetch, unsigned threads)
 {
 	struct ring *ring = arena_alloc(&run_arena, sizeof(*ring));
@@ -211,8 +266,7 @@ static void open_ring(struct prefetch *prefetch, unsigned threads)
 	pthread_cond_init(&ring->one_filled, NULL);
 	pthread_cond_init(&ring->one_read, NULL);
 	/* Fewer threads than wanted will do; the caller can read everything alone. */
-	while (ring->helper_count < threads - 1 &&
-	       pthread_create(&ring->helpers[ring->helper_count], NULL, help, ring) == 0)
+	while (ring->helper_count < threads - 1 && start_helper(ring, threads))
 		ring->helper_count++;
 }
 
@@ -222,8 +276,10 @@ static void close_ring(struct ring *ring)
 	ring->is_over = true;
 	pthread_cond_broadcast(&ring->one_filled);
 	pthread_mutex_unlock(&ring->lock);
-	for (unsigned i = 0; i < ring->helper_count; i++)
-		pthread_join(ring->helpers[i], NULL);
+	for (unsigned i = 0; i < ring->helper_count; i++) {
+		pthread_join(ring->helpers[i].thread, NULL);
+		close_workshop(&ring->helpers[i].workshop);
+	}
 	for (size_t i = 0; i < ring->size; i++)
 		arena_release(&ring->batches[i].arena, (struct arena_mark){ NULL, NULL });
 }
@@ -252,8 +308,11 @@ struct prefetch *prefetch_open(const struct tree *tree, const struct modules *mo
 	prefetch.with_crc = with_crc;
 	prefetch.opened = 0;
 	prefetch.fetched.fd = -1;
+	if (threads > THREADS_MAX)
+		threads = THREADS_MAX;
+	open_workshop(&prefetch.workshop, threads);
 	if (ENABLE_THREADS && threads > 1 && modules->count > BATCH_MODULES)
-		open_ring(&prefetch, threads < THREADS_MAX ? threads : THREADS_MAX);
+		open_ring(&prefetch, threads);
 	else
 		prefetch.empty = prepare_arena(&prefetch.arena, 1);
 	return &prefetch;
@@ -267,7 +326,7 @@ struct prefetched *prefetch_next(struct prefetch *prefetch)
 	arena_release(&prefetch->arena, prefetch->empty);
 	if (!open_next_file(prefetch, &prefetch->fetched))
 		return NULL;
-	read_module(prefetch, &prefetch->fetched, &prefetch->arena);
+	read_module(prefetch, &prefetch->fetched, &prefetch->arena, &prefetch->workshop);
 	return &prefetch->fetched;
 }
 
@@ -277,4 +336,5 @@ void prefetch_close(struct prefetch *prefetch)
 		close_ring(prefetch->ring);
 		prefetch->ring = NULL;
 	}
+	close_workshop(&prefetch->workshop);
 }
