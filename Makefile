@@ -26,7 +26,8 @@ say = $(if $(V),@:,@printf '  %-7s %s\n' '$(1)' '$(patsubst ./%,%,$(2))')
 
 config_goals := %_defconfig defconfig menuconfig oldconfig olddefconfig savedefconfig allnoconfig \
 	allyesconfig randconfig
-plain_goals := help clean mrproper deps check check-long fuzz demo bench size structure board-%
+plain_goals := help clean mrproper deps check check-long fuzz mutate mutate-map demo bench \
+	size structure board-%
 goals := $(or $(MAKECMDGOALS),all)
 building := $(filter-out $(config_goals) $(plain_goals),$(goals))
 
@@ -243,6 +244,16 @@ fuzz:
 	MODBOX=$(abspath $(binary)) FUZZ_SECONDS=$(or $(SECONDS),600) FUZZ_JOBS=$(or $(JOBS),$(shell nproc)) \
 		FUZZ_TARGETS='$(TARGETS)' testsuite/fuzz.tests
 
+# The mutants are built beside this tree, in build/mutate.
+mutate:
+	scripts/deps check
+	N=$(or $(N),10) SEED=$(or $(SEED),1) JOBS=$(or $(JOBS),$(shell nproc)) PARTS='$(PARTS)' \
+		SINCE='$(SINCE)' LIST='$(LIST)' testsuite/mutate/run $(FILES)
+
+mutate-map:
+	scripts/deps check
+	testsuite/mutate/cover
+
 demo:
 	scripts/deps demo
 	$(MAKE) --no-print-directory $(parallel) all
@@ -279,6 +290,8 @@ board-imx6 board-imx8 board-imx28:
 #: Testing
 #:   check check-long   the tests; the same with full counts
 #:   fuzz               the fuzzers for SECONDS=600 in all, JOBS=N at once; TARGETS="NAME..."
+#:   mutate             break N=10 things in each of FILES= (else: changed since SINCE=HEAD~1)
+#:                      and see whether a test fails; mutate-map: note which tests call what
 #:   demo               modbox at work on an emulated i.MX6 board
 #:   bench              speed and size beside kmod and BusyBox
 #:   size               size of every configuration on every architecture
@@ -290,5 +303,5 @@ board-imx6 board-imx8 board-imx28:
 help:
 	@sed -n 's/^#: //p' Makefile
 
-.PHONY: all install uninstall clean mrproper deps check check-long fuzz demo bench size structure help FORCE \
+.PHONY: all install uninstall clean mrproper deps check check-long fuzz mutate mutate-map demo bench size structure help FORCE \
 	$(filter-out %_defconfig,$(config_goals)) board-imx6 board-imx8 board-imx28

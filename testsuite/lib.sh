@@ -11,7 +11,8 @@
 #   $LONG      not empty: run with full counts, however long it takes
 #   $top       the top of the source tree
 #
-# Passed cases are counted, and printed only with V=1. Each failed or skipped case is a line.
+# Passed cases are counted, and printed only with V=1. Each failed or skipped case is a line. With
+# FAIL_FAST=1 the first failure ends the part.
 
 set -u
 LC_ALL=C
@@ -67,6 +68,7 @@ pass() {
 fail() {
 	failed=$((failed + 1))
 	printf '%s: FAILED: %s\n' "$part" "$*"
+	[ -z "${FAIL_FAST-}" ] || exit 1
 }
 
 # fail_with FILE DESCRIPTION...: shows the first lines of FILE under the failed case.
