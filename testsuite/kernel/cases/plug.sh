@@ -144,8 +144,7 @@ loaded mb_driver mb_top mb_middle mb_base
 unloaded mb_fail
 
 t 'one that fails: a reason, and the summary counts it'
-thing 'alias platform:mb_thing mb_fail' 'alias platform:mb_thing mb_driver'
-echo options mb_fail error=-5 >>/etc/modprobe.d/test.conf
+thing 'alias platform:mb_thing mb_fail' 'alias platform:mb_thing mb_driver' 'options mb_fail error=-5'
 try modplug
 ends 5
 says '*modplug: ERROR: could not insert *mb_fail*: Input/output error*'
@@ -164,7 +163,8 @@ index=/lib/modules/$version
 mkdir /tmp/index
 mv "$index"/modules.*.bin /tmp/index/
 cp "$index/modules.dep" /tmp/index/
-conf 'alias platform:mb_thing mb_driver'
+# Not ENODEV, which is no failure here.
+conf 'alias platform:mb_thing mb_driver' 'options mb_fail error=-5'
 n=0
 while [ $((n += 1)) -le 20 ]; do
 	cp "$extra/mb-dash.ko" "$extra/needy$n.ko"
@@ -204,6 +204,7 @@ alias platform:mb_thing mb_driver
 alias platform:mb_thing mb_params
 alias platform:mb_thing mb_dash
 alias platform:mb_thing mb_fail
+options mb_fail error=-5
 options mb_base msec=20'
 conf "$all"
 load mb_device.ko
