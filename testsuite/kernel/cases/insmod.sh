@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=sh disable=SC2154 # guest.sh sets them
-# insmod and rmmod: files in, names out.
+# insmod and rmmod: files in, names out. And files whose names are not their modules'.
 #: modules loop
 
 t 'insmod loads a file'
@@ -171,6 +171,69 @@ for name in /sys/module/*; do
 done
 try rmmod "${name##*/}"
 gives 1 "rmmod: ERROR: Module ${name##*/} is builtin."
+
+# A file whose name is not its module's, as Debian's nvidia-current.ko. The kernel answers EEXIST.
+
+mv "$extra/mb_base.ko" "$extra/base-current.ko"
+depmod
+
+t 'a renamed file: asked for twice'
+modprobe base-current
+try modprobe base-current
+ends 0
+only mb_base
+try modprobe --first-time base-current
+ends 1
+says "*could not insert 'base_current': Module already in kernel
+modprobe: ERROR: mb_base: is loaded already"
+try modprobe "$extra/base-current.ko"
+ends 0
+try insmod "$extra/base-current.ko"
+ends 5
+says "insmod: ERROR: could not insert module $extra/base-current.ko: File exists
+insmod: ERROR: mb_base: is loaded already"
+
+t 'a renamed file: what needs it, when it is loaded already'
+load base-current.ko
+try modprobe mb_middle
+ends 0
+only mb_middle mb_base
+
+t 'a renamed file: two that need it'
+try modprobe -a mb_middle mb_other
+ends 0
+only mb_middle mb_other mb_base
+
+t 'a renamed file: through an alias'
+conf 'alias mb_base base-current'
+modprobe mb_base
+try modprobe mb_base
+ends 0
+
+t 'a renamed file: another process is loading it'
+busybox insmod "$extra/base-current.ko" msec=700 &
+sleep 0.2
+try modprobe base-current
+ends 0
+check [ "$(cat /sys/module/mb_base/initstate)" = live ]
+wait
+
+t 'a renamed file: removed by the name of the file, and with what needed it'
+load base-current.ko
+try modprobe -r base-current
+gives 0 ''
+only
+load base-current.ko
+try modprobe -r "$extra/base-current.ko"
+gives 0 ''
+only
+modprobe mb_middle
+try modprobe -r mb_middle
+gives 0 ''
+only
+
+mv "$extra/base-current.ko" "$extra/mb_base.ko"
+depmod
 
 t 'rmmod: permanent'
 load mb_permanent.ko
