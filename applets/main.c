@@ -5,6 +5,7 @@
 
 #include "base/applet.h"
 #include "base/file.h"
+#include "base/hash.h"
 #include "base/libbb.h"
 #include "base/options.h"
 #include "files/path.h"
@@ -188,6 +189,7 @@ int main(int argc, char **argv)
 	int status;
 
 	open_standard_descriptors();
+	hash_seed();
 	if (text_after(name, "modbox"))
 		status = run_named(&args);
 	else if (!applet_run(name, &args, &status))

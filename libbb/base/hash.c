@@ -1,5 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* Open addressing with linear steps; the table doubles when it is three quarters full. */
+/*
+ * Open addressing with linear steps; the table doubles when it is three quarters full.
+ *
+ * The keys come from files that somebody else may have made, so no set of keys may lead to one
+ * slot. Two numbers that the kernel gives each process anew (AT_RANDOM) go into the hash. Nothing
+ * that is printed or written depends on it: tables are only asked, never listed.
+ */
+
+#include <sys/auxv.h>
 
 #include "base/hash.h"
 #include "base/arena.h"
@@ -17,6 +25,30 @@ enum { LENGTH_MASK = 0xff };
  * and once to compare.
  */
 typedef size_t word;
+#if SIZE_MAX > UINT32_MAX
+typedef unsigned __int128 two_words;
+#else
+typedef uint64_t two_words;
+#endif
+
+static struct {
+	word start, factor;
+} secret = { 0, (word)0x9e3779b97f4a7c15 }; /* 2^64 divided by the golden ratio */
+
+void hash_seed(void)
+{
+	const void *random = (const void *)getauxval(AT_RANDOM);
+
+	if (!random)
+		return;
+	memcpy(&secret, random, sizeof(secret));
+	secret.factor |= 1;
+}
+
+size_t hash_secret(void)
+{
+	return secret.start;
+}
 
 static word word_at(const char *text)
 {
@@ -26,16 +58,18 @@ static word word_at(const char *text)
 	return value;
 }
 
+/* Both halves of the product count: without the upper one, two top bits would cancel each other. */
 static word mix(word hash, word value)
 {
-	hash = (hash ^ value) * (word)0x9e3779b97f4a7c15; /* 2^64 divided by the golden ratio */
-	return hash ^ hash >> (sizeof(word) * 4 - 1);
+	two_words product = (two_words)(hash ^ value) * secret.factor;
+
+	return (word)product ^ (word)(product >> sizeof(word) * 8);
 }
 
 static uint32_t hash_text(const char *key, size_t length)
 {
 	size_t at = 0;
-	word hash = 0;
+	word hash = secret.start;
 
 	if (length < sizeof(word)) {
 		for (; at < length; at++)

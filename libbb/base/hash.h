@@ -22,6 +22,15 @@ struct hash {
 	uint32_t limit; /* of COUNT: three quarters of the slots */
 };
 
+/*
+ * Gives this process a hash of its own, so that nobody can choose keys that meet in one slot. Call
+ * it before the first table is used, or never.
+ */
+void hash_seed(void);
+
+/* Returns a number that nobody outside this process knows; 0 before hash_seed. */
+size_t hash_secret(void);
+
 /* Makes room for COUNT keys. Call it before the first key is added. */
 void hash_expect(struct hash *hash, size_t count);
 

@@ -5,10 +5,14 @@
  * Aliases and symbols share long beginnings: these are compared once, not in every comparison, and
  * the words that are compared lie in the rows. The loop handles the largest of the three parts, so
  * that calls nest at most log2(count) deep whatever the keys.
+ *
+ * The row that splits the others is taken at random: for any fixed rule there are keys, in an order
+ * that makes every part but one empty, and then the steps grow with the square of the count.
  */
 
 #include "base/sort.h"
 #include "base/common.h"
+#include "base/hash.h"
 #include "base/span.h"
 #include "base/text.h"
 
@@ -50,11 +54,22 @@ static void read_words(struct sort_row *rows, size_t count, size_t depth)
 		rows[i].word = depth == at_rank ? rows[i].rank : word_at(&rows[i], depth);
 }
 
+/* Returns a number below COUNT that nobody can foresee. */
+static size_t any_below(size_t count)
+{
+	static uint32_t state;
+
+	if (!state)
+		state = (uint32_t)hash_secret();
+	state = state * 1664525 + 1013904223; /* Numerical Recipes' generator */
+	return (size_t)((uint64_t)state * count >> 32);
+}
+
 /* Sorts rows whose keys agree in the first DEPTH bytes, and whose words are read from there. */
 static void sort_from(struct sort_row *rows, size_t count, size_t depth)
 {
 	while (count > 1) {
-		size_t pivot = rows[count / 2].word;
+		size_t pivot = rows[any_below(count)].word;
 		size_t less = 0, at = 0, greater = count, equal, next;
 
 		while (at < greater) {

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Reads the binary index (index_format.h has a drawing). Nothing in a file is believed: every step
- * goes through span_*, and no key is longer than INDEX_KEY_MAX, which also ends a walk in circles.
+ * goes through span_*, no key is longer than INDEX_KEY_MAX, which also ends a walk in circles, and a
+ * look-up reads no more bytes than a sound file of that size makes it read: a damaged one may lead
+ * to the same node over any number of ways.
  */
 
 #include "index/index.h"
@@ -33,10 +35,38 @@ int index_open(struct index *index, struct span bytes)
 	return 0;
 }
 
-/* Decodes the node that WORD points to. Returns false if it does not lie whole in the file. */
-static bool read_node(const struct index *index, uint32_t word, struct node *node)
+/* One look-up, and what it may still read. */
+struct reader {
+	struct span bytes; /* the whole file */
+	size_t left;
+};
+
+/*
+ * In a sound file no byte belongs to two nodes. A search reads some bytes twice: the values of the
+ * node where the text ends, and a node whose prefix has a special byte.
+ */
+static struct reader reader_of(const struct index *index)
 {
-	struct span rest = span_from(index->bytes, word & NODE_OFFSET);
+	return (struct reader){ index->bytes, index->bytes.length * 2 };
+}
+
+/* Takes SIZE bytes off what READER may still read. Returns false if that is less. */
+static bool spend(struct reader *reader, size_t size)
+{
+	if (reader->left < size)
+		return false;
+	reader->left -= size;
+	return true;
+}
+
+/*
+ * Decodes the node that WORD points to. Returns false if it does not lie whole in the file, or if
+ * too much was read before.
+ */
+static bool read_node(struct reader *reader, uint32_t word, struct node *node)
+{
+	struct span rest = span_from(reader->bytes, word & NODE_OFFSET);
+	size_t length = rest.length;
 
 	*node = (struct node){ .prefix = "" };
 	if (word & NODE_PREFIX) {
@@ -61,7 +91,8 @@ static bool read_node(const struct index *index, uint32_t word, struct node *nod
 		node->value_count = span_u32(rest, 0, swap_index());
 		node->values = span_from(rest, sizeof(uint32_t));
 	}
-	return true;
+	/* One more, for a node without any of these. */
+	return spend(reader, length - rest.length + 1);
 }
 
 /* The word of child number I, 0 for a hole. */
@@ -76,38 +107,30 @@ static uint32_t child_for(const struct node *node, uint8_t byte)
 	return byte >= node->first ? child_word(node, byte - node->first) : 0;
 }
 
-/* Takes the next value off VALUES. Returns NULL if it does not lie whole in the file. */
-static const char *next_value(struct span *values, uint32_t *priority)
+/*
+ * Takes the next value off VALUES. Returns NULL if it does not lie whole in the file, or if too
+ * much was read before.
+ */
+static const char *next_value(struct reader *reader, struct span *values, uint32_t *priority)
 {
 	const char *text = span_text(*values, sizeof(uint32_t));
+	size_t size;
 
 	if (!text)
 		return NULL;
+	size = sizeof(uint32_t) + text_length(text) + 1;
 	*priority = span_u32(*values, 0, swap_index());
-	*values = span_from(*values, sizeof(uint32_t) + text_length(text) + 1);
-	return text;
+	*values = span_from(*values, size);
+	return spend(reader, size) ? text : NULL;
 }
 
-/* Sorts by priority; values of one priority stay in their order. */
-static void sort_values(struct values *found)
-{
-	for (size_t i = 1; i < found->count; i++) {
-		struct value value = found->list[i];
-		size_t at = i;
-
-		for (; at && found->list[at - 1].priority > value.priority; at--)
-			found->list[at] = found->list[at - 1];
-		found->list[at] = value;
-	}
-}
-
-static bool add_values(const struct node *node, struct values *found)
+static bool add_values(struct reader *reader, const struct node *node, struct values *found)
 {
 	struct span rest = node->values;
 
 	for (uint32_t i = 0; i < node->value_count; i++) {
 		uint32_t priority;
-		const char *text = next_value(&rest, &priority);
+		const char *text = next_value(reader, &rest, &priority);
 
 		if (!text)
 			return false;
@@ -118,6 +141,7 @@ static bool add_values(const struct node *node, struct values *found)
 
 int index_find(const struct index *index, const char *key, struct values *found)
 {
+	struct reader reader = reader_of(index);
 	uint32_t word = index->root;
 	struct node node;
 
@@ -125,14 +149,14 @@ int index_find(const struct index *index, const char *key, struct values *found)
 	while (word & NODE_OFFSET) {
 		size_t prefix;
 
-		if (!read_node(index, word, &node))
+		if (!read_node(&reader, word, &node))
 			return -EBADMSG;
 		prefix = text_length(node.prefix);
 		if (strncmp(key, node.prefix, prefix) != 0)
 			return 0;
 		key += prefix;
 		if (!*key)
-			return add_values(&node, found) ? 0 : -EBADMSG;
+			return add_values(&reader, &node, found) ? 0 : -EBADMSG;
 		word = child_for(&node, (uint8_t)*key++);
 	}
 	return 0;
@@ -151,7 +175,7 @@ struct frame {
 };
 
 struct walk {
-	const struct index *index;
+	struct reader reader;
 	struct states text;   /* unused if there is no set in the first frame */
 	struct values *found; /* a search adds the values of matching keys */
 	/* A listing calls this for each value; NULL in a search. */
@@ -187,12 +211,12 @@ static bool emit_values(struct walk *walk, const struct frame *frame)
 	if (!walk->each) {
 		if (frame->set ? states_accept(&walk->text, frame->set)
 			       : match(walk->key, walk->text.text))
-			return add_values(&frame->node, walk->found);
+			return add_values(&walk->reader, &frame->node, walk->found);
 		return true;
 	}
 	for (uint32_t i = 0; i < frame->node.value_count; i++) {
 		uint32_t priority;
-		const char *text = next_value(&rest, &priority);
+		const char *text = next_value(&walk->reader, &rest, &priority);
 
 		if (!text)
 			return false;
@@ -209,7 +233,7 @@ static int walk_enter(struct walk *walk, struct frame *frame, uint32_t word, siz
 {
 	const char *prefix;
 
-	if (!read_node(walk->index, word, &frame->node))
+	if (!read_node(&walk->reader, word, &frame->node))
 		return -EBADMSG;
 	for (prefix = frame->node.prefix; *prefix; prefix++) {
 		/* A search may begin one byte beyond the limit. */
@@ -260,8 +284,6 @@ static int walk_below(struct walk *walk, uint32_t word, size_t length)
 {
 	size_t depth = 0;
 	int result = walk_enter(walk, &walk->frames[0], word, length);
-	/* In a sound file every node is met once; in a damaged one a walk might never end. */
-	size_t nodes_left = walk->index->bytes.length;
 
 	while (result >= 0) {
 		struct frame *frame = &walk->frames[depth];
@@ -279,7 +301,7 @@ static int walk_below(struct walk *walk, uint32_t word, size_t length)
 		word = child_word(&frame->node, child);
 		if (!(word & NODE_OFFSET))
 			continue;
-		if (frame->length >= INDEX_KEY_MAX || !nodes_left--)
+		if (frame->length >= INDEX_KEY_MAX)
 			return -EBADMSG;
 		if (!walk_child(walk, depth + 1, frame->set, frame->length,
 				(char)(frame->node.first + child)))
@@ -296,7 +318,7 @@ int index_list(const struct index *index,
 	/* Each listing has a walk of its own, because EACH may search or list, too. */
 	struct walk *walk = arena_alloc(&run_arena, sizeof(*walk));
 
-	walk->index = index;
+	walk->reader = reader_of(index);
 	walk->each = each;
 	walk->context = context;
 	walk_prepare(walk, 0);
@@ -340,13 +362,13 @@ int index_search(const struct index *index, const char *text, struct values *fou
 
 	if (text_length(text) > INDEX_TEXT_MAX)
 		return 0;
-	walk->index = index;
+	walk->reader = reader_of(index);
 	walk->each = NULL;
 	walk->found = found;
 	states_prepare(&walk->text, text);
 	walk_prepare(walk, walk->text.words);
 	while (word & NODE_OFFSET) {
-		if (!read_node(index, word, &node))
+		if (!read_node(&walk->reader, word, &node))
 			return -EBADMSG;
 		prefix = text_before(node.prefix, special_bytes);
 		if (place + prefix > INDEX_KEY_MAX)
@@ -363,7 +385,7 @@ int index_search(const struct index *index, const char *text, struct values *fou
 			break;
 		}
 		place += prefix;
-		if (!text[place] && !add_values(&node, found))
+		if (!text[place] && !add_values(&walk->reader, &node, found))
 			return -EBADMSG;
 		error = search_special(walk, &node, place);
 		if (error)
@@ -372,6 +394,6 @@ int index_search(const struct index *index, const char *text, struct values *fou
 			break;
 		word = child_for(&node, (uint8_t)text[place++]);
 	}
-	sort_values(found);
+	values_sort(found);
 	return 0;
 }

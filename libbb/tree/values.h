@@ -21,4 +21,10 @@ struct values {
 /* Adds TEXT, which must live as long as VALUES, behind all others. */
 void values_add(struct values *values, uint32_t priority, const char *text);
 
+/*
+ * Sorts by priority; values of one priority stay in their order. Takes COUNT * log COUNT steps at
+ * the most, for the list may come from a file that nobody has checked.
+ */
+void values_sort(struct values *values);
+
 #endif
