@@ -302,9 +302,10 @@ static int prepare(struct modprobe *modprobe)
 	if (context_open(context, args->text[TEXT_root], args->text[TEXT_moduledir],
 			 args->text[TEXT_version], flags) < 0)
 		return EXIT_TREE;
-	context_configure(context, args->list_count ? args->list : NULL,
-			  root_is_running(&context->tree.root));
-	return EXIT_DONE;
+	return context_configure(context, args->list_count ? args->list : NULL,
+				 root_is_running(&context->tree.root)) < 0
+		       ? EXIT_FAILED
+		       : EXIT_DONE;
 }
 
 /* Prints the symbols of the file or of all modules that the first word means. */

@@ -192,3 +192,11 @@ int dir_list(int fd, struct arena *arena, struct dir_list *list)
 		take_block(list, &capacity, arena, block, got);
 	return got < 0 ? -errno : 0;
 }
+
+const char *file_id(const struct stat *status)
+{
+	uint64_t inode = status->st_ino;
+
+	return text_format(&run_arena, "%x:%x:%x", (unsigned)status->st_dev,
+			   (unsigned)(inode >> 32), (unsigned)inode);
+}

@@ -6,6 +6,7 @@
 #include "base/span.h"
 
 struct arena;
+struct stat;
 struct strbuf;
 
 /* The largest file that is read as a whole. A longer one is an attack or an endless device. */
@@ -72,5 +73,8 @@ struct dir_list {
  * could be read.
  */
 int dir_list(int fd, struct arena *arena, struct dir_list *list);
+
+/* Returns a text, in run_arena, that is the same for all names of the file STATUS and no other. */
+const char *file_id(const struct stat *status);
 
 #endif

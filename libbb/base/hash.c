@@ -9,9 +9,9 @@
 
 #include <sys/auxv.h>
 
-#include "base/hash.h"
 #include "base/arena.h"
 #include "base/common.h"
+#include "base/hash.h"
 #include "base/text.h"
 
 enum { FIRST_SLOTS = 64 };

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Reads the binary index (index_format.h has a drawing). Nothing in a file is believed: every step
- * goes through span_*, no key is longer than INDEX_KEY_MAX, which also ends a walk in circles, and a
- * look-up reads no more bytes than a sound file of that size makes it read: a damaged one may lead
- * to the same node over any number of ways.
+ * goes through span_*, no key is longer than INDEX_KEY_MAX, which also ends a walk in circles, and
+ * a look-up reads no more bytes than a sound file of that size makes it read: a damaged one may
+ * lead to the same node over any number of ways.
  */
 
 #include "index/index.h"

@@ -83,8 +83,10 @@ static int open_tree(struct plug *plug, unsigned flags)
 	if (context_open(&plug->context, setup->root, setup->module_dir, setup->version,
 			 MODDB_HASTY | flags) < 0)
 		return EXIT_TREE;
-	context_configure(&plug->context, NULL, root_is_running(&plug->context.tree.root));
-	return EXIT_DONE;
+	return context_configure(&plug->context, NULL, root_is_running(&plug->context.tree.root)) <
+			       0
+		       ? EXIT_FAILED
+		       : EXIT_DONE;
 }
 
 /* Returns a tally that child processes can write to; without memory for that, one of our own. */

@@ -24,7 +24,7 @@ void context_close(struct context *context)
 	context->tree.fd = -EBADF;
 }
 
-void context_configure(struct context *context, const char *const *paths, bool with_cmdline)
+int context_configure(struct context *context, const char *const *paths, bool with_cmdline)
 {
 	const struct root *root = paths ? &root_running : &context->tree.root;
 
@@ -33,4 +33,5 @@ void context_configure(struct context *context, const char *const *paths, bool w
 		modconf_read(&context->conf, root, paths);
 	if (ENABLE_CMDLINE && with_cmdline)
 		kcmdline_read(&context->conf);
+	return context->conf.failed ? -ELOOP : 0;
 }

@@ -31,7 +31,8 @@ void context_close(struct context *context);
  * Reads the configuration: modprobe.d of the tree's system or, unless PATHS is NULL, the files and
  * directories PATHS of the running system instead; then, if WITH_CMDLINE, the kernel's command
  * line, which is about the running system alone. Prints notes about malformed lines.
+ * Returns 0, or -ELOOP after an error if its files include one another too deeply.
  */
-void context_configure(struct context *context, const char *const *paths, bool with_cmdline);
+int context_configure(struct context *context, const char *const *paths, bool with_cmdline);
 
 #endif

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /* The lines of modprobe.d(5). */
 
-#include "system/modconf.h"
+#include <sys/stat.h>
+
+#include "base/file.h"
 #include "base/libbb.h"
 #include "files/confdir.h"
 #include "files/match.h"
 #include "files/names.h"
 #include "files/params.h"
+#include "system/modconf.h"
 
 struct conf_entry *modconf_add(struct modconf *conf, enum conf_kind kind, const char *name,
 			       const char *text)
@@ -71,26 +74,51 @@ static void take_keyword(struct modconf *conf, const struct keyword *keyword,
 	}
 }
 
-/* "include PATH", as in BusyBox: a file or a directory. */
+/* Returns file_id of the file or directory PATH of ROOT; PATH itself if it cannot be opened. */
+static const char *identity_of(const struct root *root, const char *path)
+{
+	struct stat status;
+	int fd = root_file(root, path, O_PATH);
+
+	if (fd < 0)
+		return path;
+	if (fstat(fd, &status) == 0)
+		path = file_id(&status);
+	close(fd);
+	return path;
+}
+
+/*
+ * "include PATH", as in BusyBox: a file or a directory. Each is read once, whatever it is called,
+ * because files may include themselves, or each other.
+ */
 static void take_include(struct conf_reader *reader, struct conf_line *line)
 {
 	const char *paths[] = { text_field(&line->rest), NULL };
+	const struct root *root = reader->root;
 	struct modconf *conf = reader->conf;
+	const char *id;
+	bool fresh;
 
 	if (!paths[0]) {
 		conf_bad_line(line);
 		return;
 	}
-	/* Each path is read once, because files may include themselves, or each other. */
-	for (size_t i = 0; i < conf->include_count; i++) {
-		if (!strcmp(conf->includes[i], paths[0]))
-			return;
+	id = identity_of(root, paths[0]);
+	conf->includes.arena = &run_arena;
+	hash_add(&conf->includes, id, &fresh);
+	if (conf->failed || !fresh ||
+	    !strcmp(id, identity_of(root, line->file + text_length(root->path))))
+		return;
+	if (conf->include_depth == MODCONF_INCLUDES_MAX) {
+		note(NOTE_FATAL, "%s line %u: files include each other more than %u deep",
+		     line->file, line->number, MODCONF_INCLUDES_MAX);
+		conf->failed = true;
+		return;
 	}
-	conf->includes = arena_grow(&run_arena, conf->includes, conf->include_count,
-				    &conf->include_capacity, sizeof(*conf->includes));
-	conf->includes[conf->include_count++] = paths[0];
-	if (strcmp(line->file, arena_join(&run_arena, reader->root->path, paths[0], NULL)) != 0)
-		modconf_read(conf, reader->root, paths);
+	conf->include_depth++;
+	modconf_read(conf, root, paths);
+	conf->include_depth--;
 }
 
 static void take_line(void *context, struct conf_line *line)
@@ -136,7 +164,7 @@ void modconf_read(struct modconf *conf, const struct root *root, const char *con
 		.name = "modprobe.d",
 		.paths = paths,
 		/* As kmod, -C takes a path that does not exist for no configuration. */
-		.absent = conf->include_count ? NOTE_ERROR : NOTE_NOTICE,
+		.absent = conf->include_depth ? NOTE_ERROR : NOTE_NOTICE,
 		.line = take_line,
 		.context = &reader,
 	};

@@ -3,6 +3,7 @@
 #ifndef MODCONF_H
 #define MODCONF_H
 
+#include "base/hash.h"
 #include "files/softdep.h"
 #include "files/tree.h"
 
@@ -33,14 +34,19 @@ struct modconf {
 	struct conf_entry *list;
 	size_t count, capacity;
 	struct softdeps softdeps;
-	const char **includes; /* the paths of include lines */
-	size_t include_count, include_capacity;
+	struct hash includes; /* what include lines have named, by file_id */
+	unsigned include_depth;
+	bool failed; /* a message was printed, and what was read must not be used */
 };
+
+/* How deep files may include one another. Every level has a file open. */
+enum { MODCONF_INCLUDES_MAX = 16 };
 
 /*
  * Adds the configuration of ROOT's system, or instead, unless PATHS is NULL, that of the files and
  * directories PATHS in it. Its strings live in run_arena. Prints notes about malformed lines and
- * unreadable files.
+ * unreadable files. If more than MODCONF_INCLUDES_MAX files include each other, prints an error and
+ * sets CONF->failed.
  */
 void modconf_read(struct modconf *conf, const struct root *root, const char *const *paths);
 

@@ -1,13 +1,22 @@
 /* SPDX-License-Identifier: MIT */
-/* Walks a tree's directories. Follows links, except one that leads back to a parent. */
+/*
+ * Walks a tree's directories, breadth first. Follows links, except one that leads back to a parent.
+ * Links between directories make ways whose number grows with the factorial of theirs, so no
+ * directory is entered by more than WAYS_MAX of them. The entries of a directory that lead on are
+ * taken by name: which ways come first does not depend on the file system.
+ */
 
 #include <dirent.h>
 #include <sys/stat.h>
 
 #include "base/file.h"
+#include "base/hash.h"
 #include "base/libbb.h"
+#include "base/sort.h"
 #include "files/names.h"
 #include "tree/walk.h"
+
+enum { WAYS_MAX = 16 };
 
 /* A directory that is to be read, or has been. */
 struct dir {
@@ -24,6 +33,7 @@ struct tree_walk {
 	bool tell;
 	struct modules *modules;
 	struct dir *first, **last;
+	struct hash ways; /* how many led to a directory, by file_id */
 };
 
 static void add_dir(struct tree_walk *walk, struct dir *parent, const char *path)
@@ -116,8 +126,25 @@ static void take_entry(struct tree_walk *walk, struct dir *dir, const struct dir
 		modules_add(walk->modules, walk->rank, walk->tell, path);
 }
 
-/* Sets the identity of DIR, open as FD. Returns 1, 0 if it is one of its own parents, or -errno. */
-static int identify(struct dir *dir, int fd)
+/* Whether the directory STATUS was entered by less than WAYS_MAX ways; if not, says so once. */
+static bool count_way(struct tree_walk *walk, const struct dir *dir, const struct stat *status)
+{
+	bool fresh;
+	uint32_t way = hash_add(&walk->ways, file_id(status), &fresh)->value++;
+
+	if (way == WAYS_MAX) {
+		note(NOTE_ERROR, "%s left out: links lead to this directory by more than %u ways",
+		     tree_name(walk->tree, dir->path), WAYS_MAX);
+		walk->modules->failed = true;
+	}
+	return way < WAYS_MAX;
+}
+
+/*
+ * Sets the identity of DIR, open as FD. Returns 1, 0 if it is one of its own parents or was entered
+ * too often, or -errno.
+ */
+static int identify(struct tree_walk *walk, struct dir *dir, int fd)
 {
 	struct stat status;
 
@@ -129,7 +156,30 @@ static int identify(struct dir *dir, int fd)
 		if (above->device == dir->device && above->inode == dir->inode)
 			return 0;
 	}
-	return 1;
+	return count_way(walk, dir, &status);
+}
+
+/* Takes the entries of DIR: files as they come, then by name those that may lead on. */
+static void take_entries(struct tree_walk *walk, struct dir *dir, const struct dir_list *list)
+{
+	struct sort_row *rows;
+	size_t count = 0;
+
+	for (size_t i = 0; i < list->count; i++)
+		count += list->entries[i].type != DT_REG;
+	rows = arena_raw(&run_arena, count * sizeof(*rows));
+	count = 0;
+	for (size_t i = 0; i < list->count; i++) {
+		const struct dir_entry *entry = &list->entries[i];
+
+		if (entry->type == DT_REG)
+			take_entry(walk, dir, entry);
+		else
+			sort_row(&rows[count++], entry->name, 0, entry);
+	}
+	sort_rows(rows, count);
+	for (size_t i = 0; i < count; i++)
+		take_entry(walk, dir, rows[i].value);
 }
 
 static void walk_dir(struct tree_walk *walk, struct dir *dir)
@@ -139,7 +189,7 @@ static void walk_dir(struct tree_walk *walk, struct dir *dir)
 	int error = fd;
 
 	if (fd >= 0) {
-		error = identify(dir, fd);
+		error = identify(walk, dir, fd);
 		if (error > 0)
 			error = dir_list(fd, &run_arena, &list);
 		close(fd);
@@ -150,13 +200,19 @@ static void walk_dir(struct tree_walk *walk, struct dir *dir)
 		     tree_name(walk->tree, dir->path), errtext(error));
 	else if (error < 0)
 		complain(walk, dir->path, error);
-	for (size_t i = 0; i < list.count; i++)
-		take_entry(walk, dir, &list.entries[i]);
+	take_entries(walk, dir, &list);
 }
 
 void walk_tree(const struct tree *tree, const struct rank *rank, bool tell, struct modules *modules)
 {
-	struct tree_walk walk = { tree, rank, tell, modules, NULL, &walk.first };
+	struct tree_walk walk = {
+		.tree = tree,
+		.rank = rank,
+		.tell = tell,
+		.modules = modules,
+		.last = &walk.first,
+		.ways = { .arena = &run_arena },
+	};
 
 	add_dir(&walk, NULL, "");
 	for (size_t i = 0; i < rank->external_count; i++)
