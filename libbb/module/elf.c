@@ -15,11 +15,21 @@
 /* The section names lie in front of the section table. This much more is read with the table. */
 enum { NAMES_GUESS = 2048 };
 
-static int refuse(struct elf *elf, const char *why)
+/* In bytes. The kernel's own limit is 512, NUL included (KSYM_NAME_LEN). */
+enum { SYMBOL_NAME_MAX = 4096 };
+
+static const char damaged_symbols[] = "the symbol table is damaged";
+
+bool elf_fault(const struct elf *elf, const char *why)
 {
-	/* If a read failed, its reason stays. */
 	if (!elf->image->fault)
 		elf->image->fault = why;
+	return false;
+}
+
+static int refuse(struct elf *elf, const char *why)
+{
+	elf_fault(elf, why);
 	return -ENOEXEC;
 }
 
@@ -64,7 +74,10 @@ static struct elf_section decode_section(const struct elf *elf, const uint8_t *h
 	return section;
 }
 
-/* Decodes all headers. Returns whether every section that has bytes in the file lies inside it. */
+/*
+ * Decodes all headers. Returns whether every section that has bytes in the file lies inside it. The
+ * type of one that has none becomes SHT_NULL.
+ */
 static bool read_sections(struct elf *elf)
 {
 	uint64_t size = elf->image->size;
@@ -83,12 +96,18 @@ static bool read_sections(struct elf *elf)
 	return true;
 }
 
-/* Reads the section names, which are in section number INDEX. */
+/* Reads the section names, which are in section number INDEX. Returns whether all have one. */
 static bool read_names(struct elf *elf, uint32_t index)
 {
 	if (index < elf->count)
 		elf->names = elf_bytes(elf, &elf->sections[index]);
-	return elf->names.length && !elf->names.data[elf->names.length - 1];
+	if (!elf->names.length || elf->names.data[elf->names.length - 1])
+		return false;
+	for (uint32_t i = 1; i < elf->count; i++) {
+		if (elf->sections[i].name >= elf->names.length)
+			return false;
+	}
+	return true;
 }
 
 /*
@@ -163,8 +182,6 @@ const struct elf_section *elf_find(const struct elf *elf, const char *name)
 		const struct elf_section *section = &elf->sections[i];
 		const char *text;
 
-		if (section->name >= elf->names.length)
-			continue;
 		/*
 		 * The names end with NUL, so that each text in them does. Most differ in the first
 		 * byte.
@@ -178,8 +195,13 @@ const struct elf_section *elf_find(const struct elf *elf, const char *name)
 
 struct span elf_bytes(const struct elf *elf, const struct elf_section *section)
 {
-	if (!section || section->type == SHT_NULL)
+	if (!section)
 		return (struct span){ NULL, 0 };
+	if (section->type == SHT_NULL) {
+		if (section->size)
+			elf_fault(elf, "a section that is needed has no bytes in the file");
+		return (struct span){ NULL, 0 };
+	}
 	return image_part(elf->image, section->offset, section->size);
 }
 
@@ -194,7 +216,59 @@ static const struct elf_section *find_symbol_table(const struct elf *elf)
 		if (elf->sections[i].type == SHT_SYMTAB)
 			return &elf->sections[i];
 	}
+	/* Stripped of all symbols, a module has no such section either. */
+	if (elf_find(elf, ".symtab"))
+		elf_fault(elf, damaged_symbols);
 	return NULL;
+}
+
+/*
+ * Whether STRINGS end with NUL, so that every offset inside begins a text that ends inside, and
+ * none is longer than SYMBOL_NAME_MAX: names may overlap, and all of them are read. Looks at the
+ * end of each such stretch alone.
+ */
+static bool are_names(struct span strings)
+{
+	size_t at = 0;
+
+	if (!strings.length || strings.data[strings.length - 1])
+		return false;
+	while (strings.length - at > SYMBOL_NAME_MAX) {
+		size_t end = at + SYMBOL_NAME_MAX;
+
+		while (end > at && strings.data[end])
+			end--;
+		if (end == at)
+			return false;
+		at = end;
+	}
+	return true;
+}
+
+/* Leaves the first COUNT symbols of SIZE bytes out of TABLE. */
+static void skip_symbols(struct elf_section *table, uint32_t count, uint32_t size)
+{
+	table->offset += (uint64_t)count * size;
+	table->size -= (uint64_t)count * size;
+}
+
+/* Reads TABLE and STRINGS at once if they lie close together, as in every file seen. */
+static void read_ahead(const struct elf *elf, const struct elf_section *table,
+		       const struct elf_section *strings)
+{
+	uint64_t end = strings->offset + strings->size;
+
+	if (end >= strings->offset && strings->offset >= table->offset + table->size &&
+	    strings->offset - table->offset - table->size < NAMES_GUESS &&
+	    end - table->offset <= IMAGE_PART_MAX)
+		image_part(elf->image, table->offset, end - table->offset);
+}
+
+static bool begins_with_local(const struct elf *elf, const struct elf_section *table, uint32_t size)
+{
+	struct span first = image_part(elf->image, table->offset, size);
+
+	return first.data && ELF32_ST_BIND(first.data[elf->is_64 ? 4 : 12]) == STB_LOCAL;
 }
 
 bool elf_symbols(const struct elf *elf, bool locals, struct elf_symbols *symbols)
@@ -203,32 +277,32 @@ bool elf_symbols(const struct elf *elf, bool locals, struct elf_symbols *symbols
 	uint32_t size = elf->is_64 ? sizeof(Elf64_Sym) : sizeof(Elf32_Sym);
 	struct elf_section table;
 	uint32_t count, first;
-	uint64_t end;
 
 	*symbols = (struct elf_symbols){ .entry = size };
-	if (!found || found->link >= elf->count || found->size > UINT32_MAX)
+	if (!found)
 		return false;
 	table = *found;
-	strings = &elf->sections[table.link];
 	/* The divisors are constants: some processors have no division. */
 	count = elf->is_64 ? (uint32_t)table.size / (uint32_t)sizeof(Elf64_Sym)
 			   : (uint32_t)table.size / (uint32_t)sizeof(Elf32_Sym);
-	first = locals || !table.info || table.info > count ? 1 : table.info;
+	if (table.link >= elf->count || table.size > UINT32_MAX || table.info > count)
+		return elf_fault(elf, damaged_symbols);
+	strings = &elf->sections[table.link];
+	first = locals || !table.info ? 1 : table.info;
 	if (count <= first)
 		return false;
-	table.offset += first * size;
-	table.size -= first * size;
-	/* The names follow the table in every file seen, so one read is tried for both. */
-	end = strings->offset + strings->size;
-	if (end >= strings->offset && strings->offset >= table.offset + table.size &&
-	    strings->offset - table.offset - table.size < NAMES_GUESS &&
-	    end - table.offset <= IMAGE_PART_MAX)
-		image_part(elf->image, table.offset, end - table.offset);
+	/* The last local one is read, too: if it is none, the table's sh_info is wrong. */
+	skip_symbols(&table, first - 1, size);
+	read_ahead(elf, &table, strings);
+	if (!begins_with_local(elf, &table, size)) {
+		table = *found;
+		first = 1;
+	}
+	skip_symbols(&table, 1, size);
 	symbols->table = elf_bytes(elf, &table);
 	symbols->strings = elf_bytes(elf, strings);
 	symbols->count = symbols->table.data ? count - first : 0;
-	/* The last byte is NUL, so every offset inside begins a text that ends inside. */
-	return symbols->strings.length && !symbols->strings.data[symbols->strings.length - 1];
+	return are_names(symbols->strings) || elf_fault(elf, damaged_symbols);
 }
 
 const char *elf_symbol_name(const struct elf *elf, const struct elf_symbols *symbols,
@@ -236,7 +310,10 @@ const char *elf_symbol_name(const struct elf *elf, const struct elf_symbols *sym
 {
 	uint32_t name = record_u32(symbols->table.data + index * symbols->entry, 0, elf->swap);
 
-	return name < symbols->strings.length ? (const char *)symbols->strings.data + name : "";
+	if (name < symbols->strings.length)
+		return (const char *)symbols->strings.data + name;
+	elf_fault(elf, damaged_symbols);
+	return "";
 }
 
 struct elf_symbol elf_symbol(const struct elf *elf, const struct elf_symbols *symbols,

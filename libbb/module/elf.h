@@ -35,7 +35,8 @@ struct elf_symbols {
 };
 
 struct elf_symbol {
-	const char *name; /* never NULL; "" also if the file's name offset is out of range */
+	const char *name; /* never NULL; "" also if the file's name offset is out of range:
+			     image->fault */
 	uint16_t section; /* SHN_UNDEF is 0 */
 	uint8_t info;     /* ELF32_ST_BIND and ELF32_ST_TYPE tell */
 };
@@ -46,12 +47,15 @@ struct elf_symbol {
  */
 int elf_open(struct elf *elf, struct image *image);
 
+/* Sets image->fault to WHY, unless it has a reason already: the first one stays. Returns false. */
+bool elf_fault(const struct elf *elf, const char *why);
+
 /* Finds the first section called NAME. Returns NULL if there is none. */
 const struct elf_section *elf_find(const struct elf *elf, const char *name);
 
 /*
  * Returns the section's bytes; none if it has none in the file, SECTION is NULL, or they cannot be
- * read (image->fault says why).
+ * read. One that should have bytes, and whose bytes are missing or unreadable, sets image->fault.
  */
 struct span elf_bytes(const struct elf *elf, const struct elf_section *section);
 
@@ -60,8 +64,9 @@ struct span elf_find_bytes(const struct elf *elf, const char *name);
 
 /*
  * Reads the symbol table with its names. If LOCALS is false the local symbols, which come first
- * (ELF specification, sh_info), are left out. Returns false if there are no symbols or their names
- * are damaged. A table that cannot be read has no symbols; image->fault says why.
+ * (ELF specification, sh_info), are left out. Returns false if there are no symbols. If the
+ * table or its names are damaged or cannot be read, sets image->fault; then it returns false or has
+ * no symbols.
  */
 bool elf_symbols(const struct elf *elf, bool locals, struct elf_symbols *symbols);
 

@@ -141,6 +141,8 @@ static uint32_t crc_value(const struct facts *facts, const struct elf_symbols *s
 		return (uint32_t)value;
 	bytes = image_part(facts->elf.image, facts->elf.sections[section].offset + value,
 			   sizeof(uint32_t));
+	if (!bytes.data)
+		elf_fault(&facts->elf, "a version lies outside the file");
 	return span_u32(bytes, 0, facts->elf.swap);
 }
 
@@ -174,6 +176,8 @@ static void exports_from_strings(struct facts *facts, struct span strings,
 			add_symbol(facts, found, text);
 		strings = span_from(strings, text_length(text) + 1);
 	}
+	if (strings.length)
+		elf_fault(&facts->elf, "the list of exported names is cut short");
 }
 
 void facts_exports(struct facts *facts, bool with_crc, struct facts_symbols *found)
@@ -208,8 +212,11 @@ static void add_versions(struct facts *facts, struct facts_symbols *wanted)
 	struct facts_symbols versions;
 	struct hash by_name = { .arena = facts->image.arena };
 	bool fresh;
+	int error = facts_versions(facts, &versions);
 
-	if (facts_versions(facts, &versions) < 0)
+	if (error == -EBADMSG)
+		elf_fault(&facts->elf, "the list of versions is damaged");
+	if (error)
 		return;
 	for (size_t i = 0; i < wanted->count; i++)
 		hash_add(&by_name, wanted->list[i].name, &fresh)->value = (uint32_t)i;
