@@ -288,6 +288,8 @@ bool elf_symbols(const struct elf *elf, bool locals, struct elf_symbols *symbols
 	if (table.link >= elf->count || table.size > UINT32_MAX || table.info > count)
 		return elf_fault(elf, damaged_symbols);
 	strings = &elf->sections[table.link];
+	if (strings->type != SHT_STRTAB)
+		return elf_fault(elf, damaged_symbols);
 	first = locals || !table.info ? 1 : table.info;
 	if (count <= first)
 		return false;
