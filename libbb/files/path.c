@@ -14,6 +14,18 @@ const char *base_name(const char *path)
 	return slash ? slash + 1 : path;
 }
 
+bool path_leads_up(const char *path)
+{
+	for (; *path; path += *path == '/') {
+		size_t length = text_before(path, "/");
+
+		if (length == 2 && path[0] == '.' && path[1] == '.')
+			return true;
+		path += length;
+	}
+	return false;
+}
+
 const char *path_absolute(const char *path)
 {
 	static bool told;

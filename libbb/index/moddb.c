@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "base/libbb.h"
 #include "files/names.h"
+#include "files/path.h"
 #include "index/backend.h"
 #include "module/facts.h"
 
@@ -66,11 +67,17 @@ const struct rank *moddb_rank(const struct moddb *db)
 	return &db->scan.rank;
 }
 
+/* Whether PATH, of the index, may lead out of DB's ROOT. depmod writes no such path. */
+static bool leads_out(const struct moddb *db, const char *path)
+{
+	return !root_is_running(&db->tree->root) && path_leads_up(path);
+}
+
 /*
  * Splits LINE, "PATH: PATH...", into RECORD. Returns false if it is something else, if the module
- * needs itself, or if the file's name is not the module's.
+ * needs itself, if the file's name is not the module's, or if below a ROOT a path leads up.
  */
-static bool parse_record(char *line, struct modrec *record)
+static bool parse_record(const struct moddb *db, char *line, struct modrec *record)
 {
 	char *rest = text_first(line, ':');
 	size_t count = 0;
@@ -79,17 +86,20 @@ static bool parse_record(char *line, struct modrec *record)
 		return false;
 	*rest++ = '\0';
 	record->path = line;
+	rest += text_before(rest, " ");
 	for (const char *at = rest; *at; at++)
 		count += *at == ' ';
 	record->needs = arena_alloc(&run_arena, (count + 1) * sizeof(*record->needs));
-	/* The module to load first stands last. */
-	for (char *at; (at = text_last(rest, ' '));) {
-		if (at[1])
-			record->needs[record->need_count++] = at + 1;
-		if (!strcmp(at + 1, line))
+	for (char *path; (path = text_word(&rest, " "));) {
+		if (!strcmp(path, line) || leads_out(db, path))
 			return false;
-		*at = '\0';
+		/* The module to load first stands last. */
+		record->needs[--count] = path;
+		record->need_count++;
 	}
+	record->needs += count;
+	if (leads_out(db, line))
+		return false;
 	return !strcmp(name_from_path(&run_arena, line), record->name);
 }
 
@@ -159,7 +169,7 @@ static bool find_module(struct moddb *db, const char *name, struct modrec *modul
 		backend_find(db, TABLE_DEP, name, &found);
 		if (!found.count)
 			return false;
-		if (!parse_record(arena_copy(&run_arena, found.list[0].text), module))
+		if (!parse_record(db, arena_copy(&run_arena, found.list[0].text), module))
 			backend_give_up(db, TABLE_DEP, -EBADMSG);
 		else if (!ENABLE_INDEX_SCAN || db->parts[TABLE_DEP].source == SOURCE_SCAN ||
 			 is_credible(db, module))
@@ -278,6 +288,9 @@ void moddb_list_modules(struct moddb *db, void (*each)(void *context, const char
 		char *path = span_copy(&run_arena, line);
 
 		path[text_before(path, ":")] = '\0';
-		each(context, path);
+		if (leads_out(db, path))
+			note(NOTE_WARNING, "%s may lead out of %s", path, db->tree->root.path);
+		else
+			each(context, path);
 	}
 }

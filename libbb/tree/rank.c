@@ -107,7 +107,7 @@ static void take_external(struct rank *rank, struct conf_line *line)
 	char *kernel = text_field(&line->rest);
 	char *dir = text_field(&line->rest);
 
-	if (!dir || *dir != '/')
+	if (!dir || *dir != '/' || (rank->is_foreign && path_leads_up(dir)))
 		conf_bad_line(line);
 	else if (fits_kernel(rank, kernel))
 		add(&rank->externals, &rank->external_count, &rank->external_capacity,
@@ -156,7 +156,8 @@ void rank_read(struct rank *rank, const struct tree *tree, const char *const *pa
 		.context = rank,
 	};
 
-	*rank = (struct rank){ .version = tree->version };
+	*rank = (struct rank){ .version = tree->version,
+			       .is_foreign = !root_is_running(&tree->root) };
 	if (ENABLE_DEPMOD_D)
 		rank->failed = !confdir_read(&confdir);
 	if (!rank->search_count)

@@ -15,7 +15,8 @@ struct rank {
 	size_t override_count, override_capacity;
 	const char **excludes; /* base names */
 	size_t exclude_count, exclude_capacity;
-	bool failed; /* not all of depmod.d could be read, and an error was printed */
+	bool is_foreign; /* below a ROOT: no directory of depmod.d may lead up */
+	bool failed;     /* not all of depmod.d could be read, and an error was printed */
 };
 
 /*
