@@ -30,7 +30,8 @@ static void look_at_signature(struct diag *diag, struct facts *facts)
 		finding_add(&diag->findings, FIND_SIGNATURE, policy ? LEVEL_FAULT : LEVEL_WARNING,
 			    NULL, "it is damaged%s%s", policy ? "; " : "", policy ? policy : "");
 	else
-		/* Only the kernel has the key, so a changed file cannot be told from a sound one. */
+		/* Only the kernel has the key, so a changed file cannot be told from a sound one.
+		 */
 		finding_add(&diag->findings, FIND_SIGNATURE, LEVEL_OK, NULL,
 			    "there, by '%s', not verified", span_copy(&run_arena, sig.signer));
 }
