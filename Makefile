@@ -248,7 +248,7 @@ fuzz:
 mutate:
 	scripts/deps check
 	N=$(or $(N),10) SEED=$(or $(SEED),1) JOBS=$(or $(JOBS),$(shell nproc)) PARTS='$(PARTS)' \
-		SINCE='$(SINCE)' LIST='$(LIST)' testsuite/mutate/run $(FILES)
+		ONLY='$(ONLY)' SINCE='$(SINCE)' LIST='$(LIST)' testsuite/mutate/run $(FILES)
 
 mutate-map:
 	scripts/deps check
