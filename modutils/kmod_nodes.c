@@ -119,7 +119,7 @@ static int read_nodes(const struct args *args, struct span *text, bool *found)
 	if (tree_open(&tree, args->text[TEXT_root], args->text[TEXT_moduledir],
 		      args->text[TEXT_version]) < 0)
 		return EXIT_TREE;
-	error = tree_read(&tree, "modules.devname", &run_arena, text);
+	error = tree_read(&tree, "modules.devname", LIMIT_LIST, &run_arena, text);
 	if (error == -ENOENT) {
 		note(NOTE_WARNING, "%s not found - ignoring", tree_name(&tree, "modules.devname"));
 		return EXIT_DONE;

@@ -39,7 +39,7 @@ static const char *taint_text(void)
 	struct span number;
 	uint64_t taints;
 
-	if (file_read(AT_FDCWD, "/proc/sys/kernel/tainted", &run_arena, &number) < 0)
+	if (file_read(AT_FDCWD, "/proc/sys/kernel/tainted", LIMIT_KERNEL, &run_arena, &number) < 0)
 		return "";
 	if (!text_number((const char *)number.data, 10, &taints) || !taints)
 		return "    Not tainted";

@@ -292,7 +292,7 @@ static int diagnose_list(const struct args *args, const char *path)
 	unsigned served = 0, all = 0;
 	struct span text;
 	char *line;
-	int error = file_read(AT_FDCWD, path, &run_arena, &text);
+	int error = file_read_given(path, LIMIT_LIST, &run_arena, &text);
 
 	if (error) {
 		note_set_sink(note_to_stderr);

@@ -278,7 +278,8 @@ static int print_builtin(struct modinfo_command *command, const char *name)
 	if (is_wanted(command, "filename"))
 		print_padded(command, "filename", "(builtin)");
 	/* Kernels before 5.2 have no such file; that is no error. */
-	if (tree_read(&command->context.tree, "modules.builtin.modinfo", &run_arena, &texts) < 0)
+	if (tree_read(&command->context.tree, "modules.builtin.modinfo", LIMIT_LIST, &run_arena,
+		      &texts) < 0)
 		return EXIT_DONE;
 	while (modinfo_next(&texts, &entry)) {
 		char *key = span_copy(&run_arena, entry.key);

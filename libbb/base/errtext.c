@@ -58,6 +58,7 @@
 	ROW(ETIMEDOUT, "Connection timed out")                                                     \
 	ROW(ESTALE, "Stale file handle")                                                           \
 	ROW(EREMOTEIO, "Remote I/O error")                                                         \
+	ROW(EMEDIUMTYPE, "Not a regular file") /* ENOTREGULAR of file.h */                         \
 	ROW(EDQUOT, "Disk quota exceeded")                                                         \
 	ROW(ENOKEY, "Required key not available")                                                  \
 	ROW(EKEYEXPIRED, "Key has expired")                                                        \

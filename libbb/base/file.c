@@ -6,6 +6,7 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/sysmacros.h>
 
 #include "base/common.h"
 #include "base/exitstatus.h"
@@ -42,7 +43,7 @@ int file_append(int fd, struct strbuf *bytes, size_t limit)
 	return 1;
 }
 
-int file_read_fd(int fd, struct arena *arena, struct span *contents)
+int file_read_fd(int fd, size_t limit, struct arena *arena, struct span *contents)
 {
 	struct strbuf bytes = { .arena = arena };
 	struct stat status;
@@ -52,14 +53,14 @@ int file_read_fd(int fd, struct arena *arena, struct span *contents)
 	lseek(fd, 0, SEEK_SET);
 	if (fstat(fd, &status) < 0)
 		return -errno;
-	if ((uint64_t)status.st_size > FILE_READ_MAX)
+	if ((uint64_t)status.st_size > limit)
 		return -EFBIG;
 	strbuf_reserve(&bytes, (size_t)status.st_size + 512);
 	/*
 	 * Files of /proc and /sys have size 0 or a page. A read that meets the size exactly is
 	 * taken for the end.
 	 */
-	more = file_append(fd, &bytes, status.st_size ? (size_t)status.st_size : FILE_READ_MAX + 1);
+	more = file_append(fd, &bytes, status.st_size ? (size_t)status.st_size : limit + 1);
 	if (more < 0)
 		return more;
 	if (more && !status.st_size)
@@ -69,16 +70,47 @@ int file_read_fd(int fd, struct arena *arena, struct span *contents)
 	return 0;
 }
 
-int file_read(int dir, const char *path, struct arena *arena, struct span *contents)
+int file_check(const struct stat *status)
 {
-	int fd = openat(dir, path, O_RDONLY | O_CLOEXEC | (dir == AT_FDCWD ? 0 : O_NONBLOCK));
-	int error;
+	if (S_ISREG(status->st_mode))
+		return 0;
+	if (S_ISDIR(status->st_mode))
+		return -EISDIR;
+	return S_ISCHR(status->st_mode) && status->st_rdev == makedev(1, 3) ? 0 : -ENOTREGULAR;
+}
 
-	if (fd < 0)
+int file_open_regular(int dir, const char *path)
+{
+	struct stat status;
+	int error, fd;
+
+	if (fstatat(dir, path, &status, 0) < 0)
 		return -errno;
-	error = file_read_fd(fd, arena, contents);
-	close(fd);
+	error = file_check(&status);
+	if (error)
+		return error;
+	fd = openat(dir, path, O_RDONLY | O_CLOEXEC | OPEN_CAREFULLY);
+	return fd < 0 ? -errno : fd;
+}
+
+/* Reads FD, or returns it if it is a -errno, and closes it. */
+static int read_and_close(int fd, size_t limit, struct arena *arena, struct span *contents)
+{
+	int error = fd < 0 ? fd : file_read_fd(fd, limit, arena, contents);
+
+	if (fd >= 0)
+		close(fd);
 	return error;
+}
+
+int file_read(int dir, const char *path, size_t limit, struct arena *arena, struct span *contents)
+{
+	return read_and_close(file_open_regular(dir, path), limit, arena, contents);
+}
+
+int file_read_given(const char *path, size_t limit, struct arena *arena, struct span *contents)
+{
+	return read_and_close(file_open(path, O_RDONLY), limit, arena, contents);
 }
 
 static volatile sig_atomic_t map_failed;

@@ -9,8 +9,25 @@ struct arena;
 struct stat;
 struct strbuf;
 
-/* The largest file that is read as a whole. A longer one is an attack or an endless device. */
-#define FILE_READ_MAX ((size_t)256 << 20)
+/*
+ * How much is read of a file at most, by its purpose. The numbers are several times the largest
+ * that is known of: a longer file is an attack or a mistake. docs/reliability.md has the table.
+ */
+enum {
+	LIMIT_STAMP = 64 << 10,
+	LIMIT_CONF = 8 << 20,     /* modprobe.d, depmod.d, modules.softdep */
+	LIMIT_LIST = 16 << 20,    /* modules.order, modules.builtin* and modules.devname */
+	LIMIT_KERNEL = 16 << 20,  /* /proc and /sys */
+	LIMIT_INDEX = 64 << 20,   /* a file of the index that is read as a whole */
+	LIMIT_SYMBOLS = 64 << 20, /* Module.symvers, System.map, /proc/kallsyms */
+	LIMIT_FIRMWARE = 256 << 20,
+};
+
+/* The error of a file that is not regular, where it has to be. errtext has its text. */
+#define ENOTREGULAR EMEDIUMTYPE
+
+/* For a file that another system may have made: never wait for a FIFO or a line, never own one. */
+#define OPEN_CAREFULLY (O_NONBLOCK | O_NOCTTY)
 
 /*
  * Opens PATH with FLAGS and O_CLOEXEC; a file that this makes has the mode 0644. Returns a
@@ -27,15 +44,25 @@ int file_append(int fd, struct strbuf *bytes, size_t limit);
 
 /*
  * Reads FD, which may be any kind of file, from its start to its end. A NUL that is not counted
- * follows the bytes, which live in ARENA. Returns 0, -errno, or -EFBIG beyond FILE_READ_MAX.
+ * follows the bytes, which live in ARENA. Returns 0, -errno, or -EFBIG beyond LIMIT bytes.
  */
-int file_read_fd(int fd, struct arena *arena, struct span *contents);
+int file_read_fd(int fd, size_t limit, struct arena *arena, struct span *contents);
+
+/* Returns 0 for a regular file and for /dev/null, else -EISDIR or -ENOTREGULAR. */
+int file_check(const struct stat *status);
 
 /*
- * The same for PATH, looked up from the directory DIR (or AT_FDCWD). Below DIR a FIFO is opened
- * without blocking; a path given with AT_FDCWD blocks as usual.
+ * Opens PATH, looked up from the directory DIR (or AT_FDCWD), for reading. Any name that a user
+ * has not given on the command line is opened with this: a device is not even opened, for opening
+ * may do something. Returns a descriptor, -errno, or an error of file_check.
  */
-int file_read(int dir, const char *path, struct arena *arena, struct span *contents);
+int file_open_regular(int dir, const char *path);
+
+/* Reads such a file as file_read_fd does. */
+int file_read(int dir, const char *path, size_t limit, struct arena *arena, struct span *contents);
+
+/* Reads PATH, a name from the command line, which may be any kind of file. A FIFO is waited for. */
+int file_read_given(const char *path, size_t limit, struct arena *arena, struct span *contents);
 
 /*
  * Maps the file FD for reading until file_unmap. Returns 0 or -errno; -EINVAL if it is not a

@@ -62,7 +62,8 @@ static bool is_other_build(struct refusal *refusal, const char *name)
 	struct span now, ours;
 	int fd = -1;
 
-	if (file_read(AT_FDCWD, notes, &run_arena, &now) == 0 && moddb_module(db, name, &record))
+	if (file_read(AT_FDCWD, notes, LIMIT_KERNEL, &run_arena, &now) == 0 &&
+	    moddb_module(db, name, &record))
 		fd = facts_open_in(&facts, moddb_tree(db), record.path, &run_arena);
 	if (fd < 0)
 		return false;

@@ -12,7 +12,7 @@ const char *running_line(const char *path, int *error)
 	struct span text;
 	char *line;
 
-	*error = file_read(AT_FDCWD, path, &run_arena, &text);
+	*error = file_read(AT_FDCWD, path, LIMIT_KERNEL, &run_arena, &text);
 	if (*error)
 		return NULL;
 	line = file_next_line(&text);

@@ -75,7 +75,7 @@ int conf_file_read(const struct confdir *confdir, int fd, const char *name)
 	struct span text;
 	unsigned number = 0;
 	char *line;
-	int error = file_read_fd(fd, &run_arena, &text);
+	int error = file_read_fd(fd, LIMIT_CONF, &run_arena, &text);
 
 	if (error)
 		return error;
@@ -103,14 +103,6 @@ static bool is_hidden(const struct conf_files *found, const char *base)
 	return false;
 }
 
-/* Returns 1 if FD is a directory, 0 if it is a file, or -errno. */
-static int is_dir(int fd)
-{
-	struct stat status;
-
-	return fstat(fd, &status) < 0 ? -errno : S_ISDIR(status.st_mode);
-}
-
 /* Whether PATH is a link to /dev/null, which need not exist below a ROOT. */
 static bool is_mask(const struct root *root, const char *path)
 {
@@ -126,17 +118,18 @@ static bool is_mask(const struct root *root, const char *path)
 	return length == sizeof(null) - 1 && !memcmp(target, null, sizeof(null) - 1);
 }
 
-/* Returns 0 if PATH leads to a file, else -errno. */
+/* Returns 0 if PATH leads to a regular file, else -errno. */
 static int check_file(const struct root *root, const char *path)
 {
 	int fd = root_file(root, path, O_PATH);
+	struct stat status;
 	int error;
 
 	if (fd < 0)
 		return fd;
-	error = is_dir(fd);
+	error = fstat(fd, &status) < 0 ? -errno : file_check(&status);
 	close(fd);
-	return error > 0 ? -EISDIR : error;
+	return error;
 }
 
 /*
@@ -188,13 +181,24 @@ static bool is_conf(const char *name)
 	return *name != '.' && length > 5 && !strcmp(name + length - 5, ".conf");
 }
 
-static void add_dir(struct conf_files *found, const struct root *root, int fd, const char *path)
+/*
+ * Adds the file PATH, which is of any kind if confdir->any_kind, or the files of the directory
+ * PATH. If there is none, prints that at the level ABSENT, or not if that is 0.
+ */
+static void add_path(struct conf_files *found, const struct confdir *confdir, const char *path,
+		     enum note_level absent)
 {
+	const struct root *root = confdir->root;
 	struct dir_list list;
-	int error = dir_list(fd, &run_arena, &list);
+	int error = root_list(root, path, &list);
+	bool is_dir = error != -ENOTDIR;
 
-	if (error)
-		tell_unread(found, root, path, error, NOTE_ERROR);
+	if (!is_dir)
+		error = confdir->any_kind ? 0 : check_file(root, path);
+	if (error && (error != -ENOENT || absent))
+		tell_unread(found, root, path, error, error == -ENOENT ? absent : NOTE_ERROR);
+	if (!is_dir && !error)
+		add_file(found, path, path);
 	for (size_t i = 0; i < list.count; i++) {
 		const struct dir_entry *entry = &list.entries[i];
 
@@ -204,51 +208,61 @@ static void add_dir(struct conf_files *found, const struct root *root, int fd, c
 	}
 }
 
-/*
- * Adds the file PATH, or the files of the directory PATH. If there is none, prints that at the
- * level ABSENT, or not if that is 0.
- */
-static void add_path(struct conf_files *found, const struct root *root, const char *path,
-		     enum note_level absent)
+/* Whether PATH is one of the paths that a user gave. */
+static bool is_given(const struct confdir *confdir, const char *path)
 {
-	int fd = root_file(root, path, O_RDONLY | O_NONBLOCK);
-	int kind = fd < 0 ? fd : is_dir(fd);
+	const char *const *given = confdir->any_kind ? confdir->paths : NULL;
 
-	if (kind > 0)
-		add_dir(found, root, fd, path);
-	else if (!kind)
-		add_file(found, path, path);
-	else if (kind != -ENOENT || absent)
-		tell_unread(found, root, path, kind, kind == -ENOENT ? absent : NOTE_ERROR);
-	if (fd >= 0)
-		close(fd);
+	while (given && *given && *given != path)
+		given++;
+	return given && *given;
+}
+
+/* Reads PATH, whose kind was looked at, with open(2)'s FLAGS. Returns 0 or -errno. */
+static int read_path(const struct confdir *confdir, const char *path, int flags)
+{
+	int fd = root_file(confdir->root, path, O_RDONLY | flags);
+	int error;
+
+	if (fd < 0)
+		return fd;
+	error = conf_file_read(confdir, fd,
+			       arena_join(&run_arena, confdir->root->path, path, NULL));
+	close(fd);
+	return error;
 }
 
 static void read_found(const struct confdir *confdir, struct conf_files *found, const char *path)
 {
-	const char *name = arena_join(&run_arena, confdir->root->path, path, NULL);
-	int fd = root_file(confdir->root, path, O_RDONLY | O_NONBLOCK);
-	int error = fd;
+	/* A pipe that a user gave may have nothing in it yet. */
+	int error = read_path(confdir, path, is_given(confdir, path) ? 0 : OPEN_CAREFULLY);
 
-	if (fd >= 0) {
-		error = conf_file_read(confdir, fd, name);
-		close(fd);
-	}
 	if (error < 0)
 		tell_unread(found, confdir->root, path, error, NOTE_ERROR);
+}
+
+void conf_file(const struct confdir *confdir, const char *path)
+{
+	struct conf_files found = { NULL, 0, 0, false };
+	int error = check_file(confdir->root, path);
+
+	if (!error)
+		error = read_path(confdir, path, OPEN_CAREFULLY);
+	if (error && error != -ENOENT)
+		tell_unread(&found, confdir->root, path, error, NOTE_ERROR);
 }
 
 bool confdir_read(const struct confdir *confdir)
 {
 	static const char *const parents[] = { "/etc/", "/run/", "/usr/local/lib/", "/usr/lib/",
 					       "/lib/" };
-	const struct root *root = confdir->root;
 	struct conf_files found = { NULL, 0, 0, false };
 
 	for (const char *const *path = confdir->paths; path && *path; path++)
-		add_path(&found, root, *path, confdir->absent);
+		add_path(&found, confdir, *path, confdir->absent);
 	for (size_t i = 0; !confdir->paths && i < ARRAY_SIZE(parents); i++)
-		add_path(&found, root, arena_join(&run_arena, parents[i], confdir->name, NULL), 0);
+		add_path(&found, confdir, arena_join(&run_arena, parents[i], confdir->name, NULL),
+			 0);
 	sort_rows(found.files, found.count);
 	for (size_t i = 0; i < found.count; i++) {
 		if (found.files[i].value)

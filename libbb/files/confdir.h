@@ -22,6 +22,7 @@ struct confdir {
 	const char *name;         /* "modprobe.d" or "depmod.d" */
 	const char *const *paths; /* files and directories of ROOT to read instead; NULL: none */
 	enum note_level absent;   /* how to name one of PATHS that does not exist */
+	bool any_kind;            /* PATHS may be pipes and devices: a user gave them */
 	void (*line)(void *context, struct conf_line *line);
 	void *context;
 };
@@ -34,6 +35,11 @@ struct confdir {
  * Strings handed to LINE live until the process ends.
  */
 bool confdir_read(const struct confdir *confdir);
+
+/*
+ * Reads the one file PATH of confdir->root, if there is one. Prints an error if it cannot be read.
+ */
+void conf_file(const struct confdir *confdir, const char *path);
 
 /*
  * Reads one file, open as FD and called NAME in messages, the same way. Returns 0 or -errno, and

@@ -27,7 +27,8 @@ static const char *lock_holder(int dir)
 	const char *file, *found;
 	char *line, *holder;
 
-	if (fstat(dir, &status) < 0 || file_read(AT_FDCWD, "/proc/locks", &run_arena, &text) < 0)
+	if (fstat(dir, &status) < 0 ||
+	    file_read(AT_FDCWD, "/proc/locks", LIMIT_KERNEL, &run_arena, &text) < 0)
 		return "?";
 	file = text_format(&run_arena, "%02x:%02x:%lu", major(status.st_dev), minor(status.st_dev),
 			   (unsigned long)status.st_ino);

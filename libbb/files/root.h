@@ -31,6 +31,12 @@ static inline bool root_is_running(const struct root *root)
 int root_file(const struct root *root, const char *path, int flags);
 
 /*
+ * Opens the absolute PATH of that system for reading if it is a regular file. Returns a descriptor
+ * or -errno, or an error of file_check.
+ */
+int root_regular(const struct root *root, const char *path);
+
+/*
  * Lists the absolute directory PATH of that system; the entries live in run_arena. Returns 0 or
  * -errno; then LIST has what could be read.
  */

@@ -76,17 +76,29 @@ int tree_has(const struct tree *tree, const char *path)
 
 int tree_file(const struct tree *tree, const char *path)
 {
-	return tree_open_at(tree, path, O_RDONLY | O_NONBLOCK);
+	struct arena_mark mark = arena_mark(&run_arena);
+	int fd;
+
+	if (tree->fd < 0)
+		return tree->fd;
+	if (*path != '/' && root_is_running(&tree->root))
+		return file_open_regular(tree->fd, path);
+	if (*path != '/')
+		path = arena_join(&run_arena, tree->inside, "/", path);
+	fd = root_regular(&tree->root, path);
+	arena_release(&run_arena, mark);
+	return fd;
 }
 
-int tree_read(const struct tree *tree, const char *path, struct arena *arena, struct span *contents)
+int tree_read(const struct tree *tree, const char *path, size_t limit, struct arena *arena,
+	      struct span *contents)
 {
 	int fd = tree_file(tree, path);
 	int error;
 
 	if (fd < 0)
 		return fd;
-	error = file_read_fd(fd, arena, contents);
+	error = file_read_fd(fd, limit, arena, contents);
 	close(fd);
 	return error;
 }

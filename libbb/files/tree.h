@@ -26,8 +26,8 @@ struct tree {
 int tree_open(struct tree *tree, const char *root, const char *module_dir, const char *version);
 
 /*
- * Opens PATH, relative to the tree or absolute in its system, for reading. Opening a FIFO does not
- * block. Returns a descriptor or -errno; that of tree->fd if there is no tree.
+ * Opens PATH, relative to the tree or absolute in its system, for reading if it is a regular file.
+ * Returns a descriptor, -errno, that of tree->fd if there is no tree, or an error of file_check.
  */
 int tree_file(const struct tree *tree, const char *path);
 
@@ -37,8 +37,8 @@ int tree_open_at(const struct tree *tree, const char *path, int flags);
 /* Returns 0 if PATH, as above, exists, or -errno. */
 int tree_has(const struct tree *tree, const char *path);
 
-/* Reads all of PATH, relative to the tree, as file_read does. */
-int tree_read(const struct tree *tree, const char *path, struct arena *arena,
+/* Reads all of PATH, as above, as file_read does. */
+int tree_read(const struct tree *tree, const char *path, size_t limit, struct arena *arena,
 	      struct span *contents);
 
 /*

@@ -198,7 +198,8 @@ static int open_file(struct moddb *db, struct moddb_place *place, enum moddb_tab
 	int error = fd;
 
 	if (fd >= 0) {
-		error = bin ? file_map_fd(fd, &bytes) : file_read_fd(fd, &run_arena, &bytes);
+		error = bin ? file_map_fd(fd, &bytes)
+			    : file_read_fd(fd, LIMIT_INDEX, &run_arena, &bytes);
 		close(fd);
 	}
 	part->text = bytes;

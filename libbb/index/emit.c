@@ -335,13 +335,14 @@ size_t emit_listed(int dir)
 	size_t count = 0;
 	struct span text;
 
-	if (!file_read(dir, "modules.dep", &run_arena, &text)) {
+	if (!file_read(dir, "modules.dep", LIMIT_INDEX, &run_arena, &text)) {
 		while (file_next_line(&text))
 			count++;
 		return count;
 	}
 	/* An image may have only the binary files. */
-	if (!ENABLE_INDEX_BIN || file_read(dir, "modules.dep.bin", &run_arena, &text) < 0)
+	if (!ENABLE_INDEX_BIN ||
+	    file_read(dir, "modules.dep.bin", LIMIT_INDEX, &run_arena, &text) < 0)
 		return 0;
 	return text.length > EMPTY_INDEX ? SIZE_MAX : 0;
 }

@@ -91,7 +91,7 @@ static int read_file(const struct moddb *db, int source, enum moddb_table table,
 	const struct table_files *files = &table_files[table];
 
 	return tree_read(db->tree, backend_path(db, source, bin ? files->bin : files->text),
-			 &run_arena, bytes);
+			 LIMIT_INDEX, &run_arena, bytes);
 }
 
 /*

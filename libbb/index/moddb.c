@@ -279,7 +279,7 @@ void moddb_list_modules(struct moddb *db, void (*each)(void *context, const char
 
 	/* The text lists them; without it (a tree with only the binary index) walks the tree. */
 	if (db->tree->fd < 0 ||
-	    tree_read(db->tree, table_files[TABLE_DEP].text, &run_arena, &rest) < 0) {
+	    tree_read(db->tree, table_files[TABLE_DEP].text, LIMIT_INDEX, &run_arena, &rest) < 0) {
 		if (ENABLE_INDEX_SCAN)
 			list_walked_modules(db, each, context);
 		return;

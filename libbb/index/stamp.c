@@ -105,7 +105,7 @@ int stamp_read(struct stamp *stamp, int dir)
 	bool ended = false;
 	struct span text;
 	char *line;
-	int error = file_read(dir, STAMP_NAME, &run_arena, &text);
+	int error = file_read(dir, STAMP_NAME, LIMIT_STAMP, &run_arena, &text);
 
 	*stamp = (struct stamp){ .count = 0 };
 	if (error)
@@ -134,7 +134,7 @@ static int check_file(const struct stamp_file *file, int dir)
 	struct arena scratch = { NULL, NULL, NULL };
 	struct arena_mark empty = arena_mark(&scratch);
 	struct span contents;
-	int error = file_read(dir, file->name, &scratch, &contents);
+	int error = file_read(dir, file->name, LIMIT_INDEX, &scratch, &contents);
 
 	if (!error &&
 	    (contents.length != file->size || checksum(CHECKSUM_START, contents) != file->sum))

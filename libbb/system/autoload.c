@@ -36,17 +36,6 @@ static void take_word(void *context, char *name)
 								 "the kernel's command line" });
 }
 
-static void read_etc_modules(const struct confdir *confdir)
-{
-	static const char path[] = "/etc/modules";
-	int fd = root_file(confdir->root, path, O_RDONLY | O_NONBLOCK);
-
-	if (fd < 0)
-		return;
-	conf_file_read(confdir, fd, arena_join(&run_arena, confdir->root->path, path, NULL));
-	close(fd);
-}
-
 void autoload_each(const struct root *root,
 		   void (*each)(void *context, const struct wanted_module *module), void *context)
 {
@@ -59,7 +48,7 @@ void autoload_each(const struct root *root,
 	};
 
 	confdir_read(&confdir);
-	read_etc_modules(&confdir);
+	conf_file(&confdir, "/etc/modules");
 	if (!ENABLE_CMDLINE || !root_is_running(root))
 		return;
 	kcmdline_list("modules_load", take_word, &listing);

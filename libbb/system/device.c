@@ -22,7 +22,7 @@ static const char *read_line(int dir, const char *name)
 	struct span text;
 	char *line;
 
-	if (file_read(dir, name, &run_arena, &text) < 0)
+	if (file_read(dir, name, LIMIT_KERNEL, &run_arena, &text) < 0)
 		return NULL;
 	line = file_next_line(&text);
 	return line && *line ? line : NULL;
@@ -46,7 +46,7 @@ static const char *read_modalias(int dir)
 	struct span text;
 	char *line;
 
-	if (modalias || file_read(dir, "uevent", &run_arena, &text) < 0)
+	if (modalias || file_read(dir, "uevent", LIMIT_KERNEL, &run_arena, &text) < 0)
 		return modalias;
 	while ((line = file_next_line(&text))) {
 		modalias = text_after(line, "MODALIAS=");
@@ -87,14 +87,14 @@ int device_read(const struct root *root, const char *path, struct device *device
 
 const char *device_deferred(const struct root *root, const char *name, int *error)
 {
-	int fd = root_file(root, "/sys/kernel/debug/devices_deferred", O_RDONLY);
+	int fd = root_regular(root, "/sys/kernel/debug/devices_deferred");
 	struct span text;
 	char *line;
 
 	*error = fd;
 	if (fd < 0)
 		return NULL;
-	*error = file_read_fd(fd, &run_arena, &text);
+	*error = file_read_fd(fd, LIMIT_KERNEL, &run_arena, &text);
 	close(fd);
 	while (!*error && (line = file_next_line(&text))) {
 		const char *rest = text_after(line, name);

@@ -30,7 +30,7 @@ static int read_firmware(const char *name, struct span *bytes)
 	uname(&kernel);
 	fwpath_open(&fwpath, &tree);
 	path = fwpath_find(&fwpath, name);
-	error = path ? file_read(AT_FDCWD, path, &run_arena, bytes) : -ENOENT;
+	error = path ? file_read(AT_FDCWD, path, LIMIT_FIRMWARE, &run_arena, bytes) : -ENOENT;
 	/* A file called NAME goes to the driver as it is, even if it is packed. */
 	if (!error && strlen(base_name(path)) > strlen(base_name(name)))
 		error = unpack(packing_of(*bytes), *bytes, &run_arena, bytes);
@@ -84,7 +84,7 @@ void firmware_each_request(void (*each)(void *context, const char *devpath, cons
 		char *line;
 
 		if (file_read(AT_FDCWD, arena_join(&run_arena, "/sys", devpath, "/uevent"),
-			      &run_arena, &text) < 0)
+			      LIMIT_KERNEL, &run_arena, &text) < 0)
 			continue;
 		while ((line = file_next_line(&text))) {
 			if (text_after(line, "FIRMWARE="))

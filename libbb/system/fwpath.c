@@ -31,8 +31,8 @@ void fwpath_open(struct fwpath *fwpath, const struct tree *tree)
 
 	*fwpath = (struct fwpath){ .root = &tree->root };
 	if (root_is_running(&tree->root) &&
-	    file_read(AT_FDCWD, "/sys/module/firmware_class/parameters/path", &run_arena, &text) ==
-		    0) {
+	    file_read(AT_FDCWD, "/sys/module/firmware_class/parameters/path", LIMIT_KERNEL,
+		      &run_arena, &text) == 0) {
 		char *path = file_next_line(&text);
 
 		if (path && *path == '/')

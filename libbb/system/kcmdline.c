@@ -118,7 +118,9 @@ static char *read_cmdline(void)
 {
 	struct span text;
 
-	return file_read(AT_FDCWD, cmdline_path, &run_arena, &text) < 0 ? "" : (char *)text.data;
+	return file_read(AT_FDCWD, cmdline_path, LIMIT_KERNEL, &run_arena, &text) < 0
+		       ? ""
+		       : (char *)text.data;
 }
 
 void kcmdline_read(struct modconf *conf)

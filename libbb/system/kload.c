@@ -33,7 +33,7 @@ static bool kernel_unpacks(enum packing packing)
 	size_t length = text_length(name);
 	struct span text;
 
-	if (file_read(AT_FDCWD, "/sys/module/compression", &run_arena, &text) < 0)
+	if (file_read(AT_FDCWD, "/sys/module/compression", LIMIT_KERNEL, &run_arena, &text) < 0)
 		return false;
 	return text.length >= length && !memcmp(text.data, name, length);
 }

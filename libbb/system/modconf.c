@@ -144,15 +144,16 @@ static void take_line(void *context, struct conf_line *line)
 static void read_modprobe_conf(const struct confdir *confdir)
 {
 	static const char path[] = "/etc/modprobe.conf";
-	int fd = root_file(confdir->root, path, O_RDONLY);
+	int fd;
 
+	if (ENABLE_BUSYBOX_COMPAT) {
+		conf_file(confdir, path);
+		return;
+	}
+	fd = root_file(confdir->root, path, O_PATH);
 	if (fd < 0)
 		return;
-	if (ENABLE_BUSYBOX_COMPAT)
-		conf_file_read(confdir, fd,
-			       arena_join(&run_arena, confdir->root->path, path, NULL));
-	else
-		note(NOTE_WARNING, "%s is not read, only /etc/modprobe.d/*.conf", path);
+	note(NOTE_WARNING, "%s is not read, only /etc/modprobe.d/*.conf", path);
 	close(fd);
 }
 
@@ -165,6 +166,7 @@ void modconf_read(struct modconf *conf, const struct root *root, const char *con
 		.paths = paths,
 		/* As kmod, -C takes a path that does not exist for no configuration. */
 		.absent = conf->include_depth ? NOTE_ERROR : NOTE_NOTICE,
+		.any_kind = !conf->include_depth,
 		.line = take_line,
 		.context = &reader,
 	};

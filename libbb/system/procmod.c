@@ -17,7 +17,7 @@ int procmods_read(struct procmods *modules)
 {
 	struct span text;
 	char *line;
-	int error = file_read(AT_FDCWD, "/proc/modules", &run_arena, &text);
+	int error = file_read(AT_FDCWD, "/proc/modules", LIMIT_KERNEL, &run_arena, &text);
 
 	*modules = (struct procmods){ NULL, 0, 0 };
 	if (error)
@@ -97,8 +97,8 @@ enum modstate modstate_now(const char *name)
 	enum modstate state = MODSTATE_LIVE;
 	struct span text;
 
-	if (file_read(AT_FDCWD, arena_join(&run_arena, dir, "/initstate", NULL), &run_arena,
-		      &text) == 0) {
+	if (file_read(AT_FDCWD, arena_join(&run_arena, dir, "/initstate", NULL), LIMIT_KERNEL,
+		      &run_arena, &text) == 0) {
 		if (text.length && *text.data == 'c')
 			state = MODSTATE_COMING;
 		else if (text.length && *text.data == 'g')

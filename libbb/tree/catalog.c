@@ -130,7 +130,7 @@ void catalog_add_builtin_aliases(struct catalog *catalog, struct span section)
 static void read_list(struct catalog *catalog, const struct tree *tree, const char *name,
 		      struct span *text)
 {
-	int error = tree_read(tree, name, &run_arena, text);
+	int error = tree_read(tree, name, LIMIT_LIST, &run_arena, text);
 
 	if (!error)
 		return;

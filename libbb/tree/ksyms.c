@@ -65,7 +65,7 @@ static bool read_lines(struct graph *graph, const struct tree *tree, const char 
 	struct span text;
 	char *line;
 
-	if (tree_read(tree, path, &scratch, &text) == 0) {
+	if (tree_read(tree, path, LIMIT_SYMBOLS, &scratch, &text) == 0) {
 		while ((line = file_next_line(&text)))
 			take_line(graph, line);
 	}
@@ -78,7 +78,7 @@ int ksyms_read(struct graph *graph, const char *path,
 {
 	struct span text;
 	char *line;
-	int error = file_read(AT_FDCWD, path, &run_arena, &text);
+	int error = file_read_given(path, LIMIT_SYMBOLS, &run_arena, &text);
 
 	while (!error && (line = file_next_line(&text)))
 		take_line(graph, line);

@@ -73,7 +73,7 @@ static size_t take_listed(struct modules *modules, const struct tree *tree, bool
 	size_t count = 0;
 	char *line;
 	bool fresh;
-	int error = tree_read(tree, "modules.order", &run_arena, &text);
+	int error = tree_read(tree, "modules.order", LIMIT_LIST, &run_arena, &text);
 
 	if (error && tell)
 		note(NOTE_WARNING, "could not open modules.order at %s: %s", tree->path,

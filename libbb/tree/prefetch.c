@@ -107,7 +107,9 @@ static bool open_next_file(struct prefetch *prefetch, struct prefetched *fetched
 	if (prefetch->opened == prefetch->modules->count)
 		return false;
 	*fetched = (struct prefetched){
-		.fd = tree_file(prefetch->tree, prefetch->modules->list[prefetch->opened++].path)
+		/* The walk has seen that it is regular. */
+		.fd = tree_open_at(prefetch->tree, prefetch->modules->list[prefetch->opened++].path,
+				   O_RDONLY | OPEN_CAREFULLY)
 	};
 	return true;
 }

@@ -152,6 +152,7 @@ void rank_read(struct rank *rank, const struct tree *tree, const char *const *pa
 		.name = "depmod.d",
 		.paths = paths,
 		.absent = NOTE_NOTICE,
+		.any_kind = true,
 		.line = take_line,
 		.context = rank,
 	};

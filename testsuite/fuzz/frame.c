@@ -58,19 +58,23 @@ char *fuzz_head(struct span *input)
 	return head;
 }
 
-int __wrap_file_read_fd(int fd, struct arena *arena, struct span *contents);
-int __real_file_read_fd(int fd, struct arena *arena, struct span *contents);
-int __wrap_file_read(int dir, const char *path, struct arena *arena, struct span *contents);
+int __wrap_file_read_fd(int fd, size_t limit, struct arena *arena, struct span *contents);
+int __real_file_read_fd(int fd, size_t limit, struct arena *arena, struct span *contents);
+int __wrap_file_read(int dir, const char *path, size_t limit, struct arena *arena,
+		     struct span *contents);
+int __wrap_file_read_given(const char *path, size_t limit, struct arena *arena,
+			   struct span *contents);
 int __wrap_root_file(const struct root *root, const char *path, int flags);
+int __wrap_root_regular(const struct root *root, const char *path);
 int __wrap_file_map_fd(int fd, struct span *contents);
 int __real_file_map_fd(int fd, struct span *contents);
 void __wrap_sleep_msec(unsigned msec);
 void __wrap__exit(int status);
 
-int __wrap_file_read_fd(int fd, struct arena *arena, struct span *contents)
+int __wrap_file_read_fd(int fd, size_t limit, struct arena *arena, struct span *contents)
 {
 	if (!served.data)
-		return __real_file_read_fd(fd, arena, contents);
+		return __real_file_read_fd(fd, limit, arena, contents);
 	contents->data =
 		(const uint8_t *)arena_text(arena, (const char *)served.data, served.length);
 	contents->length = served.length;
@@ -78,11 +82,23 @@ int __wrap_file_read_fd(int fd, struct arena *arena, struct span *contents)
 }
 
 /* Replaces reading files: a target sees only the served contents, never the machine's files. */
-int __wrap_file_read(int dir, const char *path, struct arena *arena, struct span *contents)
+int __wrap_file_read(int dir, const char *path, size_t limit, struct arena *arena,
+		     struct span *contents)
 {
 	(void)dir;
 	(void)path;
-	return served.data ? __wrap_file_read_fd(-1, arena, contents) : -ENOENT;
+	return served.data ? __wrap_file_read_fd(-1, limit, arena, contents) : -ENOENT;
+}
+
+int __wrap_file_read_given(const char *path, size_t limit, struct arena *arena,
+			   struct span *contents)
+{
+	return __wrap_file_read(AT_FDCWD, path, limit, arena, contents);
+}
+
+int __wrap_root_regular(const struct root *root, const char *path)
+{
+	return __wrap_root_file(root, path, O_RDONLY);
 }
 
 int __wrap_file_map_fd(int fd, struct span *contents)
