@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* main: finds the applet by the name it was called with and runs it. */
 
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include "base/applet.h"
@@ -181,6 +182,19 @@ static void open_standard_descriptors(void)
 	}
 }
 
+/* Ends the process, with a message, if its stack may be too small: an overflow kills it. */
+static void check_stack(void)
+{
+	enum { KILOBYTES_MIN = 64 };
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_STACK, &limit) < 0 || limit.rlim_cur >= KILOBYTES_MIN << 10)
+		return;
+	note(NOTE_FATAL, "the stack is limited to %u KB; %u are needed (ulimit -s)",
+	     (unsigned)limit.rlim_cur >> 10, KILOBYTES_MIN);
+	finish(EXIT_FAILED);
+}
+
 int main(int argc, char **argv)
 {
 	struct args args = { .count = argc > 0 ? argc - 1 : 0,
@@ -189,6 +203,7 @@ int main(int argc, char **argv)
 	int status;
 
 	open_standard_descriptors();
+	check_stack();
 	hash_seed();
 	if (text_after(name, "modbox"))
 		status = run_named(&args);
