@@ -14,6 +14,7 @@
 #include <sys/stat.h>
 
 #include "base/file.h"
+#include "base/hash.h"
 #include "base/libbb.h"
 #include "base/options.h"
 #include "files/names.h"
@@ -55,6 +56,7 @@ struct modinfo_command {
 	struct context context; /* without configuration, which no module states */
 	struct parameter *parameters;
 	size_t parameter_count, parameter_capacity;
+	struct hash by_name; /* numbers in PARAMETERS */
 };
 
 static bool is_wanted(const struct modinfo_command *command, const char *key)
@@ -108,12 +110,20 @@ static void print_field(const struct modinfo_command *command, const char *key, 
 		print_padded(command, key, value);
 }
 
+static void forget_parameters(struct modinfo_command *command)
+{
+	command->parameter_count = 0;
+	command->by_name = (struct hash){ .arena = &run_arena };
+}
+
 static struct parameter *find_parameter(struct modinfo_command *command, const char *name)
 {
-	for (size_t i = 0; i < command->parameter_count; i++) {
-		if (!strcmp(command->parameters[i].name, name))
-			return &command->parameters[i];
-	}
+	bool fresh;
+	struct hash_slot *slot = hash_add(&command->by_name, name, &fresh);
+
+	if (!fresh)
+		return &command->parameters[slot->value];
+	slot->value = (uint32_t)command->parameter_count;
 	command->parameters =
 		arena_grow(&run_arena, command->parameters, command->parameter_count,
 			   &command->parameter_capacity, sizeof(*command->parameters));
@@ -297,7 +307,7 @@ static int print_module(struct modinfo_command *command, const char *name)
 {
 	struct modrec record;
 
-	command->parameter_count = 0;
+	forget_parameters(command);
 	if (moddb_module(command->context.db, name, &record))
 		return print_file(command, tree_file(&command->context.tree, record.path),
 				  tree_name(&command->context.tree, record.path));
@@ -338,7 +348,7 @@ static int show(struct modinfo_command *command, const char *word, bool by_name)
 	int status = EXIT_DONE;
 
 	if (!by_name && is_file(word)) {
-		command->parameter_count = 0;
+		forget_parameters(command);
 		return print_file(command, file_open(word, O_RDONLY), path_absolute(word));
 	}
 	if (by_name)

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 
 #include "base/file.h"
+#include "base/hash.h"
 #include "base/libbb.h"
 #include "base/sort.h"
 #include "files/confdir.h"
@@ -15,6 +16,7 @@ struct conf_files {
 	struct sort_row *files; /* key: base name; value: whole path */
 	size_t count;
 	size_t capacity;
+	struct hash names;
 	bool failed; /* a file that exists could not be read */
 };
 
@@ -94,15 +96,6 @@ int conf_file_read(const struct confdir *confdir, int fd, const char *name)
 	}
 }
 
-static bool is_hidden(const struct conf_files *found, const char *base)
-{
-	for (size_t i = 0; i < found->count; i++) {
-		if (!strcmp(found->files[i].key, base))
-			return true;
-	}
-	return false;
-}
-
 /* Whether PATH is a link to /dev/null, which need not exist below a ROOT. */
 static bool is_mask(const struct root *root, const char *path)
 {
@@ -149,8 +142,11 @@ static void tell_unread(struct conf_files *found, const struct root *root, const
 static void add_file(struct conf_files *found, const char *path, const char *contents)
 {
 	const char *base = base_name(path);
+	bool fresh;
 
-	if (is_hidden(found, base))
+	/* A file of that name hides this one. */
+	hash_add(&found->names, base, &fresh);
+	if (!fresh)
 		return;
 	found->files = arena_grow(&run_arena, found->files, found->count, &found->capacity,
 				  sizeof(*found->files));
@@ -243,7 +239,7 @@ static void read_found(const struct confdir *confdir, struct conf_files *found, 
 
 void conf_file(const struct confdir *confdir, const char *path)
 {
-	struct conf_files found = { NULL, 0, 0, false };
+	struct conf_files found = { .names = { .arena = &run_arena } };
 	int error = check_file(confdir->root, path);
 
 	if (!error)
@@ -256,7 +252,7 @@ bool confdir_read(const struct confdir *confdir)
 {
 	static const char *const parents[] = { "/etc/", "/run/", "/usr/local/lib/", "/usr/lib/",
 					       "/lib/" };
-	struct conf_files found = { NULL, 0, 0, false };
+	struct conf_files found = { .names = { .arena = &run_arena } };
 
 	for (const char *const *path = confdir->paths; path && *path; path++)
 		add_path(&found, confdir, *path, confdir->absent);

@@ -2,6 +2,7 @@
 
 #include "tree/loadorder.h"
 #include "base/libbb.h"
+#include "base/sort.h"
 
 /* The state of modules_number. */
 struct numbering {
@@ -48,23 +49,28 @@ static const struct module_need *find_need(const struct module *user, uint32_t n
 static uint32_t tell_cycle(const struct modules *modules, const uint32_t *user_of, uint32_t first)
 {
 	struct strbuf symbols = { .arena = &run_arena };
-	const char *way = modules->list[first].name;
+	struct strbuf way = { .arena = &run_arena };
+	uint32_t *members = arena_raw(&run_arena, modules->count * sizeof(*members));
 	uint32_t at = first, lowest = first;
+	size_t count = 0;
 
 	do {
 		const struct module *user = &modules->list[user_of[at]];
 
 		strbuf_format(&symbols, "%s%s needs %s of %s", symbols.length ? ", " : "",
 			      user->name, find_need(user, at)->symbol, modules->list[at].name);
-		way = arena_join(&run_arena, user->name, " -> ", way);
+		members[count++] = at;
 		at = user_of[at];
 		if (at < lowest)
 			lowest = at;
 	} while (at != first);
+	strbuf_text(&way, modules->list[first].name);
+	while (count)
+		strbuf_format(&way, " -> %s", modules->list[members[--count]].name);
 	if (ENABLE_MODDIAG && modules->cycle) {
-		modules->cycle(modules->context, way, strbuf_end(&symbols));
+		modules->cycle(modules->context, strbuf_end(&way), strbuf_end(&symbols));
 	} else {
-		note(NOTE_ERROR, "Cycle detected: %s", way);
+		note(NOTE_ERROR, "Cycle detected: %s", strbuf_end(&way));
 		note(NOTE_ERROR, "%s", strbuf_end(&symbols));
 	}
 	return lowest;
@@ -125,17 +131,21 @@ unsigned modules_number(struct modules *modules)
 	return cycles;
 }
 
+/* Sorts LIST, COUNT numbers of modules. No two have the same position. */
 static void sort_by_position(const struct modules *modules, uint32_t *list, size_t count)
 {
-	for (size_t i = 1; i < count; i++) {
-		uint32_t module = list[i];
-		size_t at = i;
+	struct arena_mark mark = arena_mark(&run_arena);
+	struct sort_row *rows = arena_raw(&run_arena, count * sizeof(*rows));
 
-		for (; at && modules->list[list[at - 1]].position > modules->list[module].position;
-		     at--)
-			list[at] = list[at - 1];
-		list[at] = module;
+	for (size_t i = 0; i < count; i++) {
+		const struct module *module = &modules->list[list[i]];
+
+		sort_row(&rows[i], "", module->position, module);
 	}
+	sort_rows(rows, count);
+	for (size_t i = 0; i < count; i++)
+		list[i] = (uint32_t)((const struct module *)rows[i].value - modules->list);
+	arena_release(&run_arena, mark);
 }
 
 size_t modules_closure(const struct modules *modules, const struct module *module,
@@ -161,6 +171,7 @@ size_t modules_closure(const struct modules *modules, const struct module *modul
 	marks[self] = 0;
 	for (size_t i = 0; i < count; i++)
 		marks[closure[i]] = 0;
-	sort_by_position(modules, closure, count);
+	if (count > 1)
+		sort_by_position(modules, closure, count);
 	return count;
 }

@@ -78,6 +78,32 @@ static void read_needs(struct scan *scan, struct module *module)
 	arena_release(&scratch, mark);
 }
 
+/*
+ * Reads what module number FIRST needs, what these modules need, and so on. QUEUE and MARKS have
+ * room for all modules; MARKS are all zeros, and are so again afterwards.
+ */
+static void read_closure(struct scan *scan, uint32_t first, uint32_t *queue, uint8_t *marks)
+{
+	size_t count = 1;
+
+	queue[0] = first;
+	marks[first] = 1;
+	for (size_t at = 0; at < count; at++) {
+		struct module *module = &scan->modules.list[queue[at]];
+
+		read_needs(scan, module);
+		for (uint32_t i = 0; i < module->need_count; i++) {
+			uint32_t needed = module->needs[i].module;
+
+			if (!marks[needed])
+				queue[count++] = needed;
+			marks[needed] = 1;
+		}
+	}
+	while (count)
+		marks[queue[--count]] = 0;
+}
+
 void scan_module(struct scan *scan, const char *name, struct values *found)
 {
 	struct strbuf line = { .arena = &run_arena };
@@ -92,15 +118,7 @@ void scan_module(struct scan *scan, const char *name, struct values *found)
 		return;
 	closure = arena_raw(&run_arena, scan->modules.count * sizeof(*closure));
 	marks = arena_alloc(&run_arena, scan->modules.count);
-	/* Each round reads one step further, until a round adds nothing to the closure. */
-	read_needs(scan, module);
-	for (size_t known = 0;; known = count) {
-		count = modules_closure(&scan->modules, module, closure, marks);
-		if (count == known)
-			break;
-		for (size_t i = 0; i < count; i++)
-			read_needs(scan, &scan->modules.list[closure[i]]);
-	}
+	read_closure(scan, (uint32_t)(module - scan->modules.list), closure, marks);
 	modules_number(&scan->modules);
 	count = modules_closure(&scan->modules, module, closure, marks);
 	strbuf_format(&line, "%s:", module->path);
