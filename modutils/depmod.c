@@ -96,7 +96,8 @@ struct depmod {
 	struct modules modules;
 	struct graph graph;
 	struct catalog catalog;
-	uint64_t treesum; /* see treesum.h */
+	uint64_t treesum;  /* see treesum.h */
+	bool tell_unknown; /* report symbols that nobody has */
 	bool cannot_unpack;
 };
 
@@ -151,8 +152,10 @@ static unsigned threads_of(const struct args *args)
 static void read_modules(struct depmod *depmod)
 {
 	struct modules *modules = &depmod->modules;
-	struct prefetch *prefetch = prefetch_open(&depmod->tree, modules, depmod->graph.with_crc,
-						  threads_of(depmod->args));
+	/* A symbol may be named with the versions alone, as module_layout is. */
+	bool with_versions = depmod->graph.with_crc || depmod->tell_unknown;
+	struct prefetch *prefetch =
+		prefetch_open(&depmod->tree, modules, with_versions, threads_of(depmod->args));
 	const struct prefetched *fetched;
 	size_t kept = 0;
 
@@ -291,6 +294,8 @@ static int make_index(struct depmod *depmod, int dir, const char *dir_name)
 	if (args->verbose)
 		depmod->graph.need = tell_need;
 	depmod->graph.with_crc = args->text[TEXT_symvers] != NULL;
+	depmod->tell_unknown =
+		flag(args, FLAG_errsyms) && (args->text[TEXT_symvers] || args->text[TEXT_filesyms]);
 	graph_open(&depmod->graph, &depmod->modules);
 	catalog_expect(&depmod->catalog, depmod->modules.count);
 	if (args->text[TEXT_symvers] &&
@@ -303,9 +308,7 @@ static int make_index(struct depmod *depmod, int dir, const char *dir_name)
 		emit.names = treesum_names(&depmod->modules);
 	read_modules(depmod);
 	catalog_add_builtins(&depmod->catalog, &depmod->tree);
-	graph_resolve(&depmod->graph, &depmod->tree,
-		      flag(args, FLAG_errsyms) &&
-			      (args->text[TEXT_symvers] || args->text[TEXT_filesyms]));
+	graph_resolve(&depmod->graph, &depmod->tree, depmod->tell_unknown);
 	cycles = modules_number(&depmod->modules);
 	if (!treesum_end(&depmod->treesum, &depmod->tree))
 		depmod->catalog.failed = true;

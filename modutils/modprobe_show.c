@@ -56,10 +56,11 @@ static void print_softdep(const struct modconf *conf, const struct conf_entry *e
 
 static void print_weakdep(const char *module, const char *text)
 {
-	char *rest = arena_copy(&run_arena, text), *word;
+	char *rest = arena_copy(&run_arena, text), *word = text_field(&rest);
 
-	print("weakdep %s", module);
-	while ((word = text_field(&rest)))
+	/* A blank even if nothing follows, as kmod prints it. */
+	print("weakdep %s %s", module, word ? word : "");
+	while (word && (word = text_field(&rest)))
 		print(" %s", word);
 	print("\n");
 }

@@ -163,9 +163,10 @@ int index_find(const struct index *index, const char *key, struct values *found)
 }
 
 /*
- * A walk through a subtree, depth first. In a search, each byte of the key narrows the set of
- * states (files/match.h) that the key so far leads to; the way ends where the set is empty. After a
- * '[' or a '\' there is no set: such a key is matched as a whole when it is complete.
+ * A walk through a subtree, depth first: in a listing a node comes before its children, in a search
+ * behind them, as in kmod. In a search, each byte of the key narrows the set of states
+ * (files/match.h) that the key so far leads to; the way ends where the set is empty. After a '[' or
+ * a '\' there is no set: such a key is matched as a whole when it is complete.
  */
 struct frame {
 	struct node node;
@@ -207,6 +208,8 @@ static bool emit_values(struct walk *walk, const struct frame *frame)
 {
 	struct span rest = frame->node.values;
 
+	if (!frame->node.value_count)
+		return true;
 	walk->key[frame->length] = '\0';
 	if (!walk->each) {
 		if (frame->set ? states_accept(&walk->text, frame->set)
@@ -244,7 +247,7 @@ static int walk_enter(struct walk *walk, struct frame *frame, uint32_t word, siz
 	}
 	frame->length = length;
 	frame->next = 0;
-	if (frame->node.value_count && !emit_values(walk, frame))
+	if (walk->each && !emit_values(walk, frame))
 		return -EBADMSG;
 	return 1;
 }
@@ -289,9 +292,9 @@ static int walk_below(struct walk *walk, uint32_t word, size_t length)
 		struct frame *frame = &walk->frames[depth];
 		uint32_t child = frame->next;
 
-		if (!result && !depth)
-			return 0;
 		if (!result || child == frame->node.child_count) {
+			if (result && !walk->each && !emit_values(walk, frame))
+				return -EBADMSG;
 			if (!depth--)
 				return 0;
 			result = 1;
@@ -358,7 +361,7 @@ int index_search(const struct index *index, const char *text, struct values *fou
 	uint32_t word = index->root;
 	size_t place = 0, prefix;
 	struct node node;
-	int error;
+	int error = 0;
 
 	if (text_length(text) > INDEX_TEXT_MAX)
 		return 0;
@@ -380,20 +383,16 @@ int index_search(const struct index *index, const char *text, struct values *fou
 			walk->frames[0].set = walk->sets;
 			states_start(&walk->text, walk->sets, place);
 			error = walk_below(walk, word, place);
-			if (error)
-				return error;
 			break;
 		}
 		place += prefix;
-		if (!text[place] && !add_values(&walk->reader, &node, found))
-			return -EBADMSG;
 		error = search_special(walk, &node, place);
-		if (error)
-			return error;
-		if (!text[place] || text_first(special_bytes, text[place]))
+		if (!error && !text[place] && !add_values(&walk->reader, &node, found))
+			error = -EBADMSG;
+		if (error || !text[place] || text_first(special_bytes, text[place]))
 			break;
 		word = child_for(&node, (uint8_t)text[place++]);
 	}
 	values_sort(found);
-	return 0;
+	return error;
 }

@@ -38,7 +38,9 @@ int index_find(const struct index *index, const char *key, struct values *found)
 
 /*
  * Adds the values of every key that, as a pattern (match.h), fits TEXT, and sorts all of FOUND by
- * priority. No key fits a TEXT of more than 4096 bytes. Returns what index_find does.
+ * priority. Values of one priority come in kmod's order: those of TEXT itself, then those of the
+ * pattern that begins like it for longest. No key fits a TEXT of more than 4096 bytes. Returns what
+ * index_find does.
  */
 int index_search(const struct index *index, const char *text, struct values *found);
 
@@ -52,8 +54,9 @@ int index_list(const struct index *index,
 
 /*
  * Appends to OUT, which is empty, an index of COUNT rows: key, value (a text), and the rank as the
- * priority, or 0 without WITH_PRIORITY. The rows are sorted (sort_rows); keys have 7-bit bytes, at
- * most INDEX_KEY_MAX. Returns 0, or -EFBIG beyond 256 MiB, the format's limit.
+ * priority, or 0 without WITH_PRIORITY; a key's values then stand last first, as kmod writes them.
+ * The rows are sorted (sort_rows); keys have 7-bit bytes, at most INDEX_KEY_MAX. Returns 0, or
+ * -EFBIG beyond 256 MiB, the format's limit.
  */
 int index_write(struct strbuf *out, const struct sort_row *rows, size_t count, bool with_priority);
 

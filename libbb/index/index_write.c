@@ -79,6 +79,9 @@ static void put_values(struct writer *writer, const struct open_node *node)
 	for (size_t i = 0; i < node->row_count; i++) {
 		const struct sort_row *row = &node->rows[i];
 
+		/* Readers turn values of one priority round. */
+		if (!writer->with_priority)
+			row = &node->rows[node->row_count - 1 - i];
 		put_word(writer, writer->with_priority ? row->rank : 0);
 		strbuf_ended(writer->out, row->value, text_length(row->value), '\0');
 	}

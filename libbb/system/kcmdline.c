@@ -3,7 +3,8 @@
  * A word MODULE.PARAMETER or MODULE.PARAMETER=VALUE is an option. Words end at white space outside
  * double quotes. Quotes may stand around VALUE or a part of it. They may also stand around the
  * whole word, as boot loaders write it: "a.b=c d" means a.b="c d". A word with other quotes, with a
- * blank inside quotes before '=', or with a second dot before '=' is no option of a module.
+ * blank inside quotes before '=', with a second dot before '=', or with a bracket before the dot is
+ * no option of a module.
  */
 
 #include "system/kcmdline.h"
@@ -89,14 +90,15 @@ static char *requote(char *word)
 /* Takes "MODULE.PARAMETER" or "MODULE.PARAMETER=VALUE". */
 static void take_word(struct modconf *conf, char *word)
 {
-	static const char ends[] = ".=\" \t\n";
+	/* No module's name has a bracket: "ivrs_acpihid[14:00.5]=x" is the kernel's own. */
+	static const char name_ends[] = "[].=\" \t\n", *const ends = name_ends + 2;
 	size_t name, rest;
 
 	if (*word == '"')
 		word = requote(word);
 	if (!word)
 		return;
-	name = text_before(word, ends);
+	name = text_before(word, name_ends);
 	if (!name || word[name] != '.')
 		return;
 	word[name++] = '\0';

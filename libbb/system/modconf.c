@@ -56,7 +56,10 @@ static void take_keyword(struct modconf *conf, const struct keyword *keyword,
 	char *text = keyword->has_text ? line->rest : "";
 	struct conf_entry *entry;
 
-	if (!name || (keyword->has_text && !*conf_text(text))) {
+	/* As in kmod, blanks alone are a text, such as an empty command, but no module's name. */
+	if (keyword->kind == CONF_ALIAS)
+		text = conf_text(text);
+	if (!name || (keyword->has_text && !*text)) {
 		conf_bad_line(line);
 		return;
 	}

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Adding is amortized; sorting is a merge sort, which keeps equal ones in order. */
+/* Adding is amortized; sorting is a merge sort, which turns equal ones round. */
 
 #include "tree/values.h"
 #include "base/libbb.h"
@@ -18,7 +18,7 @@ static void merge(const struct value *a, const struct value *b, const struct val
 	const struct value *middle = b;
 
 	while (a < middle || b < end) {
-		if (b == end || (a < middle && a->priority <= b->priority))
+		if (b == end || (a < middle && a->priority < b->priority))
 			*to++ = *a++;
 		else
 			*to++ = *b++;

@@ -22,8 +22,8 @@ struct values {
 void values_add(struct values *values, uint32_t priority, const char *text);
 
 /*
- * Sorts by priority; values of one priority stay in their order. Takes COUNT * log COUNT steps at
- * the most, for the list may come from a file that nobody has checked.
+ * Sorts by priority; values of one priority are turned round, as in kmod. Takes COUNT * log COUNT
+ * steps at the most, for the list may come from a file that nobody has checked.
  */
 void values_sort(struct values *values);
 
