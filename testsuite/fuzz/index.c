@@ -24,7 +24,7 @@ void fuzz_one(struct span input)
 	struct index index;
 
 	/* The cache between calls was released with the memory. */
-	search_walk = (struct walk){ .index = NULL };
+	search_walk = (struct walk){ .found = NULL };
 	if (index_open(&index, input) < 0)
 		return;
 	index_find(&index, text, &values);

@@ -34,7 +34,7 @@ void fuzz_one(struct span input)
 	struct procmods loaded;
 	struct plan load, remove;
 
-	search_walk = (struct walk){ .index = NULL };
+	search_walk = (struct walk){ .found = NULL };
 	if (!input.data)
 		return;
 	fuzz_serve(input);

@@ -71,7 +71,7 @@ void fuzz_one(struct span input)
 	struct index index;
 	size_t count;
 
-	search_walk = (struct walk){ .index = NULL };
+	search_walk = (struct walk){ .found = NULL };
 	if (!is_key((struct span){ (const uint8_t *)text, strlen(text) }))
 		return;
 	count = take_rows(input, rows);
