@@ -14,6 +14,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static struct span served;
 static int served_fd;
+static struct {
+	const char *name;
+	struct span contents;
+} named[16];
+static size_t named_count;
 static volatile uint8_t touched;
 
 void fuzz_demand(bool truth)
@@ -48,6 +53,37 @@ void fuzz_serve(struct span contents)
 	served = contents;
 }
 
+void fuzz_serve_as(const char *name, struct span contents)
+{
+	fuzz_demand(named_count < ARRAY_SIZE(named));
+	named[named_count].name = name;
+	named[named_count++].contents = contents;
+}
+
+void fuzz_serve_none(void)
+{
+	named_count = 0;
+	served.data = NULL;
+}
+
+/* Whether there is a file PATH; its contents are served from now on. */
+static bool serve(const char *path)
+{
+	const char *name = strrchr(path, '/'), *end = strrchr(path, '.');
+
+	if (!named_count)
+		return served.data != NULL;
+	name = name ? name + 1 : path;
+	for (size_t i = 0; i < named_count; i++) {
+		if (strcmp(named[i].name, name) != 0)
+			continue;
+		served = named[i].contents;
+		return true;
+	}
+	served = (struct span){ (const uint8_t *)"", 0 };
+	return end && !strcmp(end, ".ko");
+}
+
 char *fuzz_head(struct span *input)
 {
 	const uint8_t *end = input->length ? memchr(input->data, '\n', input->length) : NULL;
@@ -68,6 +104,7 @@ int __wrap_root_file(const struct root *root, const char *path, int flags);
 int __wrap_root_regular(const struct root *root, const char *path);
 int __wrap_file_map_fd(int fd, struct span *contents);
 int __real_file_map_fd(int fd, struct span *contents);
+void __wrap_file_unmap(struct span contents);
 void __wrap_sleep_msec(unsigned msec);
 void __wrap__exit(int status);
 
@@ -86,8 +123,7 @@ int __wrap_file_read(int dir, const char *path, size_t limit, struct arena *aren
 		     struct span *contents)
 {
 	(void)dir;
-	(void)path;
-	return served.data ? __wrap_file_read_fd(-1, limit, arena, contents) : -ENOENT;
+	return serve(path) ? __wrap_file_read_fd(-1, limit, arena, contents) : -ENOENT;
 }
 
 int __wrap_file_read_given(const char *path, size_t limit, struct arena *arena,
@@ -109,12 +145,18 @@ int __wrap_file_map_fd(int fd, struct span *contents)
 	return 0;
 }
 
+/* What is served is no mapping, but may begin on a page. */
+void __wrap_file_unmap(struct span contents)
+{
+	(void)contents;
+}
+
 int __wrap_root_file(const struct root *root, const char *path, int flags)
 {
 	(void)root;
 	(void)flags;
 	fuzz_touch_text(path);
-	return served.data ? dup(served_fd) : -ENOENT;
+	return serve(path) ? dup(served_fd) : -ENOENT;
 }
 
 /* Nothing changes while a target sleeps. */
@@ -145,7 +187,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	static const struct arena_mark start;
 
 	fuzz_one((struct span){ data, size });
-	served.data = NULL;
+	fuzz_serve_none();
 	arena_release(&run_arena, start);
 	return 0;
 }

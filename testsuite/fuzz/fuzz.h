@@ -19,6 +19,13 @@ void fuzz_one(struct span input);
  */
 void fuzz_serve(struct span contents);
 
+/*
+ * The same for files called NAME, the last part of a path, alone. Every module exists, too, and is
+ * empty; no other file does. fuzz_serve_none takes all back.
+ */
+void fuzz_serve_as(const char *name, struct span contents);
+void fuzz_serve_none(void);
+
 /* Takes the first line off INPUT, as a text in run_arena: the key to look up in the rest. */
 char *fuzz_head(struct span *input);
 

@@ -26,9 +26,10 @@ static void touch_steps(const struct plan *plan)
 void fuzz_one(struct span input)
 {
 	static const char *const paths[] = { "/etc/modprobe.d/a.conf", NULL };
-	struct context context = { { { "/root", 0 }, "1.0", "/m/1.0", "/root/m/1.0", 0 },
-				   NULL,
-				   { .count = 0 } };
+	struct context context = { .tree = { .root = { .path = "/root" },
+					     .version = "1.0",
+					     .inside = "/m/1.0",
+					     .path = "/root/m/1.0" } };
 	char *text = fuzz_head(&input);
 	struct targets targets = { .count = 0 };
 	struct procmods loaded;
