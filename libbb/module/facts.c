@@ -56,8 +56,10 @@ int facts_open_in(struct facts *facts, const struct tree *tree, const char *path
 
 int facts_from_bytes(struct facts *facts, struct span bytes, struct arena *arena)
 {
-	int error = image_from_bytes(&facts->image, bytes, arena);
+	int error;
 
+	*facts = (struct facts){ .modinfo = { NULL, 0 } };
+	error = image_from_bytes(&facts->image, bytes, arena);
 	return error ? error : read_modinfo(facts);
 }
 
@@ -70,7 +72,7 @@ static const char this_module[] = ".gnu.linkonce.this_module";
 
 bool facts_are_module(const struct facts *facts)
 {
-	return elf_find(&facts->elf, this_module) != NULL;
+	return facts->is_module || elf_find(&facts->elf, this_module);
 }
 
 char *facts_text(const struct facts *facts, const char *key)
@@ -281,6 +283,9 @@ void facts_keep(struct facts *facts, struct arena *arena)
 	keep_symbols(&facts->wants, arena);
 	if (facts->image.fault)
 		facts->image.fault = arena_copy(arena, facts->image.fault);
+	/* Without names the headers were not read whole. */
+	facts->is_module = ENABLE_MODDIAG && facts->elf.names.length && facts_are_module(facts);
+	facts->elf.count = 0;
 }
 
 /*

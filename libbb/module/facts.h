@@ -28,6 +28,7 @@ struct facts {
 	struct elf elf;
 	struct span modinfo;                 /* empty if the file has none */
 	struct facts_symbols exports, wants; /* see facts_read_symbols */
+	bool is_module; /* set by facts_keep, because facts_are_module cannot look any more */
 };
 
 /*
@@ -45,7 +46,8 @@ int facts_open_with(struct facts *facts, int fd, struct arena *arena,
 
 /*
  * Copies the .modinfo and the symbols of facts_read_symbols to ARENA, if they are elsewhere, so
- * that the file's memory can be used again. Call no other function than facts_fault afterwards.
+ * that the file's memory can be used again. Call no other functions than facts_fault, facts_text
+ * and facts_are_module afterwards.
  */
 void facts_keep(struct facts *facts, struct arena *arena);
 

@@ -26,7 +26,7 @@ better=$tree/updates/mb_base.ko
 signature() {
 	for signed in "$tree"/modules.*; do
 		case $signed in
-		*.stamp) sed '/^generation /d' "$signed" ;;
+		*.stamp.bin) sed '/^generation /d' "$signed" ;;
 		*) cat "$signed" ;;
 		esac
 	done | busybox md5sum
