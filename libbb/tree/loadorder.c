@@ -101,36 +101,6 @@ static void break_cycle(struct numbering *numbering)
 	numbering->ready[numbering->ready_count++] = tell_cycle(modules, user_of, at);
 }
 
-unsigned modules_number(struct modules *modules)
-{
-	struct numbering numbering = { .modules = modules };
-	struct arena_mark mark = arena_mark(&run_arena);
-	struct arena_mark cycle;
-	unsigned cycles = 0;
-
-	numbering.users = arena_alloc(&run_arena, modules->count * sizeof(*numbering.users));
-	numbering.ready = arena_raw(&run_arena, modules->count * sizeof(*numbering.ready));
-	for (size_t i = 0; i < modules->count; i++) {
-		modules->list[i].position = UNNUMBERED;
-		for (uint32_t n = 0; n < modules->list[i].need_count; n++)
-			numbering.users[modules->list[i].needs[n].module]++;
-	}
-	for (uint32_t i = 0; i < modules->count; i++) {
-		if (!numbering.users[i])
-			numbering.ready[numbering.ready_count++] = i;
-	}
-	cycle = arena_mark(&run_arena);
-	for (;; cycles++) {
-		number_ready(&numbering);
-		if (numbering.next == modules->count)
-			break;
-		break_cycle(&numbering);
-		arena_release(&run_arena, cycle);
-	}
-	arena_release(&run_arena, mark);
-	return cycles;
-}
-
 /* Sorts LIST, COUNT numbers of modules. No two have the same position. */
 static void sort_by_position(const struct modules *modules, uint32_t *list, size_t count)
 {
@@ -174,4 +144,74 @@ size_t modules_closure(const struct modules *modules, const struct module *modul
 	if (count > 1)
 		sort_by_position(modules, closure, count);
 	return count;
+}
+
+/* Whether module number SELF needs itself over the COUNT modules in CLOSURE. */
+static bool is_in_cycle(const struct modules *modules, uint32_t self, const uint32_t *closure,
+			size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		const struct module *module = &modules->list[closure[i]];
+
+		for (uint32_t n = 0; n < module->need_count; n++) {
+			if (module->needs[n].module == self)
+				return true;
+		}
+	}
+	return false;
+}
+
+/*
+ * Prints all modules that are in a cycle. Cycles that share a module have been reported as one. It
+ * takes as long as writing modules.dep.
+ */
+static void tell_members(const struct modules *modules)
+{
+	struct strbuf names = { .arena = &run_arena };
+	uint32_t *closure = arena_raw(&run_arena, modules->count * sizeof(*closure));
+	uint8_t *marks = arena_alloc(&run_arena, modules->count);
+	unsigned count = 0;
+
+	for (uint32_t i = 0; i < modules->count; i++) {
+		const struct module *module = &modules->list[i];
+
+		if (!is_in_cycle(modules, i, closure,
+				 modules_closure(modules, module, closure, marks)))
+			continue;
+		strbuf_format(&names, " %s", module->name);
+		count++;
+	}
+	note(NOTE_ERROR, "Found %u modules in dependency cycles:%s", count, strbuf_end(&names));
+}
+
+unsigned modules_number(struct modules *modules)
+{
+	struct numbering numbering = { .modules = modules };
+	struct arena_mark mark = arena_mark(&run_arena);
+	struct arena_mark cycle;
+	unsigned cycles = 0;
+
+	numbering.users = arena_alloc(&run_arena, modules->count * sizeof(*numbering.users));
+	numbering.ready = arena_raw(&run_arena, modules->count * sizeof(*numbering.ready));
+	for (size_t i = 0; i < modules->count; i++) {
+		modules->list[i].position = UNNUMBERED;
+		for (uint32_t n = 0; n < modules->list[i].need_count; n++)
+			numbering.users[modules->list[i].needs[n].module]++;
+	}
+	for (uint32_t i = 0; i < modules->count; i++) {
+		if (!numbering.users[i])
+			numbering.ready[numbering.ready_count++] = i;
+	}
+	cycle = arena_mark(&run_arena);
+	for (;; cycles++) {
+		number_ready(&numbering);
+		if (numbering.next == modules->count)
+			break;
+		break_cycle(&numbering);
+		arena_release(&run_arena, cycle);
+	}
+	if (cycles && !(ENABLE_MODDIAG && modules->cycle))
+		tell_members(modules);
+	arena_release(&run_arena, mark);
+	return cycles;
 }

@@ -8,7 +8,8 @@
 /*
  * Sets every module's position, so that it is lower than the positions of those it needs. Modules
  * in a cycle get one as well. For each cycle calls the hook CYCLE, or prints two errors with its
- * modules and symbols. Returns the number of cycles.
+ * modules and symbols, and in the end one with all modules that are in cycles. Returns the number
+ * of cycles.
  *
  * The order is depmod's, and visible in modules.dep: it takes modules without users first, the last
  * found of them before the others; a module joins them when all its users have a position.
