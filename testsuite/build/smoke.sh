@@ -119,7 +119,7 @@ answers() {
 alike() {
 	alike_want=$S/want/$2
 	if [ "$2" = modinfo ] && ! has "$1" SIGNATURES; then
-		awk '/^(sig_id|signer|sig_key|sig_hashalgo|signature):/ { more = 1; next }
+		awk '/^(sig_id|signer|sig_key|sig_hashalgo|signature|build-id):/ { more = 1; next }
 			!(more && /^\t/) { more = 0; print }' "$alike_want" >"$T/.want"
 		alike_want=$T/.want
 	fi
