@@ -245,7 +245,7 @@ ends 9
 finds fault name "extra/mb_late.ko is there, but not in the index	depmod $version"
 try moddiag -p
 ends 9
-finds fault index "the index is not used: *	depmod $version"
+finds fault index "the index is older than the modules: *	depmod $version"
 rm "$extra/mb_late.ko"
 try depmod
 
