@@ -245,7 +245,7 @@ ends 9
 finds fault name "extra/mb_late.ko is there, but not in the index	depmod $version"
 try moddiag -p
 ends 9
-finds fault index "the index is older than the modules: *	depmod $version"
+finds fault index "the index is *: extra/mb_late.ko is not in it	depmod $version"
 rm "$extra/mb_late.ko"
 try depmod
 
