@@ -44,7 +44,7 @@ const char *load_error_meaning(int error, bool has_log)
 		const char *text;
 	} meanings[] = {
 		{ -ENODEV, "no device for it; the file is sound" },
-		{ -EBUSY, "what it wants is taken" },
+		{ -EBUSY, "what it wants is taken, or another process loads or removes it" },
 		{ -ENOMEM, "too little memory" },
 		{ -EPERM, "needs root, with CAP_SYS_MODULE" },
 		{ -ENOENT, "lacks a symbol or file" },

@@ -111,7 +111,7 @@ end_all
 # be printed, except lines of the kernel about the same module, which other commands may have caused.
 while IFS= read -r line; do
 	case $line in
-	'' | 'modprobe: ERROR: kernel: mb_'* | 'modprobe: ERROR: mb_'*': what it wants is taken' | *'in use'* | *'Unknown symbol'* | *'not in kernel'* | *'not currently loaded'* | \
+	'' | 'modprobe: ERROR: kernel: mb_'* | 'modprobe: ERROR: mb_'*': what it wants is taken'* | *'in use'* | *'Unknown symbol'* | *'not in kernel'* | *'not currently loaded'* | \
 		*'esource busy'* | *'emporarily unavailable'*) ;;
 	*) wrong "said: $line" ;;
 	esac
