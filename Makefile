@@ -27,7 +27,7 @@ say = $(if $(V),@:,@printf '  %-7s %s\n' '$(1)' '$(patsubst ./%,%,$(2))')
 config_goals := %_defconfig defconfig menuconfig oldconfig olddefconfig savedefconfig allnoconfig \
 	allyesconfig randconfig
 plain_goals := help clean mrproper deps check check-long fuzz mutate mutate-map demo bench \
-	size structure board-%
+	size structure dist board-%
 goals := $(or $(MAKECMDGOALS),all)
 building := $(filter-out $(config_goals) $(plain_goals),$(goals))
 
@@ -273,6 +273,9 @@ size:
 structure:
 	@scripts/structure
 
+dist:
+	@SIGN='$(SIGN)' scripts/dist $(VERSION) $(or $(DIST),build/dist)
+
 board-imx6 board-imx8 board-imx28:
 	scripts/deps boards
 	+scripts/board $(@:board-%=%)
@@ -295,6 +298,7 @@ board-imx6 board-imx8 board-imx28:
 #:   demo               modbox at work on an emulated i.MX6 board
 #:   bench              speed and size beside kmod and BusyBox
 #:   size               size of every configuration on every architecture
+#:   dist               the archive of a release, in build/dist or DIST=DIR; SIGN="COMMAND" signs it
 #:   structure          folders, includes, lengths of functions and files
 #: Variables
 #:   STRIP= (empty)     leave the symbols in
@@ -303,5 +307,6 @@ board-imx6 board-imx8 board-imx28:
 help:
 	@sed -n 's/^#: //p' Makefile
 
-.PHONY: all install uninstall clean mrproper deps check check-long fuzz mutate mutate-map demo bench size structure help FORCE \
+.PHONY: all install uninstall clean mrproper deps check check-long fuzz mutate mutate-map demo bench size structure \
+	dist help FORCE \
 	$(filter-out %_defconfig,$(config_goals)) board-imx6 board-imx8 board-imx28
