@@ -12,6 +12,7 @@
 //usage: lsmod [-lsv]
 
 #include "base/file.h"
+#include "base/json.h"
 #include "base/libbb.h"
 #include "base/options.h"
 #include "system/procmod.h"
@@ -22,6 +23,9 @@ static const struct option_row options[] = {
 	{ 'l', OPT_FLAG, FLAG_long, "long", HELP("show state, taints and address as well") },
 #if ENABLE_BUSYBOX_COMPAT
 	{ 't', OPT_FLAG, FLAG_taint, "taint", HELP("say above the table what taints the kernel") },
+#endif
+#if ENABLE_JSON
+	OPTION_JSON,
 #endif
 	OPTIONS_SYSLOG,
 	OPTIONS_VERBOSE,
@@ -49,6 +53,29 @@ static const char *taint_text(void)
 			strbuf_char(&text, letters[i]);
 	}
 	return strbuf_end(&text);
+}
+
+static void add_holder(void *context, const char *name)
+{
+	(void)context;
+	json_text(NULL, name);
+}
+
+static void record_module(const struct procmod *module)
+{
+	const char *taints = module->taints + (*module->taints == '(');
+
+	json_object(NULL);
+	json_text("name", module->name);
+	json_number("size", module->size);
+	json_number("refcount", module->refcount);
+	json_array("users");
+	procmod_each_holder(module, add_holder, NULL);
+	json_end();
+	json_text("state", module->state);
+	json_text("taints", arena_text(&run_arena, taints, text_before(taints, ")")));
+	json_text("address", module->address);
+	json_end();
 }
 
 static void print_module(const struct procmod *module, bool is_long)
@@ -81,10 +108,15 @@ int lsmod_main(struct args *args)
 		note(NOTE_ERROR, "could not get list of modules: %s", errtext(error));
 		return EXIT_FAILED;
 	}
-	print("Module                  Size  %sUsed by%s\n",
-	      flag(args, FLAG_long) ? "State     Taints Address             " : "",
-	      ENABLE_BUSYBOX_COMPAT && flag(args, FLAG_taint) ? taint_text() : "");
-	for (size_t i = 0; i < loaded.count; i++)
-		print_module(&loaded.list[i], flag(args, FLAG_long));
+	if (!json_is_open())
+		print("Module                  Size  %sUsed by%s\n",
+		      flag(args, FLAG_long) ? "State     Taints Address             " : "",
+		      ENABLE_BUSYBOX_COMPAT && flag(args, FLAG_taint) ? taint_text() : "");
+	for (size_t i = 0; i < loaded.count; i++) {
+		if (json_is_open())
+			record_module(&loaded.list[i]);
+		else
+			print_module(&loaded.list[i], flag(args, FLAG_long));
+	}
 	return EXIT_DONE;
 }

@@ -26,6 +26,7 @@
 #include <sys/stat.h>
 
 #include "base/file.h"
+#include "base/json.h"
 #include "base/options.h"
 #include "explain/aliases.h"
 #include "explain/audit.h"
@@ -52,6 +53,9 @@ static const struct option_row options[] = {
 	{ 'E', OPT_TEXT, TEXT_symvers, "symvers", HELP("FILE|the kernel's Module.symvers") },
 	{ 'F', OPT_TEXT, TEXT_filesyms, "filesyms", HELP("FILE|the kernel's System.map") },
 	{ 'p', OPT_FLAG, FLAG_plain, "plain", HELP("a line for each finding, for scripts") },
+#if ENABLE_JSON
+	OPTION_JSON,
+#endif
 	{ 'v', OPT_FLAG, FLAG_verbose, "verbose", HELP("show what is in order, too") },
 	OPTIONS_LAST,
 };
@@ -324,6 +328,9 @@ static int diagnose_list(const struct args *args, const char *path)
 int moddiag_main(struct args *args)
 {
 	options_parse(args, options);
+	/* Records have what plain lines have. */
+	if (json_is_open())
+		args->flags |= 1u << FLAG_plain;
 	if (diag_open(&diag, args->text[TEXT_root], args->text[TEXT_moduledir],
 		      args->text[TEXT_version]) < 0)
 		return EXIT_TREE;

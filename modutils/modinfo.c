@@ -14,11 +14,13 @@
 #include <sys/stat.h>
 
 #include "base/file.h"
-#include "base/hash.h"
+#include "base/json.h"
 #include "base/libbb.h"
 #include "base/options.h"
 #include "files/names.h"
 #include "files/path.h"
+#include "modinfo_parameters.h"
+#include "modinfo_record.h"
 #include "module/facts.h"
 #include "module/modsig.h"
 #include "plan/target.h"
@@ -35,6 +37,9 @@ static const struct option_row options[] = {
 	{ 'n', OPT_NAME, TEXT_field, "filename", HELP("only the file's name") },
 	{ 'F', OPT_TEXT, TEXT_field, "field", HELP("FIELD|only that field") },
 	{ '0', OPT_FLAG, FLAG_null, "null", HELP("end each field with NUL instead of a newline") },
+#if ENABLE_JSON
+	OPTION_JSON,
+#endif
 	{ 'm', OPT_FLAG, FLAG_modname, "modname",
 	  HELP("take arguments as names, not as aliases or files") },
 	OPTION_SET_VERSION('k', OTHER_KERNEL),
@@ -43,20 +48,11 @@ static const struct option_row options[] = {
 	OPTIONS_LAST,
 };
 
-/* A parameter: its parm and parmtype fields together. */
-struct parameter {
-	const char *name;
-	const char *text; /* NULL if it has no parm */
-	const char *type;
-};
-
 struct modinfo_command {
 	const char *field;      /* NULL prints all */
 	char end;               /* printed after each field */
 	struct context context; /* without configuration, which no module states */
-	struct parameter *parameters;
-	size_t parameter_count, parameter_capacity;
-	struct hash by_name; /* numbers in PARAMETERS */
+	struct parameters parameters;
 };
 
 static bool is_wanted(const struct modinfo_command *command, const char *key)
@@ -90,6 +86,10 @@ static void print_padded(const struct modinfo_command *command, const char *key,
 {
 	const char *line = value;
 
+	if (json_is_open()) {
+		modinfo_record_field(key, value);
+		return;
+	}
 	if (!command->field)
 		line = text_format(&run_arena, "%-16s%s", arena_join(&run_arena, key, ":", NULL),
 				   value);
@@ -110,63 +110,63 @@ static void print_field(const struct modinfo_command *command, const char *key, 
 		print_padded(command, key, value);
 }
 
-static void forget_parameters(struct modinfo_command *command)
+/* Begins the output for the module NAME. FILENAME is NULL for one that is built in. */
+static void begin(struct modinfo_command *command, const char *name, const char *filename)
 {
-	command->parameter_count = 0;
-	command->by_name = (struct hash){ .arena = &run_arena };
-}
-
-static struct parameter *find_parameter(struct modinfo_command *command, const char *name)
-{
-	bool fresh;
-	struct hash_slot *slot = hash_add(&command->by_name, name, &fresh);
-
-	if (!fresh)
-		return &command->parameters[slot->value];
-	slot->value = (uint32_t)command->parameter_count;
-	command->parameters =
-		arena_grow(&run_arena, command->parameters, command->parameter_count,
-			   &command->parameter_capacity, sizeof(*command->parameters));
-	command->parameters[command->parameter_count] = (struct parameter){ .name = name };
-	return &command->parameters[command->parameter_count++];
-}
-
-/* VALUE is "NAME:TEXT" from parm, or "NAME:TYPE" from parmtype. */
-static void take_parameter(struct modinfo_command *command, char *value, bool is_type)
-{
-	char *colon = text_first(value, ':');
-	struct parameter *parameter;
-
-	if (!colon) {
-		note(NOTE_ERROR, "Found invalid \"%s=%s\": missing ':'",
-		     is_type ? "parmtype" : "parm", value);
+	parameters_forget(&command->parameters);
+	if (json_is_open()) {
+		modinfo_record_begin(name, filename);
 		return;
 	}
-	*colon = '\0';
-	parameter = find_parameter(command, value);
-	if (is_type)
-		parameter->type = colon + 1;
-	else
-		parameter->text = colon + 1;
+	if (!filename && is_wanted(command, "name"))
+		print_padded(command, "name", name);
+	if (is_wanted(command, "filename"))
+		print_padded(command, "filename", filename ? filename : "(builtin)");
 }
 
-/* Prints the parameters in the reverse of their order in the file, as kmod does. */
-static void print_parameters(const struct modinfo_command *command)
+static void record_parameter(const struct parameter *parameter)
 {
-	if (!is_wanted(command, "parm"))
-		return;
-	for (size_t i = command->parameter_count; i-- > 0;) {
-		const struct parameter *parameter = &command->parameters[i];
-		struct strbuf line = { .arena = &run_arena };
+	json_object(NULL);
+	json_text("name", parameter->name);
+	json_text("description", parameter->text);
+	json_text("type", parameter->type);
+	json_end();
+}
 
-		strbuf_format(&line, "%s:", parameter->name);
-		if (parameter->text)
-			strbuf_text(&line, parameter->text);
-		if (parameter->type && !parameter->text && !command->field)
-			strbuf_text(&line, parameter->type);
-		else if (parameter->type)
-			strbuf_format(&line, " (%s)", parameter->type);
-		print_padded(command, "parm", strbuf_end(&line));
+static void print_parameter(const struct modinfo_command *command,
+			    const struct parameter *parameter)
+{
+	struct strbuf line = { .arena = &run_arena };
+
+	strbuf_format(&line, "%s:", parameter->name);
+	if (parameter->text)
+		strbuf_text(&line, parameter->text);
+	if (parameter->type && !parameter->text && !command->field)
+		strbuf_text(&line, parameter->type);
+	else if (parameter->type)
+		strbuf_format(&line, " (%s)", parameter->type);
+	print_padded(command, "parm", strbuf_end(&line));
+}
+
+/*
+ * Ends the output for a module with its parameters, in the reverse of their order in the file, as
+ * in kmod.
+ */
+static void end(const struct modinfo_command *command)
+{
+	if (json_is_open()) {
+		modinfo_record_fields();
+		json_array("parameters");
+	}
+	for (size_t i = command->parameters.count; i-- > 0;) {
+		if (json_is_open())
+			record_parameter(&command->parameters.list[i]);
+		else
+			print_parameter(command, &command->parameters.list[i]);
+	}
+	if (json_is_open()) {
+		json_end();
+		json_end();
 	}
 }
 
@@ -176,12 +176,12 @@ static void take_entry(struct modinfo_command *command, const char *key, struct 
 	bool is_type = !strcmp(key, "parmtype");
 
 	if ((is_type || !strcmp(key, "parm")) && is_wanted(command, "parm"))
-		take_parameter(command, text, is_type);
+		parameters_take(&command->parameters, text, is_type);
 	else
 		print_field(command, key, text);
 }
 
-/* Formats bytes as "AA:BB:", twenty in a line. */
+/* Formats bytes as "AA:BB:", twenty in a line; in JSON all in one. */
 static const char *hex_text(struct span bytes)
 {
 	enum { LINE = 20 };
@@ -193,7 +193,7 @@ static const char *hex_text(struct span bytes)
 		strbuf_char(&text, digits[bytes.data[i] >> 4]);
 		strbuf_char(&text, digits[bytes.data[i] & 15]);
 		if (i + 1 < bytes.length)
-			strbuf_text(&text, --left ? ":" : ":\n\t\t");
+			strbuf_text(&text, --left || json_is_open() ? ":" : ":\n\t\t");
 		if (!left)
 			left = LINE;
 	}
@@ -248,7 +248,6 @@ static int print_facts(struct modinfo_command *command, int fd, const char *path
 		print_build_id(command, facts);
 		print_signature(command, &facts->image, path);
 	}
-	print_parameters(command);
 	return 0;
 }
 
@@ -261,13 +260,13 @@ static int print_file(struct modinfo_command *command, int fd, const char *path)
 	struct facts facts = { .modinfo = { NULL, 0 } };
 	int error = fd;
 
-	if (is_wanted(command, "filename"))
-		print_padded(command, "filename", path);
+	begin(command, name_from_path(&run_arena, path), path);
 	if (fd >= 0) {
 		if (!command->field || strcmp(command->field, "filename") != 0)
 			error = print_facts(command, fd, path, &facts);
 		close(fd);
 	}
+	end(command);
 	if (error >= 0)
 		return EXIT_DONE;
 	note(NOTE_ERROR, "could not get modinfo from '%s': %s", path, facts_fault(&facts, error));
@@ -283,14 +282,11 @@ static int print_builtin(struct modinfo_command *command, const char *name)
 	struct modinfo entry;
 	struct span texts;
 
-	if (is_wanted(command, "name"))
-		print_padded(command, "name", name);
-	if (is_wanted(command, "filename"))
-		print_padded(command, "filename", "(builtin)");
+	begin(command, name, NULL);
 	/* Kernels before 5.2 have no such file; that is no error. */
 	if (tree_read(&command->context.tree, "modules.builtin.modinfo", LIMIT_LIST, &run_arena,
 		      &texts) < 0)
-		return EXIT_DONE;
+		texts = (struct span){ NULL, 0 };
 	while (modinfo_next(&texts, &entry)) {
 		char *key = span_copy(&run_arena, entry.key);
 
@@ -299,7 +295,7 @@ static int print_builtin(struct modinfo_command *command, const char *name)
 		if (rest && *rest == '.')
 			take_entry(command, rest + 1, entry.value);
 	}
-	print_parameters(command);
+	end(command);
 	return EXIT_DONE;
 }
 
@@ -307,7 +303,6 @@ static int print_module(struct modinfo_command *command, const char *name)
 {
 	struct modrec record;
 
-	forget_parameters(command);
 	if (moddb_module(command->context.db, name, &record))
 		return print_file(command, tree_file(&command->context.tree, record.path),
 				  tree_name(&command->context.tree, record.path));
@@ -347,10 +342,8 @@ static int show(struct modinfo_command *command, const char *word, bool by_name)
 	struct targets found = { NULL, 0, 0 };
 	int status = EXIT_DONE;
 
-	if (!by_name && is_file(word)) {
-		forget_parameters(command);
+	if (!by_name && is_file(word))
 		return print_file(command, file_open(word, O_RDONLY), path_absolute(word));
-	}
 	if (by_name)
 		find_by_name(command, word, &found);
 	else
@@ -382,7 +375,7 @@ int modinfo_main(struct args *args)
 	command.field = args->text[TEXT_field];
 	if (command.field && !strcmp(command.field, "parameters"))
 		command.field = "parm";
-	command.end = flag(args, FLAG_null) ? '\0' : '\n';
+	command.end = flag(args, FLAG_null) && !json_is_open() ? '\0' : '\n';
 	if (context_open(&command.context, args->text[TEXT_root], args->text[TEXT_moduledir],
 			 args->text[TEXT_version], 0) < 0)
 		return EXIT_TREE;

@@ -19,6 +19,7 @@
 #include <limits.h>
 
 #include "base/file.h"
+#include "base/json.h"
 #include "base/libbb.h"
 #include "base/msec.h"
 #include "base/options.h"
@@ -66,6 +67,9 @@ static const struct option_row options[] = {
 	{ 't', OPT_TEXT, TEXT_limit, "timeout",
 	  HELP("SECONDS|done at the latest after so long (120; 0: never)") },
 	{ 'n', OPT_FLAG, FLAG_dry_run, "dry-run", HELP("print what would be loaded") },
+#if ENABLE_JSON
+	OPTION_JSON,
+#endif
 	OPTIONS_ROOT('b', "basedir", "dirname", "ROOT|with -n and -u: the system below ROOT"),
 	OPTION_MODULEDIR(0),
 	OPTION_SET_VERSION('S', OTHER_KERNEL),
@@ -290,6 +294,8 @@ int modplug_main(struct args *args)
 	options_parse(args, options);
 	if (args->list_count > DEVWAIT_MAX)
 		return usage_error("too many patterns.");
+	if (json_is_open() && (!flag(args, FLAG_dry_run) || flag(args, FLAG_unclaimed)))
+		return usage_error("-J goes with -n alone.");
 	/* The background process changes its directory. */
 	if (args->text[TEXT_pidfile])
 		args->text[TEXT_pidfile] = path_absolute(args->text[TEXT_pidfile]);

@@ -22,6 +22,7 @@
 //usage:       modprobe [OPTION...] -r MODULE...
 //usage:       modprobe [OPTION...] -c
 
+#include "base/json.h"
 #include "base/libbb.h"
 #include "base/options.h"
 #include "base/printable.h"
@@ -93,6 +94,9 @@ static const struct option_row options[] = {
 #if ENABLE_JOBS
 	{ 'j', OPT_TEXT, TEXT_jobs, "jobs", HELP("N|with -a: load up to N modules at once") },
 #endif
+#if ENABLE_JSON
+	OPTION_JSON,
+#endif
 	{ 'n', OPT_FLAG, FLAG_dry_run, "dry-run", HELP("do nothing, print what would be done") },
 	{ 0, OPT_FLAG, FLAG_dry_run, "show", NULL },
 	{ 'C', OPT_LIST, 0, "config", HELP("PATH|read PATH instead of modprobe.d") },
@@ -156,6 +160,20 @@ static unsigned plan_flags(const struct modprobe *modprobe)
 	       (flag(modprobe->args, FLAG_depends) ? PLAN_FROM_SCRATCH : 0);
 }
 
+/* Prints a module that an alias means. */
+static void show_target(const struct modprobe *modprobe, const struct target *target)
+{
+	if (!json_is_open()) {
+		print("%s\n", text_printable(&run_arena, target->name));
+		return;
+	}
+	json_object(NULL);
+	json_text("name", target->name);
+	json_text("alias", target->alias);
+	json_bool("builtin", moddb_is_builtin(modprobe->context.db, target->name));
+	json_end();
+}
+
 /* Loads TARGET. The plan has the steps of the earlier targets of the same word. */
 static int load_target(struct modprobe *modprobe, const struct target *target,
 		       const char *parameters)
@@ -165,7 +183,7 @@ static int load_target(struct modprobe *modprobe, const struct target *target,
 	size_t first = plan->count;
 
 	if (flag(modprobe->args, FLAG_alias)) {
-		print("%s\n", text_printable(&run_arena, target->name));
+		show_target(modprobe, target);
 		return EXIT_DONE;
 	}
 	hopeless = plan_load(plan, target, parameters, plan_flags(modprobe));
@@ -335,6 +353,16 @@ static int show_symbols(struct modprobe *modprobe)
 	return status;
 }
 
+/* Whether what is printed has a form in JSON. */
+static bool prints_records(const struct modprobe *modprobe)
+{
+	const unsigned others =
+		1u << FLAG_config | 1u << FLAG_list | 1u << FLAG_modversions | 1u << FLAG_exports;
+
+	return !(modprobe->args->flags & others) &&
+	       (modprobe->run.dry || flag(modprobe->args, FLAG_alias));
+}
+
 int modprobe_main(struct args *args)
 {
 	static struct modprobe modprobe;
@@ -347,6 +375,8 @@ int modprobe_main(struct args *args)
 		args->flags |= 1u << FLAG_remove;
 	modprobe.args = args;
 	prepare_run(&modprobe);
+	if (json_is_open() && !prints_records(&modprobe))
+		return usage_error("-J goes with -n, -D or -R.");
 	if (ENABLE_MODPROBE_SHOW && (flag(args, FLAG_modversions) || flag(args, FLAG_exports)))
 		return show_symbols(&modprobe);
 	if (!args->count && !flag(args, FLAG_config) && !flag(args, FLAG_list))

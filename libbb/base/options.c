@@ -6,6 +6,7 @@
 #include "base/common.h"
 #include "base/errtext.h"
 #include "base/exitstatus.h"
+#include "base/json.h"
 #include "base/note.h"
 #include "base/out.h"
 #include "base/process.h"
@@ -17,8 +18,11 @@ static const struct option_row *table;
 
 _Noreturn void finish(int status)
 {
-	int error = out_flush(&out_stdout);
+	int error;
 
+	if (json_is_open())
+		json_close();
+	error = out_flush(&out_stdout);
 	if (error) {
 		note(NOTE_ERROR, "could not write to standard output: %s", errtext(error));
 		status = first_failure(status, EXIT_FAILED);
@@ -235,6 +239,8 @@ void options_parse(struct args *args, const struct option_row *rows)
 		args->value[count++] = *next++;
 	args->value[count] = NULL;
 	args->count = count;
+	if (ENABLE_JSON && flag(args, OPTION_JSON_ID))
+		json_open();
 }
 
 unsigned parse_number(const char *text, const char *what)

@@ -32,10 +32,15 @@ struct option_row {
 
 #define OPTION_SYSLOG_ID 31
 #define OPTION_QUIET_ID  30
+#define OPTION_JSON_ID   29
 
 #define OPTIONS_SYSLOG                                                                             \
 	{                                                                                          \
 		's', OPT_SYSLOG, OPTION_SYSLOG_ID, "syslog", HELP("print to the system log")       \
+	}
+#define OPTION_JSON                                                                                \
+	{                                                                                          \
+		'J', OPT_FLAG, OPTION_JSON_ID, "json", HELP("print JSON, for programs")            \
 	}
 #define OPTIONS_VERBOSE                                                                            \
 	{                                                                                          \
@@ -92,7 +97,8 @@ struct args {
 extern const char *applet_usage;
 
 /*
- * Takes the options out of ARGS and leaves the operands. At the call, value and count of ARGS hold
+ * Takes the options out of ARGS and leaves the operands. After OPTION_JSON all output has to be
+ * JSON: calls json_open. At the call, value and count of ARGS hold
  * the whole command line without the program's name. Options may stand anywhere before "--", and
  * long ones may be shortened to a unique prefix. Does not return after --help, after --version, or
  * after a mistake, which it prints (EXIT_USAGE).
@@ -115,8 +121,8 @@ void print_kmod_version(void);
 int usage_error(const char *text);
 
 /*
- * Flushes standard output and ends the process with STATUS, or with EXIT_FAILED if STATUS is
- * EXIT_DONE and the output could not be written.
+ * Ends JSON if that is open, flushes standard output and ends the process with STATUS, or with
+ * EXIT_FAILED if STATUS is EXIT_DONE and the output could not be written.
  */
 _Noreturn void finish(int status);
 

@@ -3,11 +3,7 @@
 #include "base/printable.h"
 #include "base/text.h"
 
-/*
- * Returns the length of the UTF-8 character at TEXT, which has LEFT bytes; 0 if it is not one, or a
- * control character that is not in KEEP.
- */
-static size_t shown_length(const char *text, size_t left, const char *keep)
+size_t printable_length(const char *text, size_t left, const char *keep)
 {
 	const uint8_t *byte = (const uint8_t *)text;
 	size_t length = *byte < 0x80 ? 1 : *byte < 0xe0 ? 2 : *byte < 0xf0 ? 3 : 4;
@@ -30,7 +26,7 @@ void strbuf_printable(struct strbuf *buf, const char *text, size_t length, const
 	while (length) {
 		size_t run = 0, part = 0;
 
-		while (run < length && (part = shown_length(text + run, length - run, keep)))
+		while (run < length && (part = printable_length(text + run, length - run, keep)))
 			run += part;
 		strbuf_bytes(buf, text, run);
 		if (run < length)

@@ -2,6 +2,7 @@
 /* Collects findings, and prints them for people or for scripts. */
 
 #include "explain/findings.h"
+#include "base/json.h"
 #include "base/printable.h"
 
 static const struct {
@@ -228,9 +229,22 @@ void subject_print(const struct finding_subject *subject, bool brief)
 
 static void print_plain(const struct finding_subject *subject, const struct finding *finding)
 {
-	print("%s\t%d\t%s\t%s\t%s\t%s\n", subject->name, kinds[finding->kind].step,
-	      kinds[finding->kind].word, level_word((enum finding_level)finding->level),
-	      finding->evidence, finding->cure ? finding->cure : "");
+	const char step[] = { (char)('0' + kinds[finding->kind].step), '\0' };
+	const char *level = level_word((enum finding_level)finding->level);
+
+	if (!json_is_open()) {
+		print("%s\t%s\t%s\t%s\t%s\t%s\n", subject->name, step, kinds[finding->kind].word,
+		      level, finding->evidence, finding->cure ? finding->cure : "");
+		return;
+	}
+	json_object(NULL);
+	json_text("subject", subject->name);
+	json_number("step", step);
+	json_text("kind", kinds[finding->kind].word);
+	json_text("level", level);
+	json_text("evidence", finding->evidence);
+	json_text("cure", finding->cure);
+	json_end();
 }
 
 void subject_print_plain(const struct finding_subject *subject)

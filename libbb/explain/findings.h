@@ -119,7 +119,7 @@ void subject_print(const struct finding_subject *subject, bool brief);
 
 /*
  * Prints SUBJECT for scripts: one line "SUBJECT STEP KIND LEVEL EVIDENCE CURE" for each finding,
- * with tabs between.
+ * with tabs between, or a record of JSON if output is that.
  */
 void subject_print_plain(const struct finding_subject *subject);
 

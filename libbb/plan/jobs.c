@@ -200,7 +200,7 @@ static void report(const struct crew *crew, size_t number)
 		result->status = run_step(crew->run, step);
 	else if (result->ending > ENDING_LOADED)
 		note_not_loaded(crew, step, result);
-	if (result->ending == ENDING_RUN && crew->run->show_cause)
+	if (result->ending == ENDING_RUN && crew->run->show_cause && !run_record(crew->run, step))
 		print_step(crew->run, step, result);
 	if (result->status == RUN_UNFIT)
 		tally->unfit += step->required;

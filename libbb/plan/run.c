@@ -117,9 +117,29 @@ static int load_file(const struct run *run, const struct step *step, int error)
 	return !error ? EXIT_DONE : attempt.failure.fault ? EXIT_TREE : EXIT_REFUSED;
 }
 
+void run_record_step(const struct run *run, const struct step *step)
+{
+	static const char actions[][8] = {
+		[STEP_LOAD] = "insmod",  [STEP_INSTALL] = "install",  [STEP_BUILTIN] = "builtin",
+		[STEP_REMOVE] = "rmmod", [STEP_UNINSTALL] = "remove",
+	};
+	size_t length = strlen(step->options);
+
+	/* Options of the configuration end with a blank. */
+	length -= length && step->options[length - 1] == ' ';
+	json_object(NULL);
+	json_text("action", actions[step->kind]);
+	json_text("name", step->name);
+	json_text("filename", step->kind == STEP_LOAD ? run_file(run, step) : NULL);
+	json_text("command", step->command);
+	json_text("options", arena_text(&run_arena, step->options, length));
+	json_text("cause", step->cause);
+	json_end();
+}
+
 static int load(const struct run *run, const struct step *step)
 {
-	if (run->show)
+	if (run->show && !run_record(run, step))
 		print("insmod %s %s\n", run_file(run, step), step->options);
 	return run->dry ? EXIT_DONE : load_file(run, step, 0);
 }
@@ -143,10 +163,12 @@ static int run_command(const struct run *run, const struct step *step)
 	int result;
 
 	command = command_text(step->command, step->options);
-	if (run->show && step->kind == STEP_INSTALL)
-		print("install %s %s\n", step->command, step->options);
-	else if (run->show)
-		print("remove %s\n", command);
+	if (run->show && !run_record(run, step)) {
+		if (step->kind == STEP_INSTALL)
+			print("install %s %s\n", step->command, step->options);
+		else
+			print("remove %s\n", command);
+	}
 	if (run->dry)
 		return EXIT_DONE;
 	if (run->context->conf_is_foreign && !run->foreign_commands)
@@ -274,7 +296,7 @@ static int remove_step(const struct run *run, const struct step *step)
 	}
 	if (run->dry && step->is_in_use && !run->wait_msec)
 		return in_use(step->name, level);
-	if (run->show)
+	if (run->show && !run_record(run, step))
 		print("rmmod %s\n", step->name);
 	if (run->dry)
 		return EXIT_DONE;
@@ -307,7 +329,7 @@ int run_step(const struct run *run, const struct step *step)
 	case STEP_BUILTIN:
 		if (run->first_time && step->is_target)
 			return load_file(run, step, -EEXIST);
-		if (run->all)
+		if (run->all && !run_record(run, step))
 			print("builtin %s\n", step->name);
 		return EXIT_DONE;
 	case STEP_FORBIDDEN:

@@ -3,6 +3,7 @@
 #ifndef RUN_H
 #define RUN_H
 
+#include "base/json.h"
 #include "plan/plan.h"
 #include "system/attempt.h"
 
@@ -47,6 +48,17 @@ int run_step(const struct run *run, const struct step *step);
  * built-in modules count.
  */
 bool run_is_needless(const struct run *run, const struct step *step, bool as_it_is);
+
+/* Prints STEP as a record of JSON; modprobe(8) has its keys. */
+void run_record_step(const struct run *run, const struct step *step);
+
+/* The same if output is JSON; else returns false, and the caller prints a line. */
+static inline bool run_record(const struct run *run, const struct step *step)
+{
+	if (json_is_open())
+		run_record_step(run, step);
+	return json_is_open();
+}
 
 /* Returns the step's file as messages name it: the tree's path stands before a file of the tree. */
 const char *run_file(const struct run *run, const struct step *step);
