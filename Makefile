@@ -93,7 +93,8 @@ accepted = $(shell echo 'int main(void){return 0;}' | $(CC) -Werror $(1) -x c -o
 # moving it out takes registers, which are scarce in Thumb code, and code before the loop.
 lto := $(if $(CONFIG_LTO),$(if $(findstring -fsanitize,$(CFLAGS)),,yes))
 size_flags := $(if $(building),$(if $(lto),$(call accepted,-flto=auto -flto-partition=one)) \
-	$(call accepted,-fno-move-loop-invariants) $(call accepted,-fno-tree-loop-im))
+	$(call accepted,-fno-move-loop-invariants) $(call accepted,-fno-tree-loop-im) \
+	$(call accepted,-malign-data=abi))
 
 # The static program is made as small as possible. A shared one belongs to a distribution, so our
 # flags must not undo its hardening flags.

@@ -3,6 +3,7 @@
 
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 
 #include "base/applet.h"
 #include "base/file.h"
@@ -182,16 +183,22 @@ static void open_standard_descriptors(void)
 	}
 }
 
-/* Ends the process, with a message, if its stack may be too small: an overflow kills it. */
+/*
+ * Ends the process, with a message, if its stack may be too small: an overflow kills it. libc's
+ * getrlimit also knows kernels before 2.6.36; there nothing is checked.
+ */
 static void check_stack(void)
 {
 	enum { KILOBYTES_MIN = 64 };
-	struct rlimit limit;
+	struct {
+		uint64_t now, max;
+	} limit;
 
-	if (getrlimit(RLIMIT_STACK, &limit) < 0 || limit.rlim_cur >= KILOBYTES_MIN << 10)
+	if (syscall(SYS_prlimit64, 0, RLIMIT_STACK, NULL, &limit) < 0 || limit.now >= KILOBYTES_MIN
+											      << 10)
 		return;
 	note(NOTE_FATAL, "the stack is limited to %u KB; %u are needed (ulimit -s)",
-	     (unsigned)limit.rlim_cur >> 10, KILOBYTES_MIN);
+	     (unsigned)limit.now >> 10, KILOBYTES_MIN);
 	finish(EXIT_FAILED);
 }
 
