@@ -4,11 +4,13 @@
  * temporary files, too.
  */
 
+#include <linux/magic.h>
 #include <signal.h>
 #include <stdio.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
+#include <sys/vfs.h>
 
 #include "base/file.h"
 #include "base/libbb.h"
@@ -195,10 +197,24 @@ static void publish(struct fileset *set, struct fileset_file *file)
 		*file->temporary = '\0';
 }
 
+/*
+ * On FAT a directory has the places of its files' contents. A rename leaves them to a later write
+ * of the file itself, which fsync of the directory does not cause.
+ */
+static bool needs_syncfs(int dir)
+{
+	struct statfs status;
+
+	return fstatfs(dir, &status) == 0 && status.f_type == MSDOS_SUPER_MAGIC;
+}
+
 /* Writes the renames so far to the disk. EINVAL is a file system that cannot. */
 static void sync_names(struct fileset *set)
 {
-	if (!set->error && fsync(set->dir) < 0 && errno != EINVAL)
+	if (set->error)
+		return;
+	if ((needs_syncfs(set->dir) && syncfs(set->dir) < 0) ||
+	    (fsync(set->dir) < 0 && errno != EINVAL))
 		fail(set, "sync", ".", -errno);
 }
 
