@@ -146,7 +146,7 @@ bool backend_is_foreign(struct moddb *db, int source, enum moddb_table table)
 	if (table > TABLE_SYMBOLS)
 		table = TABLE_DEP;
 	/* Our own depmod replaces the stamp before it touches a file. */
-	if (!place->stamp.count || !has_same_stamp(place))
+	if (!has_same_stamp(place))
 		return false;
 	if (!are_younger(place) && !modcheck_is_rewritten(db, source, table))
 		return false;

@@ -294,25 +294,24 @@ static const char *find_flaw(struct moddb *db, struct moddb_place *place, int so
 	return flaw || !place->stamp.count ? flaw : "modules have changed since it was made";
 }
 
-bool moddb_check(struct moddb *db)
+void moddb_check(struct moddb *db)
 {
 	struct moddb_place *place;
 	const char *flaw;
 	int source;
 
 	if (!ENABLE_INDEX_CHECK || db->is_checked)
-		return true;
+		return;
 	db->is_checked = true;
 	do {
 		source = backend_open(db, TABLE_DEP)->source;
 		if (source >= SOURCE_SCAN)
-			return true;
+			return;
 		place = backend_place(db, source);
 		flaw = find_flaw(db, place, source);
 	} while (backend_is_replaced(db, place));
 	if (flaw)
 		backend_mistrust(db, flaw);
-	return !flaw;
 }
 
 /* Whether the tree has the module NAME, while its index does not list it. If so, warns. */

@@ -59,12 +59,11 @@ const char *moddb_depmod(const struct moddb *db);
  * sizes of all modules with its checksum. Without one, compares the text with the binary files, and
  * both with the paths of all modules.
  *
- * Returns true if all fits. Otherwise warns about the first flaw, with its cure, unless a warning
- * about the index was printed before or MODDB_TOLD; from then on the index in /run, or else the
- * modules themselves, answer. Makes no check, and returns true, if the modules answer already, if
- * the check was made before, and in a binary without it.
+ * Warns about the first flaw, with its cure, unless a warning about the index was printed before or
+ * MODDB_TOLD; from then on the index in /run, or else the modules themselves, answer. Makes no
+ * check if the modules answer already, if the check was made before, and in a binary without it.
  */
-bool moddb_check(struct moddb *db);
+void moddb_check(struct moddb *db);
 
 /* Whether moddb_check has been called; always false in a binary without the check. */
 bool moddb_is_checked(const struct moddb *db);
