@@ -110,9 +110,13 @@ cflags := -std=gnu11 -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64 -Wall 
 ldflags := -Wl,--gc-sections -Wl,--build-id=none -Wl,--sort-section=alignment \
 	$(if $(CONFIG_STATIC),$(static_ldflags)) $(LDFLAGS)
 
+# Completion for shells is made from the tables of options, as the preprocessor sees them.
+COMPLETIONS := $(CONFIG_COMPLETIONS)
+completions := $(if $(COMPLETIONS),$(obj)/completions/ready)
+
 # ---- The binary
 
-all: $(binary)
+all: $(binary) $(completions)
 
 ifneq ($(filter all modbox $(binary) install,$(building)),)
 ifeq ($(CC),)
@@ -182,6 +186,12 @@ $(config): | $(gen)/Config.applets
 	@echo 'No configuration yet: taking configs/defconfig.'
 	$(Q)$(call take_config,configs/defconfig)
 
+$(obj)/completions/ready: scripts/gen-completions $(wildcard scripts/completions/*) $(applet_sources) \
+		libbb/base/options.h $(gen)/config.h $(gen)/applets.h $(obj)/flags | $(obj)/include/ready
+	$(call say,GEN,$(@D))
+	$(Q)CPP='$(CC) $(cflags) -E -P' scripts/gen-completions $(@D) $(sort $(notdir $(links-y)))
+	@touch $@
+
 # ---- Configuring. NAME_defconfig needs only awk. The other targets call kconfig's programs, from
 # kconfig-frontends.
 
@@ -212,8 +222,8 @@ links_default := $(or $(if $(CONFIG_INSTALL_HARDLINKS),hardlinks),\
 	$(if $(CONFIG_INSTALL_COPIES),copies),symlinks)
 install = DESTDIR='$(DESTDIR)' LINKS='$(or $(INSTALL_LINKS),$(links_default))' scripts/install
 
-install: $(binary)
-	$(Q)$(install) '$(prefix)' $(binary) $(sort $(links-y))
+install: $(binary) $(completions)
+	$(Q)COMPLETIONS='$(dir $(completions))' $(install) '$(prefix)' $(binary) $(sort $(links-y))
 
 uninstall:
 	$(Q)$(install) --remove '$(prefix)' $(binary) $(sort $(links-y))
@@ -284,6 +294,7 @@ board-imx6 board-imx8 board-imx28:
 #: Building
 #:   all (or nothing)   build modbox; without a configuration, defconfig's
 #:   install            below CONFIG_PREFIX; DESTDIR=, INSTALL_LINKS=symlinks|hardlinks|copies
+#:                      COMPLETIONS= leaves the shells' completions out
 #:   uninstall          remove what install put there
 #:   clean              remove what was built; mrproper: the configuration and downloads as well
 #:   board-imx6 board-imx8 board-imx28: build in build/NAME, with a toolchain made in build/

@@ -3,6 +3,7 @@
 
 //applet: depmod sbin
 //about: make the index of a kernel's modules
+//operands: version files
 //config: config DEPMOD
 //config:	bool "depmod"
 //config:	default y

@@ -3,6 +3,7 @@
 
 //applet: insmod sbin
 //about: load one kernel module from a file
+//operands: files
 //config: config INSMOD
 //config:	bool "insmod"
 //config:	default y

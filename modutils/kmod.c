@@ -3,6 +3,7 @@
 
 //applet: kmod bin
 //about: kernel module commands under one name
+//operands: =list static-nodes help
 //config: config KMOD
 //config:	bool "kmod"
 //config:	default y

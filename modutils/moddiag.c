@@ -3,6 +3,7 @@
 
 //applet: moddiag sbin
 //about: explain why a device has no driver or why a module does not load
+//operands: modules files
 //config: config MODDIAG
 //config:	bool "moddiag"
 //config:	default n

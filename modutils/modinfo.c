@@ -3,6 +3,7 @@
 
 //applet: modinfo sbin
 //about: show information about a kernel module
+//operands: modules files
 //config: config MODINFO
 //config:	bool "modinfo"
 //config:	default y

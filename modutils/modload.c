@@ -3,6 +3,7 @@
 
 //applet: modload sbin
 //about: load a kernel module as FreeBSD's command does
+//operands: files
 //config: config MODLOAD
 //config:	bool "modload"
 //config:	default n

@@ -5,6 +5,7 @@
 
 //applet: modplug sbin
 //about: load the modules that the hardware needs
+//operands: modules
 //config: config MODPLUG
 //config:	bool "modplug"
 //config:	default n

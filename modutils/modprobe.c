@@ -3,6 +3,7 @@
 
 //applet: modprobe sbin
 //about: load and remove kernel modules with their dependencies
+//operands: removable
 //config: config MODPROBE
 //config:	bool "modprobe"
 //config:	default y

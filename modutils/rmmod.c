@@ -3,6 +3,7 @@
 
 //applet: rmmod sbin
 //about: remove kernel modules
+//operands: loaded
 //config: config RMMOD
 //config:	bool "rmmod"
 //config:	default y
