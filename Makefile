@@ -248,11 +248,11 @@ check check-long:
 	$(MAKE) --no-print-directory $(parallel) all
 	MODBOX=$(abspath $(binary)) testsuite/run $(@:check-%=%)
 
-# SECONDS is the time for all targets together.
+# SECONDS is the time for all targets together; RUNS is a number of executions instead.
 fuzz:
 	scripts/deps check
 	$(MAKE) --no-print-directory $(parallel) all
-	MODBOX=$(abspath $(binary)) FUZZ_SECONDS=$(or $(SECONDS),600) FUZZ_JOBS=$(or $(JOBS),$(shell nproc)) \
+	MODBOX=$(abspath $(binary)) FUZZ_SECONDS=$(or $(SECONDS),600) FUZZ_RUNS=$(RUNS) FUZZ_JOBS=$(or $(JOBS),$(shell nproc)) \
 		FUZZ_TARGETS='$(TARGETS)' testsuite/fuzz.tests
 
 # The mutants are built beside this tree, in build/mutate.
@@ -304,7 +304,8 @@ board-imx6 board-imx8 board-imx28:
 #:   menuconfig oldconfig olddefconfig savedefconfig allnoconfig allyesconfig randconfig
 #: Testing
 #:   check check-long   the tests; the same with full counts
-#:   fuzz               the fuzzers for SECONDS=600 in all, JOBS=N at once; TARGETS="NAME..."
+#:   fuzz               the fuzzers for SECONDS=600 in all, or RUNS=N executions in all;
+#:                      JOBS=N at once; TARGETS="NAME..."
 #:   mutate             break N=10 things in each of FILES= (else: changed since SINCE=HEAD~1)
 #:                      and see whether a test fails; mutate-map: note which tests call what
 #:   demo               modbox at work on an emulated i.MX6 board
