@@ -244,7 +244,7 @@ deps:
 	scripts/deps build
 
 check check-long:
-	scripts/deps check
+	scripts/deps $(@:check-%=%)
 	$(MAKE) --no-print-directory $(parallel) all
 	MODBOX=$(abspath $(binary)) testsuite/run $(@:check-%=%)
 

@@ -6,13 +6,77 @@
  */
 
 //with: base/arena.c base/text.c base/write.c base/sort.c base/hash.c files/match.c tree/values.c
+//eva: -eva-split-return full
 //fault: index/index.c s/rest.length < 2 ||/rest.length < 1 ||/
 
 #include "proof.h"
 
+#ifdef __FRAMAC__
+#include "base/libbb.h"
+#include "base/span.h"
+
+enum { MAX = 12 };
+
+/* Returns NUMBER; the analysis looks at each of the small numbers by itself. */
+static uint64_t one_of(uint64_t number)
+{
+	for (uint64_t n = 0; n <= MAX; n++) {
+		if (number == n)
+			return n;
+	}
+	return number;
+}
+
+#define text_length			proof_strlen
+#define span_from(span, offset)		span_from(span, one_of(offset))
+#define span_part(span, offset, length) span_part(span, offset, one_of(length))
+#else
+enum { MAX = 8 };
+#endif
+
 #include "index/index.c"
 
-enum { MAX = 8 };
+#ifdef __FRAMAC__
+
+static uint8_t bytes[MAX];
+
+/* Asks NODE, which has been decoded, for all that it has. */
+static void prove_node(struct reader *reader, const struct node *node)
+{
+	struct span rest = node->values;
+	uint32_t priority;
+
+	(void)child_word(node, (uint32_t)any_size());
+	(void)child_for(node, any_byte());
+	for (uint32_t i = 0; i < node->value_count; i++) {
+		const char *text = next_value(reader, &rest, &priority);
+
+		if (!text)
+			break;
+		demand((const uint8_t *)text >= bytes && text[strlen(text)] == 0);
+	}
+}
+
+/* The node is behind the first byte: where the offset is 0 there is none. */
+void prove(void)
+{
+	size_t length = choose(MAX + 1);
+	uint32_t flags = choose(8);
+
+	for (size_t i = 0; i < MAX; i++)
+		bytes[i] = any_byte();
+	for (size_t n = 0; n <= MAX; n++) {
+		for (uint32_t set = 0; n == length && set < 8; set++) {
+			struct reader reader = { { bytes, n }, any_size() };
+			struct node node;
+
+			if (set == flags && read_node(&reader, set << 29 | 1, &node))
+				prove_node(&reader, &node);
+		}
+	}
+}
+
+#else
 
 /* The number in the four bytes AT. */
 static uint32_t plain_u32(const uint8_t *at)
@@ -129,3 +193,5 @@ void prove(void)
 	}
 	exact_free(copy, length);
 }
+
+#endif
