@@ -55,8 +55,9 @@ static void drop_line(void)
 /* A word of 2, 4 or 8 bytes gets a number near a limit, in either byte order. */
 static void set_word(void)
 {
-	const uint64_t numbers[] = { 0, 1, 2, 0x7f, 0xff, 0xffff, 0x7fffffff, 0x80000000, 0xffffffff,
-				     length, length - 1, length + 1, ~(uint64_t)0 };
+	const uint64_t numbers[] = { 0,          1,          2,           0x7f,       0xff,
+				     0xffff,     0x7fffffff, 0x80000000,  0xffffffff, length,
+				     length - 1, length + 1, ~(uint64_t)0 };
 	uint64_t number = numbers[any(sizeof(numbers) / sizeof(*numbers))] + any(2);
 	size_t size = (size_t)2 << any(3), at = any(length);
 	bool is_big = any(2);

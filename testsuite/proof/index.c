@@ -27,8 +27,8 @@ static uint64_t one_of(uint64_t number)
 	return number;
 }
 
-#define text_length			proof_strlen
-#define span_from(span, offset)		span_from(span, one_of(offset))
+#define text_length                     proof_strlen
+#define span_from(span, offset)         span_from(span, one_of(offset))
 #define span_part(span, offset, length) span_part(span, offset, one_of(length))
 #else
 enum { MAX = 8 };
