@@ -9,7 +9,8 @@
 #
 # One file system whose power is cut (testsuite/kernel/cuts starts this). It gets a module tree whose
 # index is older than one module, updates/mb_base.ko. Then /replay/replay cuts the power of depmod.
-# On the kernel's command line are fs=TYPE, cuts=NUMBER and sync=sync|no-sync.
+# On the kernel's command line are fs=TYPE, cuts=NUMBER, ahead=yes|no and
+# sync=sync|no-sync.
 
 word() {
 	sed -n "s/.* $1=\([a-z0-9-]*\).*/\1/p" /proc/cmdline
@@ -40,7 +41,7 @@ cut_disk() {
 	gzip -dc "/replay/$fs.gz" | "$replay" unpack /tmp/disk
 	check mount -t "$fs" -o loop /tmp/disk "$disk"
 	fill
-	try "$replay" block /tmp/disk "$fs" "$1" "$cuts" "$version" "$sync"
+	try "$replay" block /tmp/disk "$fs" "$1" "$cuts" "$(word ahead)" "$version" "$sync"
 }
 
 # 64 MB in pages of 2048 bytes.

@@ -137,13 +137,48 @@ static void try_both(int current, const struct entry *entry, size_t number, int 
 	snprintf(trying, sizeof(trying), "%s, before write %zu, %llu bytes at %llu", options.type,
 		 number, (unsigned long long)entry->length, (unsigned long long)entry->offset);
 	try_cut(current, entry, 0, log, wanted);
-	counts.after++;
+	counts.before++;
 	if (!half)
 		return;
 	snprintf(trying, sizeof(trying), "%s, after %llu bytes of write %zu", options.type,
 		 (unsigned long long)half, number);
 	try_cut(current, entry, half, log, wanted);
 	counts.within++;
+}
+
+/* The disk after the writes so far: all of them, and those that are sure since the last flush. */
+struct disks {
+	int log, current, settled;
+	uint64_t size;
+	bool is_first; /* the next write is the first since the flush */
+};
+
+static void flush(struct disks *disks)
+{
+	if (disks->settled >= 0)
+		close(disks->settled);
+	disks->settled = make("/tmp/settled", disks->current, disks->size);
+	disks->is_first = true;
+}
+
+/* Tries cuts before ENTRY, the write of NUMBER, within it, and when it went ahead of the others. */
+static void try_write(const struct disks *disks, const struct entry *entry, size_t number,
+		      enum state wanted)
+{
+	try_both(disks->current, entry, number, disks->log, wanted);
+	if (!options.ahead || disks->is_first)
+		return;
+	snprintf(trying, sizeof(trying), "%s, write %zu ahead", options.type, number);
+	try_cut(disks->settled, entry, entry->length, disks->log, wanted);
+	counts.ahead++;
+}
+
+static void do_write(struct disks *disks, const struct entry *entry)
+{
+	apply(entry, entry->length, disks->log, disks->current);
+	if (entry->is_fua)
+		apply(entry, entry->length, disks->log, disks->settled);
+	disks->is_first = false;
 }
 
 static size_t count_writes(const struct entry *entries, size_t number)
@@ -164,21 +199,24 @@ static void pass_mark(const char *mark, enum state *wanted)
 		*wanted = STATE_NEW;
 }
 
-/* Tries all cuts, or some of them. CURRENT becomes the disk after all writes. Returns their number.
- */
-static size_t try_all(const struct entry *entries, size_t number, int log, int current)
+/* Tries all cuts, or some of them, of a disk that is BASE before. Returns the number of writes. */
+static size_t try_all(const struct entry *entries, size_t number, int log, int base)
 {
 	size_t writes = count_writes(entries, number), done = 0;
 	size_t step = options.cuts ? (writes + options.cuts - 1) / options.cuts : 1;
+	struct disks disks = { log, base, -1, (uint64_t)lseek(base, 0, SEEK_END), true };
 	enum state wanted = STATE_OLD;
 
+	flush(&disks);
 	for (size_t i = 0; i < number; i++) {
 		pass_mark(entries[i].mark, &wanted);
+		if (entries[i].is_flush)
+			flush(&disks);
 		if (!entries[i].length)
 			continue;
 		if (done % step == 0 || done + 1 == writes)
-			try_both(current, &entries[i], done, log, wanted);
-		apply(&entries[i], entries[i].length, log, current);
+			try_write(&disks, &entries[i], done, wanted);
+		do_write(&disks, &entries[i]);
 		done++;
 	}
 	return writes;

@@ -289,9 +289,10 @@ void judge_cut(bool (*mount)(void), enum state wanted)
 
 void print_counts(size_t number, const char *writes)
 {
-	printf("%s: %zu %s, %u cuts after and %u within one: old %u, new %u, open %u, torn %u; "
+	printf("%s: %zu %s, %u cuts before, %u within, %u ahead: old %u, new %u, open "
+	       "%u, torn %u; "
 	       "temporary files after %u, next depmod removes them\n",
-	       options.type, number, writes, counts.after, counts.within, counts.found[STATE_OLD],
-	       counts.found[STATE_NEW], counts.found[STATE_OPEN], counts.found[STATE_TORN],
-	       counts.littered);
+	       options.type, number, writes, counts.before, counts.within, counts.ahead,
+	       counts.found[STATE_OLD], counts.found[STATE_NEW], counts.found[STATE_OPEN],
+	       counts.found[STATE_TORN], counts.littered);
 }

@@ -85,7 +85,7 @@ struct log_entry {
 	uint64_t sector, sectors, flags, length;
 };
 
-enum { FLAG_DISCARD = 4, FLAG_MARK = 8 };
+enum { FLAG_FLUSH = 1, FLAG_FUA = 2, FLAG_DISCARD = 4, FLAG_MARK = 8 };
 
 static void read_at(int log, void *to, size_t length, uint64_t at)
 {
@@ -117,6 +117,8 @@ size_t log_read(int log, struct entry **entries)
 		entry->at = at;
 		entry->offset = raw.sector * 512;
 		entry->length = raw.sectors * 512;
+		entry->is_flush = raw.flags & FLAG_FLUSH;
+		entry->is_fua = raw.flags & FLAG_FUA;
 		entry->is_discard = raw.flags & FLAG_DISCARD;
 		if (raw.flags & FLAG_MARK)
 			entry->length = 0;

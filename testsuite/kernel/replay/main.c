@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
  * replay unpack FILE                                    the image from standard input
- * replay block DISK TYPE PIECE CUTS VERSION SYNC        power cuts of a disk; CUTS of them, 0: all
+ * replay block DISK TYPE PIECE CUTS AHEAD VERSION SYNC  power cuts of a disk; CUTS of them, 0: all
  * replay volume                                         makes the UBI volume ubi0:test
  * replay flash CUTS VERSION SYNC                        power cuts of this volume
  *
@@ -61,14 +61,18 @@ int main(int count, char **arguments)
 		flash_attach(true);
 		return 0;
 	}
-	if (!strcmp(what, "block") && count == 8) {
-		options = (struct options){ arguments[3], (unsigned)atoi(arguments[4]),
-					    (unsigned)atoi(arguments[5]), arguments[6],
-					    arguments[7] };
+	if (!strcmp(what, "block") && count == 9) {
+		options = (struct options){ arguments[3],
+					    (unsigned)atoi(arguments[4]),
+					    (unsigned)atoi(arguments[5]),
+					    !strcmp(arguments[6], "yes"),
+					    arguments[7],
+					    arguments[8] };
 		replay_block(arguments[2]);
 	} else if (!strcmp(what, "flash") && count == 5) {
-		options = (struct options){ "ubifs", 0, (unsigned)atoi(arguments[2]), arguments[3],
-					    arguments[4] };
+		options = (struct options){
+			"ubifs", 0, (unsigned)atoi(arguments[2]), false, arguments[3], arguments[4]
+		};
 		replay_flash();
 	} else {
 		return 2;

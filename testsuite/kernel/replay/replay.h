@@ -19,6 +19,7 @@ struct options {
 	const char *type;    /* of the file system, for mount(2) */
 	unsigned piece;      /* of a write, the smallest part that reaches the disk alone */
 	unsigned cuts;       /* so many are tried; 0: all */
+	bool ahead;          /* also try that a later write reaches the disk before others */
 	const char *version; /* of the kernel of the tree */
 	const char *sync;    /* the option for depmod: --sync or --no-sync */
 };
@@ -40,6 +41,8 @@ void log_stop(void);
 /* LENGTH bytes that are in the log at AT were written at OFFSET of the disk; or discarded. */
 struct entry {
 	uint64_t offset, length, at;
+	bool is_flush; /* what was written before is on the disk */
+	bool is_fua;   /* this write itself is */
 	bool is_discard;
 	char mark[16]; /* not empty: nothing was written */
 };
@@ -65,7 +68,8 @@ void complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* How many cuts were made, and what they had left. */
 extern struct counts {
-	unsigned after, within; /* a write */
+	unsigned before, within; /* a write */
+	unsigned ahead;          /* of the others since the last flush */
 	unsigned found[STATE_ANY];
 	unsigned littered; /* there were temporary files */
 } counts;
