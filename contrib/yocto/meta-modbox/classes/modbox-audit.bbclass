@@ -22,16 +22,17 @@ modbox_audit() {
 		version=$(basename "$tree")
 		# The kernel's symbols, from the folder of its recipe in pkgdata.
 		symbols=
-		for map in ${PKGDATA_DIR}/*-depmod/System.map-$version; do
+		for map in ${PKGDATA_DIR}/*-depmod/System.map-"$version"; do
 			[ ! -r "$map" ] || symbols="-F $map"
 		done
 		log=${T}/modbox-audit-$version
 		status=0
 		moddiag -b ${IMAGE_ROOTFS} -S "$version" $symbols ${MODBOX_AUDIT_OPTIONS} -t >"$log" 2>&1 || status=$?
+		findings="modules of $version, moddiag's status $status; the first lines of $log:\n$(head -n 20 "$log")"
 		case ${MODBOX_AUDIT}-$status in
 		*-0) bbnote "modules of $version: no findings" ;;
-		*-8 | warn-9) bbwarn "modules of $version: $(cat "$log")" ;;
-		*) bbfatal "modules of $version (moddiag ended with status $status): $(cat "$log")" ;;
+		*-8 | warn-9) bbwarn "$findings" ;;
+		*) bbfatal "$findings" ;;
 		esac
 	done
 }

@@ -19,7 +19,7 @@ inherit nopackages
 
 do_install() {
 	install -d ${D}${bindir_crossscripts}
-	sed 's:@PKGDATA_DIR@:${PKGDATA_DIR}:; s:@LIBDIR@:${nonarch_base_libdir}:' ${S}/depmodwrapper.sh \
+	sed 's:@PKGDATA_DIR@:${PKGDATA_DIR}:; s:@LIBDIR@:${nonarch_base_libdir}:' ${UNPACKDIR}/depmodwrapper.sh \
 		>${D}${bindir_crossscripts}/depmodwrapper
 	chmod 755 ${D}${bindir_crossscripts}/depmodwrapper
 }
