@@ -93,8 +93,7 @@ int file_open_regular(int dir, const char *path)
 	return fd < 0 ? -errno : fd;
 }
 
-/* Reads FD, or returns it if it is a -errno, and closes it. */
-static int read_and_close(int fd, size_t limit, struct arena *arena, struct span *contents)
+int file_read_opened(int fd, size_t limit, struct arena *arena, struct span *contents)
 {
 	int error = fd < 0 ? fd : file_read_fd(fd, limit, arena, contents);
 
@@ -105,12 +104,12 @@ static int read_and_close(int fd, size_t limit, struct arena *arena, struct span
 
 int file_read(int dir, const char *path, size_t limit, struct arena *arena, struct span *contents)
 {
-	return read_and_close(file_open_regular(dir, path), limit, arena, contents);
+	return file_read_opened(file_open_regular(dir, path), limit, arena, contents);
 }
 
 int file_read_given(const char *path, size_t limit, struct arena *arena, struct span *contents)
 {
-	return read_and_close(file_open(path, O_RDONLY), limit, arena, contents);
+	return file_read_opened(file_open(path, O_RDONLY), limit, arena, contents);
 }
 
 static volatile sig_atomic_t map_failed;

@@ -48,6 +48,12 @@ int file_append(int fd, struct strbuf *bytes, size_t limit);
  */
 int file_read_fd(int fd, size_t limit, struct arena *arena, struct span *contents);
 
+/*
+ * Does the same with FD, what an attempt to open a file has returned: closes it, or if it is a
+ * -errno, returns that.
+ */
+int file_read_opened(int fd, size_t limit, struct arena *arena, struct span *contents);
+
 /* Returns 0 for a regular file and for /dev/null, else -EISDIR or -ENOTREGULAR. */
 int file_check(const struct stat *status);
 

@@ -12,14 +12,13 @@ static void grow(struct strbuf *buf, size_t more)
 	char *text;
 
 	/*
-	 * Doubling two gigabytes gives 0 where addresses have 32 bits. A request for all memory
-	 * fails cleanly.
+	 * Doubling two gigabytes gives 0 where addresses have 32 bits, and so does any capacity if
+	 * no address can hold the sum. A request for all memory fails cleanly.
 	 */
-	while (capacity - buf->length < more) {
+	while (capacity && capacity - buf->length < more)
 		capacity *= 2;
-		if (!capacity)
-			capacity = SIZE_MAX;
-	}
+	if (!capacity)
+		capacity = SIZE_MAX;
 	if (!arena_extend(buf->arena, buf->text, buf->capacity, capacity)) {
 		text = arena_bytes(buf->arena, capacity);
 		if (buf->length)

@@ -93,9 +93,10 @@ static void take_pattern(void *context, const char *key, const char *value)
 
 void diag_conf_aliases(struct diag *diag, const char *alias)
 {
-	const struct conf_entry *entry = NULL;
+	struct conf_search search = modconf_search(&diag->context.conf, CONF_ALIAS, alias);
+	const struct conf_entry *entry;
 
-	while ((entry = modconf_next(&diag->context.conf, CONF_ALIAS, alias, entry))) {
+	while ((entry = modconf_next(&search))) {
 		const char *place = modconf_place(entry);
 		bool is_off = !strcmp(entry->text, "off");
 

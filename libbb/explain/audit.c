@@ -220,8 +220,8 @@ static bool is_known(const struct audit *audit, const char *word)
 	if (!name)
 		return false;
 	return modules_find(&audit->modules, name) || is_builtin(audit, name) ||
-	       modconf_next(&audit->diag->context.conf, CONF_ALIAS, name, NULL) ||
-	       modconf_next(&audit->diag->context.conf, CONF_INSTALL, name, NULL) ||
+	       modconf_find(&audit->diag->context.conf, CONF_ALIAS, name) ||
+	       modconf_find(&audit->diag->context.conf, CONF_INSTALL, name) ||
 	       fits_any(&audit->catalog.aliases, name) ||
 	       fits_any(&audit->catalog.builtin_aliases, name);
 }
@@ -296,7 +296,7 @@ static void check_entry(struct audit *audit, const struct conf_entry *entry)
 	case CONF_REMOVE:
 		return;
 	case CONF_OPTIONS:
-		if (modconf_next(conf, CONF_OPTIONS, entry->name, NULL) == entry)
+		if (modconf_find(conf, CONF_OPTIONS, entry->name) == entry)
 			check_options(audit, entry->name);
 		break;
 	default:

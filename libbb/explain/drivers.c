@@ -147,7 +147,7 @@ static const struct target *find_wanted(const struct diag *diag, const struct ta
 		const struct target *target = &targets->list[i];
 
 		if (!target_is_unwanted(&diag->context.conf, target, true) &&
-		    !modconf_next(&diag->context.conf, CONF_FORBID, target->name, NULL))
+		    !modconf_find(&diag->context.conf, CONF_FORBID, target->name))
 			return target;
 	}
 	return NULL;

@@ -65,9 +65,10 @@ void diag_config(struct diag *diag, const char *name, bool by_alias)
 	static const uint8_t told[] = { CONF_BLACKLIST, CONF_FORBID, CONF_INSTALL };
 
 	for (size_t i = 0; i < ARRAY_SIZE(told); i++) {
-		const struct conf_entry *entry = NULL;
+		struct conf_search search = modconf_search(&diag->context.conf, told[i], name);
+		const struct conf_entry *entry;
 
-		while ((entry = modconf_next(&diag->context.conf, told[i], name, entry)))
+		while ((entry = modconf_next(&search)))
 			tell_entry(diag, entry, by_alias);
 	}
 	look_at_kernel_list(diag, name);
@@ -81,9 +82,10 @@ static bool is_common(const char *parameter)
 
 void diag_options(struct diag *diag, const char *name, const struct facts *facts)
 {
-	const struct conf_entry *entry = NULL;
+	struct conf_search search = modconf_search(&diag->context.conf, CONF_OPTIONS, name);
+	const struct conf_entry *entry;
 
-	while ((entry = modconf_next(&diag->context.conf, CONF_OPTIONS, name, entry))) {
+	while ((entry = modconf_next(&search))) {
 		int count;
 		const char **words = words_split(entry->text, &count);
 

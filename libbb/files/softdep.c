@@ -27,10 +27,17 @@ void softdeps_parse(struct softdeps *softdeps, const char *user, char *text)
 	}
 }
 
-void softdeps_find(const struct softdeps *all, const char *user, struct softdeps *found)
+void softdeps_add(struct softdep_table *table, const char *user, char *text)
 {
-	for (size_t i = 0; i < all->count; i++) {
-		if (!strcmp(all->list[i].user, user))
-			*add(found) = all->list[i];
-	}
+	softdeps_parse(&table->all, user, text);
+	while (table->by_user.count < table->all.count)
+		chains_add(&table->by_user, user);
+}
+
+void softdeps_find(const struct softdep_table *table, const char *user, struct softdeps *found)
+{
+	uint32_t at = chains_first(&table->by_user, user);
+
+	for (; at; at = chains_next(&table->by_user, at))
+		*add(found) = table->all.list[at - 1];
 }

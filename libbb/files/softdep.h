@@ -9,6 +9,8 @@
 
 #include <stddef.h>
 
+#include "base/chains.h"
+
 enum softdep_when {
 	SOFTDEP_NEVER, /* stands before the first "pre:" or "post:", and has no effect */
 	SOFTDEP_PRE,
@@ -33,7 +35,16 @@ struct softdeps {
  */
 void softdeps_parse(struct softdeps *softdeps, const char *user, char *text);
 
-/* Appends to FOUND those of ALL that are the module USER's. */
-void softdeps_find(const struct softdeps *all, const char *user, struct softdeps *found);
+/* Those of many modules. All zero: empty. */
+struct softdep_table {
+	struct softdeps all;
+	struct chains by_user;
+};
+
+/* The same for a table. */
+void softdeps_add(struct softdep_table *table, const char *user, char *text);
+
+/* Appends to FOUND those of TABLE that are the module USER's. */
+void softdeps_find(const struct softdep_table *table, const char *user, struct softdeps *found);
 
 #endif

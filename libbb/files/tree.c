@@ -40,6 +40,9 @@ int tree_open(struct tree *tree, const char *root, const char *module_dir, const
 	return 0;
 }
 
+/* In place of open(2)'s flags: for reading, and only if it is a regular file. */
+enum { REGULAR = -1 };
+
 /* Below a ROOT even a relative path may lead out of the tree, through an absolute link. */
 int tree_open_at(const struct tree *tree, const char *path, int flags)
 {
@@ -49,12 +52,15 @@ int tree_open_at(const struct tree *tree, const char *path, int flags)
 	if (tree->fd < 0)
 		return tree->fd;
 	if (*path != '/' && root_is_running(&tree->root)) {
+		if (flags == REGULAR)
+			return file_open_regular(tree->fd, path);
 		fd = openat(tree->fd, path, flags | O_CLOEXEC);
 		return fd < 0 ? -errno : fd;
 	}
 	if (*path != '/')
 		path = arena_join(&run_arena, tree->inside, "/", path);
-	fd = root_file(&tree->root, path, flags);
+	fd = flags == REGULAR ? root_regular(&tree->root, path)
+			      : root_file(&tree->root, path, flags);
 	arena_release(&run_arena, mark);
 	return fd;
 }
@@ -76,31 +82,13 @@ int tree_has(const struct tree *tree, const char *path)
 
 int tree_file(const struct tree *tree, const char *path)
 {
-	struct arena_mark mark = arena_mark(&run_arena);
-	int fd;
-
-	if (tree->fd < 0)
-		return tree->fd;
-	if (*path != '/' && root_is_running(&tree->root))
-		return file_open_regular(tree->fd, path);
-	if (*path != '/')
-		path = arena_join(&run_arena, tree->inside, "/", path);
-	fd = root_regular(&tree->root, path);
-	arena_release(&run_arena, mark);
-	return fd;
+	return tree_open_at(tree, path, REGULAR);
 }
 
 int tree_read(const struct tree *tree, const char *path, size_t limit, struct arena *arena,
 	      struct span *contents)
 {
-	int fd = tree_file(tree, path);
-	int error;
-
-	if (fd < 0)
-		return fd;
-	error = file_read_fd(fd, limit, arena, contents);
-	close(fd);
-	return error;
+	return file_read_opened(tree_file(tree, path), limit, arena, contents);
 }
 
 const char *tree_name(const struct tree *tree, const char *path)

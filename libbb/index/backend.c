@@ -203,8 +203,9 @@ static int open_file(struct moddb *db, struct moddb_place *place, enum moddb_tab
 		close(fd);
 	}
 	part->text = bytes;
+	part->memory = (struct text_memory){ .read = 0 };
 	if (table == TABLE_SOFTDEP) {
-		db->softdeps.count = 0;
+		db->softdeps = (struct softdep_table){ .all = { NULL, 0, 0 } };
 		text_read_softdeps(bytes, &db->softdeps);
 	}
 	/* Without the file there are no soft dependencies. */
@@ -350,15 +351,15 @@ void backend_mistrust(struct moddb *db, const char *flaw)
 
 /* ---- Questions */
 
-static void find_in_text(enum moddb_table table, struct span text, const char *key,
+static void find_in_text(enum moddb_table table, struct moddb_part *part, const char *key,
 			 struct values *found)
 {
 	if (table == TABLE_DEP || table == TABLE_BUILTIN)
-		text_find_path(text, key, found);
+		text_find_path(part->text, &part->memory, key, found);
 	else if (table == TABLE_BUILTIN_ALIAS)
-		text_find_builtin_aliases(text, key, found);
+		text_find_builtin_aliases(part->text, &part->memory, key, found);
 	else
-		text_find_aliases(text, key, found);
+		text_find_aliases(part->text, key, found);
 }
 
 static void find_by_scan(struct moddb *db, enum moddb_table table, const char *key,
@@ -390,7 +391,7 @@ void backend_find(struct moddb *db, enum moddb_table table, const char *key, str
 		backend_give_up(db, table, error);
 	}
 	if (part->source < SOURCE_SCAN)
-		find_in_text(table, part->text, key, found);
+		find_in_text(table, part, key, found);
 	else if (ENABLE_INDEX_SCAN && part->source == SOURCE_SCAN)
 		find_by_scan(db, table, key, found);
 }

@@ -60,9 +60,10 @@ struct moddb {
 		bool is_open;
 		struct index index; /* of a binary source */
 		struct span text;   /* the bytes of the file, binary or text; never written to */
+		struct text_memory memory; /* of a text */
 	} parts[TABLE_COUNT];
-	struct softdeps softdeps;     /* of TABLE_SOFTDEP, if its source is a text */
-	struct moddb_place places[2]; /* the tree's, and /run's */
+	struct softdep_table softdeps; /* of TABLE_SOFTDEP, if its source is a text */
+	struct moddb_place places[2];  /* the tree's, and /run's */
 	struct moddb_cache cache;
 	struct scan scan;
 };

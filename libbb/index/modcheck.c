@@ -36,52 +36,64 @@ static bool split_line(enum moddb_table table, char *line, const char **key, con
 	return *key && !index_key_fault(*key, text_length(*key));
 }
 
-static bool has_value(const struct index *index, const char *key, const char *value)
-{
-	struct values found = { NULL, 0, 0 };
+/* What a text says, to be compared: how often it has "KEY\nVALUE", and how much of it is left. */
+struct pairs {
+	struct arena memory;
+	struct hash counts;
+	size_t left;
+	bool has_other; /* the binary file says something else */
+};
 
-	if (index_find(index, key, &found) < 0)
-		return false;
-	for (size_t i = 0; i < found.count; i++) {
-		if (!strcmp(found.list[i].text, value))
-			return true;
-	}
-	return false;
-}
-
-/* In bytes; more than any line but the longest. */
-enum { LINE_ROOM = 64 << 10 };
-
-/* Counts into *HELD the lines of TABLE's TEXT that INDEX can hold. Returns whether it has them. */
-static bool has_text(const struct index *index, enum moddb_table table, struct span text,
-		     size_t *held)
+/* Takes those lines of TABLE's TEXT that an index can hold. */
+static void take_text(struct pairs *pairs, enum moddb_table table, struct span text)
 {
 	struct span line;
 
+	pairs->counts.arena = &pairs->memory;
 	/* Room for a line, or every mark below would get and give back a page. */
-	arena_reserve(&run_arena, LINE_ROOM);
-	*held = 0;
+	arena_reserve(&run_arena, TEXT_LINE_ROOM);
 	while (text_next_line(&text, &line)) {
 		struct arena_mark mark = arena_mark(&run_arena);
 		const char *key, *value;
-		bool has = true;
+		bool fresh;
 
 		if (split_line(table, span_copy(&run_arena, line), &key, &value)) {
-			has = has_value(index, key, value);
-			*held += 1;
+			key = arena_join(&pairs->memory, key, "\n", value);
+			hash_add(&pairs->counts, key, &fresh)->value++;
+			pairs->left++;
 		}
 		arena_release(&run_arena, mark);
-		if (!has)
-			return false;
 	}
-	return true;
 }
 
-static void count_value(void *count, const char *key, const char *value)
+static void take_value(void *context, const char *key, const char *value)
 {
-	(void)key;
-	(void)value;
-	*(size_t *)count += 1;
+	struct arena_mark mark = arena_mark(&run_arena);
+	struct pairs *pairs = context;
+	struct hash_slot *slot = NULL;
+
+	if (!pairs->has_other)
+		slot = hash_find(&pairs->counts, arena_join(&run_arena, key, "\n", value));
+	arena_release(&run_arena, mark);
+	if (!slot || !slot->value) {
+		pairs->has_other = true;
+		return;
+	}
+	slot->value--;
+	pairs->left--;
+}
+
+/* Whether INDEX, of TABLE, says what TEXT says. */
+static bool says_same(const struct index *index, enum moddb_table table, struct span text)
+{
+	struct pairs pairs = { .left = 0 };
+	struct arena_mark empty = arena_mark(&pairs.memory);
+	bool same;
+
+	take_text(&pairs, table, text);
+	same = index_list(index, take_value, &pairs) == 0 && !pairs.left && !pairs.has_other;
+	arena_release(&pairs.memory, empty);
+	return same;
 }
 
 /* Reads TABLE's text, or if BIN its binary file, at SOURCE or the source beside it. */
@@ -101,7 +113,6 @@ static int read_file(const struct moddb *db, int source, enum moddb_table table,
 static int compare(const struct moddb *db, int source, enum moddb_table table)
 {
 	struct arena_mark mark = arena_mark(&run_arena);
-	size_t held, listed = 0;
 	struct span text, bytes;
 	struct index index;
 	int error = -EBADMSG;
@@ -111,8 +122,7 @@ static int compare(const struct moddb *db, int source, enum moddb_table table)
 	if (read_file(db, source, table, false, &text) < 0 ||
 	    read_file(db, source, table, true, &bytes) < 0)
 		error = -ENOENT;
-	else if (index_open(&index, bytes) == 0 && has_text(&index, table, text, &held) &&
-		 index_list(&index, count_value, &listed) == 0 && listed == held)
+	else if (index_open(&index, bytes) == 0 && says_same(&index, table, text))
 		error = 0;
 	arena_release(&run_arena, mark);
 	return error;
@@ -294,24 +304,35 @@ static const char *find_flaw(struct moddb *db, struct moddb_place *place, int so
 	return flaw || !place->stamp.count ? flaw : "modules have changed since it was made";
 }
 
-void moddb_check(struct moddb *db)
+/*
+ * Looks for a flaw of the index with FIND, again if depmod replaces it meanwhile. Gives an index
+ * that has one up. Returns whether it has.
+ */
+static bool is_flawed(struct moddb *db,
+		      const char *(*find)(struct moddb *db, struct moddb_place *place, int source))
 {
 	struct moddb_place *place;
 	const char *flaw;
 	int source;
 
-	if (!ENABLE_INDEX_CHECK || db->is_checked)
-		return;
-	db->is_checked = true;
 	do {
 		source = backend_open(db, TABLE_DEP)->source;
 		if (source >= SOURCE_SCAN)
-			return;
+			return false;
 		place = backend_place(db, source);
-		flaw = find_flaw(db, place, source);
+		flaw = find(db, place, source);
 	} while (backend_is_replaced(db, place));
 	if (flaw)
 		backend_mistrust(db, flaw);
+	return flaw;
+}
+
+void moddb_check(struct moddb *db)
+{
+	if (!ENABLE_INDEX_CHECK || db->is_checked)
+		return;
+	db->is_checked = true;
+	is_flawed(db, find_flaw);
 }
 
 /* Whether the tree has the module NAME, while its index does not list it. If so, warns. */
@@ -341,20 +362,9 @@ static void tell_change(struct moddb *db, const char *change)
 /* The part of moddb_reconsider that is done once. */
 static bool is_damaged(struct moddb *db)
 {
-	struct moddb_place *place;
-	const char *flaw;
-	int source;
+	int source = backend_open(db, TABLE_DEP)->source;
 
-	do {
-		source = backend_open(db, TABLE_DEP)->source;
-		if (source >= SOURCE_SCAN)
-			return false;
-		place = backend_place(db, source);
-		flaw = find_damage(db, place, source);
-	} while (backend_is_replaced(db, place));
-	if (flaw)
-		backend_mistrust(db, flaw);
-	return flaw || db->parts[TABLE_DEP].source != source;
+	return is_flawed(db, find_damage) || db->parts[TABLE_DEP].source != source;
 }
 
 bool moddb_reconsider(struct moddb *db, const char *name)

@@ -19,36 +19,42 @@ bool text_next_line(struct span *rest, struct span *line)
 	return true;
 }
 
-/* Whether LINE starts with the path of the module NAME (folded). */
-static bool is_line_of(struct span line, const char *name)
+/* Returns the name of the module whose path LINE begins with, folded. */
+static char *name_of_line(struct span line)
 {
-	const char *at = (const char *)line.data;
-	const char *end = memchr(at, ':', line.length);
-	const char *base = at;
+	const char *base = (const char *)line.data, *at = base, *end = base + line.length;
 
-	if (!end)
-		end = at + line.length;
-	for (; at < end; at++) {
+	for (; at < end && *at != ':'; at++) {
 		if (*at == '/')
 			base = at + 1;
 	}
-	for (at = base; at < end && *at != '.'; at++) {
-		if (!*name || *name++ != (*at == '-' ? '_' : *at))
-			return false;
-	}
-	return !*name;
+	end = at;
+	for (at = base; at < end && *at != '.';)
+		at++;
+	return name_fold(arena_text(&run_arena, base, (size_t)(at - base)));
 }
 
-void text_find_path(struct span text, const char *name, struct values *found)
+void text_find_path(struct span text, struct text_memory *memory, const char *name,
+		    struct values *found)
 {
-	struct span line;
+	struct hash_slot *slot = hash_find(&memory->lines, name);
+	struct span line, rest = span_from(text, memory->read);
+	bool fresh;
 
-	while (text_next_line(&text, &line)) {
-		if (!is_line_of(line, name))
-			continue;
-		values_add(found, 0, span_copy(&run_arena, line));
-		return;
+	memory->lines.arena = &run_arena;
+	while (!slot && text_next_line(&rest, &line)) {
+		slot = hash_add(&memory->lines, name_of_line(line), &fresh);
+		if (fresh)
+			slot->value = (uint32_t)memory->read;
+		if (!fresh || strcmp(slot->key, name) != 0)
+			slot = NULL;
+		memory->read = text.length - rest.length;
 	}
+	if (!slot)
+		return;
+	rest = span_from(text, slot->value);
+	text_next_line(&rest, &line);
+	values_add(found, 0, span_copy(&run_arena, line));
 }
 
 bool text_split_alias(char *line, char **pattern, char **module)
@@ -69,6 +75,8 @@ void text_find_aliases(struct span text, const char *query, struct values *found
 	struct span line;
 	uint32_t number = 0;
 
+	/* Room for a line, or every mark below might get and give back a page. */
+	arena_reserve(&run_arena, TEXT_LINE_ROOM);
 	while (text_next_line(&text, &line)) {
 		struct arena_mark mark = arena_mark(&run_arena);
 		char *pattern, *module;
@@ -86,13 +94,15 @@ void text_find_aliases(struct span text, const char *query, struct values *found
 	}
 }
 
-void text_find_builtin_aliases(struct span text, const char *query, struct values *found)
+void text_find_builtin_aliases(struct span text, struct text_memory *memory, const char *query,
+			       struct values *found)
 {
-	struct catalog catalog = { .node_count = 0 };
-
-	catalog_add_builtin_aliases(&catalog, text);
-	for (size_t i = 0; i < catalog.builtin_aliases.count; i++) {
-		const struct sort_row *row = &catalog.builtin_aliases.list[i];
+	if (!memory->builtins) {
+		memory->builtins = arena_alloc(&run_arena, sizeof(*memory->builtins));
+		catalog_add_builtin_aliases(memory->builtins, text);
+	}
+	for (size_t i = 0; i < memory->builtins->builtin_aliases.count; i++) {
+		const struct sort_row *row = &memory->builtins->builtin_aliases.list[i];
 
 		if (alias_fits(row->key, query))
 			values_add(found, 0, row->value);
@@ -114,7 +124,7 @@ void text_list_aliases(struct span text,
 }
 
 /* Takes "softdep MODULE TEXT", a copy. */
-static void take_softdep(struct softdeps *softdeps, char *line)
+static void take_softdep(struct softdep_table *softdeps, char *line)
 {
 	char *module = text_after(line, "softdep ");
 	char *text = module ? text_first(module, ' ') : NULL;
@@ -122,10 +132,10 @@ static void take_softdep(struct softdeps *softdeps, char *line)
 	if (!text)
 		return;
 	*text++ = '\0';
-	softdeps_parse(softdeps, name_fold(module), text);
+	softdeps_add(softdeps, name_fold(module), text);
 }
 
-void text_read_softdeps(struct span text, struct softdeps *softdeps)
+void text_read_softdeps(struct span text, struct softdep_table *softdeps)
 {
 	struct span line;
 

@@ -74,7 +74,7 @@ struct candidate {
 static void place(struct plan *plan, const struct candidate *candidate)
 {
 	const struct conf_entry *forbidden =
-		modconf_next(&plan->context->conf, CONF_FORBID, candidate->name, NULL);
+		modconf_find(&plan->context->conf, CONF_FORBID, candidate->name);
 	const struct conf_entry *install = NULL;
 	struct strbuf options = { .arena = &run_arena };
 	struct step *step;
@@ -85,7 +85,7 @@ static void place(struct plan *plan, const struct candidate *candidate)
 	plan_set_visited(plan, candidate->name,
 			 VISIT_PLACED + (PLAN_HAS_NEEDS ? (uint32_t)plan->count : 0));
 	if (!candidate->ignore_commands)
-		install = modconf_next(&plan->context->conf, CONF_INSTALL, candidate->name, NULL);
+		install = modconf_find(&plan->context->conf, CONF_INSTALL, candidate->name);
 	modconf_options(&plan->context->conf, candidate->name, candidate->alias, &options);
 	/* A blank even if nothing follows: kmod prints one there, and scripts read it. */
 	if (options.length)

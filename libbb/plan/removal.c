@@ -126,7 +126,7 @@ static void remove_module(struct removal *removal, const struct target *target, 
 	plan->depth++;
 	if (!(flags & PLAN_IGNORE_COMMANDS)) {
 		plan_softdeps(plan, target->name, &softdeps);
-		command = modconf_next(&plan->context->conf, CONF_REMOVE, target->name, NULL);
+		command = modconf_find(&plan->context->conf, CONF_REMOVE, target->name);
 	}
 	if (module || command || required)
 		remove_softdeps(removal, &softdeps, SOFTDEP_POST);

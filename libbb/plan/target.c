@@ -30,18 +30,20 @@ static void find_in_table(struct moddb *db, enum moddb_table table, const char *
 
 static void find_in_config(const struct modconf *conf, const char *alias, struct targets *found)
 {
-	const struct conf_entry *entry = NULL;
+	struct conf_search search = modconf_search(conf, CONF_ALIAS, alias);
+	const struct conf_entry *entry;
 
-	while ((entry = modconf_next(conf, CONF_ALIAS, alias, entry)))
+	while ((entry = modconf_next(&search)))
 		target_add(found, name_fold(arena_copy(&run_arena, entry->text)))->alias = alias;
 }
 
 static bool has_command(const struct modconf *conf, enum conf_kind kind, const char *name)
 {
-	const struct conf_entry *entry = NULL;
+	struct conf_search search = modconf_search(conf, kind, name);
+	const struct conf_entry *entry;
 
 	/* Only a command for exactly NAME makes it a module; one for a pattern does not. */
-	while ((entry = modconf_next(conf, kind, name, entry))) {
+	while ((entry = modconf_next(&search))) {
 		if (!strcmp(entry->name, name))
 			return true;
 	}
@@ -86,7 +88,7 @@ void targets_find(const struct context *context, const char *text, struct target
 
 bool target_is_unwanted(const struct modconf *conf, const struct target *target, bool names_too)
 {
-	if ((target->alias || names_too) && modconf_next(conf, CONF_BLACKLIST, target->name, NULL))
+	if ((target->alias || names_too) && modconf_find(conf, CONF_BLACKLIST, target->name))
 		return true;
 	return target_is_off(target);
 }

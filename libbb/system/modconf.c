@@ -11,6 +11,14 @@
 #include "files/params.h"
 #include "system/modconf.h"
 
+static bool takes_patterns(enum conf_kind kind)
+{
+	return kind == CONF_ALIAS || kind == CONF_INSTALL || kind == CONF_REMOVE;
+}
+
+/* The chain of all patterns. No name is empty. */
+static const char patterns[] = "";
+
 struct conf_entry *modconf_add(struct modconf *conf, enum conf_kind kind, const char *name,
 			       const char *text)
 {
@@ -20,6 +28,7 @@ struct conf_entry *modconf_add(struct modconf *conf, enum conf_kind kind, const 
 				sizeof(*conf->list));
 	entry = &conf->list[conf->count++];
 	*entry = (struct conf_entry){ .kind = kind, .name = name, .text = text };
+	chains_add(&conf->by_name, takes_patterns(kind) && is_pattern(name) ? patterns : name);
 	return entry;
 }
 
@@ -71,9 +80,9 @@ static void take_keyword(struct modconf *conf, const struct keyword *keyword,
 	entry->file = line->file;
 	entry->line = line->number;
 	if (keyword->kind == CONF_SOFTDEP) {
-		entry->softdep = conf->softdeps.count;
+		entry->softdep = conf->softdeps.all.count;
 		entry->text = "";
-		softdeps_parse(&conf->softdeps, name, text);
+		softdeps_add(&conf->softdeps, name, text);
 	}
 }
 
@@ -179,41 +188,57 @@ void modconf_read(struct modconf *conf, const struct root *root, const char *con
 	confdir_read(&confdir);
 }
 
-static bool takes_patterns(enum conf_kind kind)
+struct conf_search modconf_search(const struct modconf *conf, enum conf_kind kind, const char *name)
 {
-	return kind == CONF_ALIAS || kind == CONF_INSTALL || kind == CONF_REMOVE;
+	struct conf_search search = { .conf = conf, .kind = kind, .name = name };
+
+	if (*name)
+		search.named = chains_first(&conf->by_name, name);
+	if (takes_patterns(kind))
+		search.other = chains_first(&conf->by_name, patterns);
+	return search;
 }
 
-const struct conf_entry *modconf_next(const struct modconf *conf, enum conf_kind kind,
-				      const char *name, const struct conf_entry *after)
+const struct conf_entry *modconf_next(struct conf_search *search)
 {
-	const struct conf_entry *entry = after ? after + 1 : conf->list;
+	for (;;) {
+		bool is_other = search->other && (!search->named || search->other < search->named);
+		uint32_t *at = is_other ? &search->other : &search->named;
+		const struct conf_entry *entry;
 
-	for (; entry && entry < conf->list + conf->count; entry++) {
-		if (entry->kind != kind)
-			continue;
-		if (takes_patterns(kind) ? match(entry->name, name) : !strcmp(entry->name, name))
+		if (!*at)
+			return NULL;
+		entry = &search->conf->list[*at - 1];
+		*at = chains_next(&search->conf->by_name, *at);
+		if (entry->kind == search->kind &&
+		    (!takes_patterns(search->kind) || match(entry->name, search->name)))
 			return entry;
 	}
-	return NULL;
+}
+
+const struct conf_entry *modconf_find(const struct modconf *conf, enum conf_kind kind,
+				      const char *name)
+{
+	struct conf_search search = modconf_search(conf, kind, name);
+
+	return modconf_next(&search);
 }
 
 void modconf_options(const struct modconf *conf, const char *name, const char *alias,
 		     struct strbuf *options)
 {
-	for (size_t i = 0; i < conf->count; i++) {
-		const struct conf_entry *entry = &conf->list[i];
+	struct conf_search search = modconf_search(conf, CONF_OPTIONS, name);
+	const struct conf_entry *entry;
 
-		if (entry->kind != CONF_OPTIONS)
-			continue;
-		if (!strcmp(entry->name, name) || (alias && !strcmp(entry->name, alias)))
-			params_more(options, entry->text);
-	}
+	if (alias && strcmp(alias, name) != 0)
+		search.other = chains_first(&conf->by_name, alias);
+	while ((entry = modconf_next(&search)))
+		params_more(options, entry->text);
 }
 
 struct softdeps modconf_softdeps(const struct modconf *conf, const struct conf_entry *entry)
 {
-	const struct softdeps *all = &conf->softdeps;
+	const struct softdeps *all = &conf->softdeps.all;
 	size_t end = entry->softdep;
 
 	/* The names of two lines are different strings even if they are equal. */

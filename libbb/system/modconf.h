@@ -33,7 +33,8 @@ struct conf_entry {
 struct modconf {
 	struct conf_entry *list;
 	size_t count, capacity;
-	struct softdeps softdeps;
+	struct chains by_name; /* of LIST; all patterns of aliases and commands are in one chain */
+	struct softdep_table softdeps;
 	struct hash includes; /* what include lines have named, by file_id */
 	unsigned include_depth;
 	bool failed; /* a message was printed, and what was read must not be used */
@@ -57,12 +58,27 @@ void modconf_read(struct modconf *conf, const struct root *root, const char *con
 struct conf_entry *modconf_add(struct modconf *conf, enum conf_kind kind, const char *name,
 			       const char *text);
 
+/* A search for entries. Its members are private. */
+struct conf_search {
+	const struct modconf *conf;
+	enum conf_kind kind;
+	const char *name;
+	uint32_t named, other; /* the next of each chain */
+};
+
 /*
- * Returns the next entry of KIND after AFTER (NULL: the first) that is for NAME (folded); NULL when
- * there is none. The names of aliases, install and remove are patterns.
+ * Begins a search for all entries of KIND that are for NAME (folded). The names of aliases, install
+ * and remove are patterns.
  */
-const struct conf_entry *modconf_next(const struct modconf *conf, enum conf_kind kind,
-				      const char *name, const struct conf_entry *after);
+struct conf_search modconf_search(const struct modconf *conf, enum conf_kind kind,
+				  const char *name);
+
+/* Returns the next entry that SEARCH finds, in the order of CONF->list, or NULL. */
+const struct conf_entry *modconf_next(struct conf_search *search);
+
+/* Returns the first entry that such a search finds, or NULL. */
+const struct conf_entry *modconf_find(const struct modconf *conf, enum conf_kind kind,
+				      const char *name);
 
 /*
  * Appends to OPTIONS those for module NAME and, unless it is NULL, for ALIAS, by which it was

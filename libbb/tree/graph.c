@@ -30,6 +30,14 @@ void graph_open(struct graph *graph, struct modules *modules)
 	graph->wants = arena_alloc(&graph->memory, modules->count * sizeof(*graph->wants));
 }
 
+const struct graph_symbol *graph_find(const struct graph *graph, const char *alias)
+{
+	const char *name = text_after(alias, alias_prefix);
+	const struct hash_slot *slot = name ? hash_find(&graph->by_name, name) : NULL;
+
+	return slot ? &graph->symbols[slot->value] : NULL;
+}
+
 const char *graph_alias(const struct graph_symbol *symbol)
 {
 	return symbol->name - (sizeof(alias_prefix) - 1);

@@ -54,6 +54,9 @@ void graph_add(struct graph *graph, uint32_t index, const struct facts *facts);
 /* Adds a symbol of the kernel itself, with its version CRC if HAS_CRC. NAME need not last. */
 void graph_add_kernel(struct graph *graph, const char *name, uint32_t crc, bool has_crc);
 
+/* Returns the symbol of ALIAS, "symbol:NAME"; NULL if no module has or wants it. */
+const struct graph_symbol *graph_find(const struct graph *graph, const char *alias);
+
 /* Returns the alias "symbol:NAME" for SYMBOL, as modules.symbols has it. */
 const char *graph_alias(const struct graph_symbol *symbol);
 

@@ -4,6 +4,13 @@
 #include "base/libbb.h"
 #include "base/sort.h"
 
+/* A module that needs another one. */
+struct user {
+	struct user *next; /* of the same module, with a higher number */
+	const char *symbol;
+	uint32_t module;
+};
+
 /* The state of modules_number. */
 struct numbering {
 	struct modules *modules;
@@ -11,6 +18,13 @@ struct numbering {
 	uint32_t *ready; /* stack of modules without such users */
 	size_t ready_count;
 	uint32_t next; /* the next position */
+
+	/* For cycles: */
+	struct user **first_users; /* per module; NULL before the first cycle */
+	uint32_t *way;             /* from module to user, as far as the last search came */
+	uint8_t *is_on_way;        /* per module */
+	size_t way_length;
+	uint32_t lowest; /* no module below this is without a position */
 };
 
 enum { UNNUMBERED = UINT32_MAX };
@@ -33,40 +47,40 @@ static void number_ready(struct numbering *numbering)
 	}
 }
 
-static const struct module_need *find_need(const struct module *user, uint32_t needed)
+/* Returns the user of MODULE with the lowest number, of those without a position. */
+static const struct user *first_user(struct numbering *numbering, uint32_t module)
 {
-	const struct module_need *need = user->needs;
+	struct user **user = &numbering->first_users[module];
 
-	while (need->module != needed)
-		need++;
-	return need;
+	while (numbering->modules->list[(*user)->module].position != UNNUMBERED)
+		*user = (*user)->next;
+	return *user;
 }
 
 /*
- * Reports the cycle that leads from module FIRST over USER_OF back to it. Returns its member of the
- * lowest number.
+ * Reports the cycle that is the end of the way, from member number FIRST of it on. Returns the
+ * place on the way of its member of the lowest number.
  */
-static uint32_t tell_cycle(const struct modules *modules, const uint32_t *user_of, uint32_t first)
+static size_t tell_cycle(struct numbering *numbering, size_t first)
 {
+	const struct modules *modules = numbering->modules;
 	struct strbuf symbols = { .arena = &run_arena };
 	struct strbuf way = { .arena = &run_arena };
-	uint32_t *members = arena_raw(&run_arena, modules->count * sizeof(*members));
-	uint32_t at = first, lowest = first;
-	size_t count = 0;
+	size_t lowest = first;
 
-	do {
-		const struct module *user = &modules->list[user_of[at]];
+	for (size_t i = first; i < numbering->way_length; i++) {
+		uint32_t at = numbering->way[i];
+		const struct user *user = first_user(numbering, at);
 
 		strbuf_format(&symbols, "%s%s needs %s of %s", symbols.length ? ", " : "",
-			      user->name, find_need(user, at)->symbol, modules->list[at].name);
-		members[count++] = at;
-		at = user_of[at];
-		if (at < lowest)
-			lowest = at;
-	} while (at != first);
-	strbuf_text(&way, modules->list[first].name);
-	while (count)
-		strbuf_format(&way, " -> %s", modules->list[members[--count]].name);
+			      modules->list[user->module].name, user->symbol,
+			      modules->list[at].name);
+		if (at < numbering->way[lowest])
+			lowest = i;
+	}
+	strbuf_text(&way, modules->list[numbering->way[first]].name);
+	for (size_t i = numbering->way_length; i-- > first;)
+		strbuf_format(&way, " -> %s", modules->list[numbering->way[i]].name);
 	if (ENABLE_MODDIAG && modules->cycle) {
 		modules->cycle(modules->context, strbuf_end(&way), strbuf_end(&symbols));
 	} else {
@@ -76,29 +90,70 @@ static uint32_t tell_cycle(const struct modules *modules, const uint32_t *user_o
 	return lowest;
 }
 
-/*
- * Every module still without a position has a user without one. Going from user to user must come
- * round: that is a cycle. Its first member then gets a position as if it had no users.
- */
-static void break_cycle(struct numbering *numbering)
+/* Lists the users of each module, once there is a cycle. */
+static void list_users(struct numbering *numbering)
 {
-	struct modules *modules = numbering->modules;
-	uint32_t *user_of = arena_raw(&run_arena, modules->count * sizeof(*user_of));
-	uint8_t *seen = arena_alloc(&run_arena, modules->count);
-	uint32_t at = 0;
+	const struct modules *modules = numbering->modules;
 
+	numbering->first_users =
+		arena_alloc(&run_arena, modules->count * sizeof(*numbering->first_users));
+	numbering->way = arena_raw(&run_arena, modules->count * sizeof(*numbering->way));
+	numbering->is_on_way = arena_alloc(&run_arena, modules->count);
 	for (uint32_t i = (uint32_t)modules->count; i-- > 0;) {
 		const struct module *module = &modules->list[i];
 
-		if (module->position != UNNUMBERED)
-			continue;
-		at = i;
-		for (uint32_t n = 0; n < module->need_count; n++)
-			user_of[module->needs[n].module] = i;
+		for (uint32_t n = 0; n < module->need_count; n++) {
+			const struct module_need *need = &module->needs[n];
+			struct user **first = &numbering->first_users[need->module];
+			struct user *user = arena_raw(&run_arena, sizeof(*user));
+
+			*user = (struct user){ *first, need->symbol, i };
+			*first = user;
+		}
 	}
-	for (; !seen[at]; at = user_of[at])
-		seen[at] = 1;
-	numbering->ready[numbering->ready_count++] = tell_cycle(modules, user_of, at);
+}
+
+/* Cuts the way to LENGTH modules. */
+static void cut_way(struct numbering *numbering, size_t length)
+{
+	while (numbering->way_length > length)
+		numbering->is_on_way[numbering->way[--numbering->way_length]] = 0;
+}
+
+/*
+ * Every module still without a position has a user without one. Going from user to user must come
+ * round: that is a cycle. Its first member then gets a position as if it had no users. The way is
+ * kept, because the next search would begin with the same: only its end has got positions.
+ */
+static void break_cycle(struct numbering *numbering)
+{
+	const struct module *list = numbering->modules->list;
+	struct arena_mark mark;
+	size_t first, lowest;
+	uint32_t at;
+
+	if (!numbering->first_users)
+		list_users(numbering);
+	while (list[numbering->lowest].position != UNNUMBERED)
+		numbering->lowest++;
+	while (numbering->way_length &&
+	       list[numbering->way[numbering->way_length - 1]].position != UNNUMBERED)
+		cut_way(numbering, numbering->way_length - 1);
+	at = numbering->lowest;
+	if (numbering->way_length)
+		at = first_user(numbering, numbering->way[numbering->way_length - 1])->module;
+	while (!numbering->is_on_way[at]) {
+		numbering->is_on_way[at] = 1;
+		numbering->way[numbering->way_length++] = at;
+		at = first_user(numbering, at)->module;
+	}
+	for (first = numbering->way_length - 1; numbering->way[first] != at;)
+		first--;
+	mark = arena_mark(&run_arena);
+	lowest = tell_cycle(numbering, first);
+	arena_release(&run_arena, mark);
+	numbering->ready[numbering->ready_count++] = numbering->way[lowest];
+	cut_way(numbering, lowest);
 }
 
 /* Sorts LIST, COUNT numbers of modules. No two have the same position. */
@@ -146,39 +201,95 @@ size_t modules_closure(const struct modules *modules, const struct module *modul
 	return count;
 }
 
-/* Whether module number SELF needs itself over the COUNT modules in CLOSURE. */
-static bool is_in_cycle(const struct modules *modules, uint32_t self, const uint32_t *closure,
-			size_t count)
-{
-	for (size_t i = 0; i < count; i++) {
-		const struct module *module = &modules->list[closure[i]];
+/*
+ * Tarjan's search for the sets of modules that all need each other. Each module gets a number when
+ * it is found, and LOW, the lowest number that it leads back to. If that is its own, its set is
+ * what was found since.
+ */
+struct search {
+	const struct modules *modules;
+	struct found {
+		uint32_t number; /* from 1 on; 0: not found yet */
+		uint32_t low;
+		uint32_t next; /* the next of its needs to look at */
+		bool is_done;  /* its set is known */
+		bool is_in_cycle;
+	} * found;
+	uint32_t *way;  /* modules whose needs are being looked at */
+	uint32_t *open; /* those whose set is not known, in the order of their numbers */
+	size_t way_length, open_count;
+	uint32_t last; /* the last number given */
+};
 
-		for (uint32_t n = 0; n < module->need_count; n++) {
-			if (module->needs[n].module == self)
-				return true;
-		}
-	}
-	return false;
+static void enter(struct search *search, uint32_t module)
+{
+	search->found[module].number = search->found[module].low = ++search->last;
+	search->way[search->way_length++] = module;
+	search->open[search->open_count++] = module;
 }
 
-/*
- * Prints all modules that are in a cycle. Cycles that share a module have been reported as one. It
- * takes as long as writing modules.dep.
- */
+/* All needs of MODULE, the last on the way, were looked at. */
+static void leave(struct search *search, uint32_t module)
+{
+	struct found *found = &search->found[module];
+	bool is_many = search->open[search->open_count - 1] != module;
+	uint32_t member;
+
+	if (--search->way_length) {
+		struct found *user = &search->found[search->way[search->way_length - 1]];
+
+		if (found->low < user->low)
+			user->low = found->low;
+	}
+	if (found->low != found->number)
+		return;
+	do {
+		member = search->open[--search->open_count];
+		search->found[member].is_done = true;
+		search->found[member].is_in_cycle = is_many;
+	} while (member != module);
+}
+
+/* Looks at what module number FIRST leads to. */
+static void look_from(struct search *search, uint32_t first)
+{
+	enter(search, first);
+	while (search->way_length) {
+		uint32_t at = search->way[search->way_length - 1], needed;
+		const struct module *module = &search->modules->list[at];
+		struct found *found = &search->found[at];
+
+		if (found->next == module->need_count) {
+			leave(search, at);
+			continue;
+		}
+		needed = module->needs[found->next++].module;
+		if (!search->found[needed].number)
+			enter(search, needed);
+		else if (!search->found[needed].is_done &&
+			 search->found[needed].number < found->low)
+			found->low = search->found[needed].number;
+	}
+}
+
+/* Prints all modules that are in a cycle. Cycles that share a module have been reported as one. */
 static void tell_members(const struct modules *modules)
 {
+	struct search search = { .modules = modules };
 	struct strbuf names = { .arena = &run_arena };
-	uint32_t *closure = arena_raw(&run_arena, modules->count * sizeof(*closure));
-	uint8_t *marks = arena_alloc(&run_arena, modules->count);
 	unsigned count = 0;
 
+	search.found = arena_alloc(&run_arena, modules->count * sizeof(*search.found));
+	search.way = arena_raw(&run_arena, modules->count * sizeof(*search.way));
+	search.open = arena_raw(&run_arena, modules->count * sizeof(*search.open));
 	for (uint32_t i = 0; i < modules->count; i++) {
-		const struct module *module = &modules->list[i];
-
-		if (!is_in_cycle(modules, i, closure,
-				 modules_closure(modules, module, closure, marks)))
+		if (!search.found[i].number)
+			look_from(&search, i);
+	}
+	for (uint32_t i = 0; i < modules->count; i++) {
+		if (!search.found[i].is_in_cycle)
 			continue;
-		strbuf_format(&names, " %s", module->name);
+		strbuf_format(&names, " %s", modules->list[i].name);
 		count++;
 	}
 	note(NOTE_ERROR, "Found %u modules in dependency cycles:%s", count, strbuf_end(&names));
@@ -188,7 +299,6 @@ unsigned modules_number(struct modules *modules)
 {
 	struct numbering numbering = { .modules = modules };
 	struct arena_mark mark = arena_mark(&run_arena);
-	struct arena_mark cycle;
 	unsigned cycles = 0;
 
 	numbering.users = arena_alloc(&run_arena, modules->count * sizeof(*numbering.users));
@@ -202,13 +312,11 @@ unsigned modules_number(struct modules *modules)
 		if (!numbering.users[i])
 			numbering.ready[numbering.ready_count++] = i;
 	}
-	cycle = arena_mark(&run_arena);
 	for (;; cycles++) {
 		number_ready(&numbering);
 		if (numbering.next == modules->count)
 			break;
 		break_cycle(&numbering);
-		arena_release(&run_arena, cycle);
 	}
 	if (cycles && !(ENABLE_MODDIAG && modules->cycle))
 		tell_members(modules);

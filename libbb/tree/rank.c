@@ -14,10 +14,11 @@
 static const char built_in[] = "built-in";
 static const char external[] = "external";
 
-static void add(const char ***list, size_t *count, size_t *capacity, const char *text)
+static void add(struct rank_words *words, const char *text)
 {
-	*list = arena_grow(&run_arena, *list, *count, capacity, sizeof(**list));
-	(*list)[(*count)++] = text;
+	words->list = arena_grow(&run_arena, words->list, words->count, &words->capacity,
+				 sizeof(*words->list));
+	words->list[words->count++] = text;
 }
 
 #if ENABLE_REGEX
@@ -86,7 +87,7 @@ static void take_search(struct rank *rank, struct conf_line *line)
 	char *dir;
 
 	while ((dir = text_field(&line->rest)))
-		add(&rank->search, &rank->search_count, &rank->search_capacity, trimmed(dir));
+		add(&rank->search, trimmed(dir));
 }
 
 static void take_override(struct rank *rank, struct conf_line *line)
@@ -98,8 +99,7 @@ static void take_override(struct rank *rank, struct conf_line *line)
 	if (!dir)
 		conf_bad_line(line);
 	else if (fits_kernel(rank, kernel))
-		add(&rank->overrides, &rank->override_count, &rank->override_capacity,
-		    arena_join(&run_arena, trimmed(dir), "/", name));
+		add(&rank->overrides, arena_join(&run_arena, trimmed(dir), "/", name));
 }
 
 static void take_external(struct rank *rank, struct conf_line *line)
@@ -110,8 +110,7 @@ static void take_external(struct rank *rank, struct conf_line *line)
 	if (!dir || *dir != '/' || (rank->is_foreign && path_leads_up(dir)))
 		conf_bad_line(line);
 	else if (fits_kernel(rank, kernel))
-		add(&rank->externals, &rank->external_count, &rank->external_capacity,
-		    trimmed(dir));
+		add(&rank->externals, trimmed(dir));
 }
 
 static void take_exclude(struct rank *rank, struct conf_line *line)
@@ -119,7 +118,7 @@ static void take_exclude(struct rank *rank, struct conf_line *line)
 	char *name;
 
 	while ((name = text_field(&line->rest)))
-		add(&rank->excludes, &rank->exclude_count, &rank->exclude_capacity, name);
+		add(&rank->excludes, name);
 }
 
 static void take_line(void *context, struct conf_line *line)
@@ -145,6 +144,43 @@ static void take_line(void *context, struct conf_line *line)
 		conf_bad_line(line);
 }
 
+/* Gives the directory DIR its place in the search order, unless it has a better one. */
+static void place_dir(struct rank *rank, const char *dir, uint32_t place)
+{
+	bool fresh;
+	struct hash_slot *slot = hash_add(&rank->places, dir, &fresh);
+
+	if (fresh)
+		slot->value = place;
+}
+
+/* Makes the tables of all words, which are asked for each file. */
+static void number_words(struct rank *rank)
+{
+	uint32_t place = 0;
+	size_t externals = 0;
+	bool fresh;
+
+	rank->places.arena = rank->override_places.arena = rank->excluded.arena = &run_arena;
+	rank->built_in_place = UINT32_MAX;
+	for (size_t i = 0; i < rank->search.count; i++) {
+		const char *dir = rank->search.list[i];
+
+		if (!strcmp(dir, built_in))
+			rank->built_in_place = ++place;
+		else if (strcmp(dir, external) != 0)
+			place_dir(rank, dir, ++place);
+		else
+			while (externals < rank->externals.count)
+				place_dir(rank, rank->externals.list[externals++], ++place);
+	}
+	for (size_t i = 0; i < rank->overrides.count; i++)
+		hash_add(&rank->override_places, rank->overrides.list[i], &fresh)->value =
+			(uint32_t)i + 1;
+	for (size_t i = 0; i < rank->excludes.count; i++)
+		hash_add(&rank->excluded, rank->excludes.list[i], &fresh);
+}
+
 void rank_read(struct rank *rank, const struct tree *tree, const char *const *paths)
 {
 	struct confdir confdir = {
@@ -161,19 +197,15 @@ void rank_read(struct rank *rank, const struct tree *tree, const char *const *pa
 			       .is_foreign = !root_is_running(&tree->root) };
 	if (ENABLE_DEPMOD_D)
 		rank->failed = !confdir_read(&confdir);
-	if (!rank->search_count)
-		add(&rank->search, &rank->search_count, &rank->search_capacity, "updates");
+	if (!rank->search.count)
+		add(&rank->search, "updates");
+	number_words(rank);
 }
 
 bool rank_excludes(const struct rank *rank, const char *name)
 {
-	if (!strcmp(name, "build") || !strcmp(name, "source"))
-		return true;
-	for (size_t i = 0; i < rank->exclude_count; i++) {
-		if (!strcmp(name, rank->excludes[i]))
-			return true;
-	}
-	return false;
+	return !strcmp(name, "build") || !strcmp(name, "source") ||
+	       hash_find(&rank->excluded, name);
 }
 
 static bool lies_in(const char *path, const char *dir)
@@ -184,43 +216,35 @@ static bool lies_in(const char *path, const char *dir)
 }
 
 /* Returns the number of the last override for PATH, from 1 on, or 0. The highest wins. */
-static size_t override_place(const struct rank *rank, const char *path)
+static uint32_t override_place(const struct rank *rank, const char *path)
 {
 	size_t stem = (size_t)(base_name(path) - path) + module_stem(path);
-	size_t place = rank->override_count;
+	const struct hash_slot *slot =
+		hash_find(&rank->override_places, arena_text(&run_arena, path, stem));
 
-	while (place && (text_length(rank->overrides[place - 1]) != stem ||
-			 strncmp(path, rank->overrides[place - 1], stem) != 0))
-		place--;
-	return place;
+	return slot ? slot->value : 0;
 }
 
 /* Returns PATH's place in the search order, 1 the best. In no directory it counts as built-in. */
-static size_t search_place(const struct rank *rank, const char *path)
+static uint32_t search_place(const struct rank *rank, const char *path)
 {
-	size_t place = 0, built_in_place = SIZE_MAX;
+	char *dir = arena_copy(&run_arena, path), *end;
+	uint32_t best = UINT32_MAX;
 
-	for (size_t i = 0; i < rank->search_count; i++) {
-		const char *dir = rank->search[i];
+	while ((end = text_last(dir, '/'))) {
+		const struct hash_slot *slot;
 
-		place++;
-		if (!strcmp(dir, built_in)) {
-			built_in_place = place;
-		} else if (!strcmp(dir, external)) {
-			for (size_t e = 0; e < rank->external_count; e++, place++) {
-				if (lies_in(path, rank->externals[e]))
-					return place;
-			}
-		} else if (lies_in(path, dir)) {
-			return place;
-		}
+		*end = '\0';
+		slot = hash_find(&rank->places, dir);
+		if (slot && slot->value < best)
+			best = slot->value;
 	}
-	return built_in_place;
+	return best < UINT32_MAX ? best : rank->built_in_place;
 }
 
 bool rank_prefers(const struct rank *rank, const char *a, const char *b, const char **rule)
 {
-	size_t place_a, place_b;
+	uint32_t place_a, place_b;
 
 	*rule = "override in depmod.d";
 	place_a = override_place(rank, a);

@@ -3,18 +3,25 @@
 #ifndef RANK_H
 #define RANK_H
 
+#include "base/hash.h"
 #include "files/tree.h"
 
+/* Words of depmod.d in the order given. */
+struct rank_words {
+	const char **list;
+	size_t count, capacity;
+};
+
 struct rank {
-	const char *version; /* of the tree */
-	const char **search; /* directories, best first; also the words "built-in", "external" */
-	size_t search_count, search_capacity;
-	const char **externals; /* absolute directories, in the order given */
-	size_t external_count, external_capacity;
-	const char **overrides; /* SUBDIR/NAME without suffix */
-	size_t override_count, override_capacity;
-	const char **excludes; /* base names */
-	size_t exclude_count, exclude_capacity;
+	const char *version;         /* of the tree */
+	struct rank_words search;    /* directories, best first; also "built-in", "external" */
+	struct rank_words externals; /* absolute directories */
+	struct rank_words overrides; /* SUBDIR/NAME without suffix */
+	struct rank_words excludes;  /* base names */
+	struct hash places;          /* of directories in the search order, 1 the best */
+	uint32_t built_in_place;     /* that of all other directories */
+	struct hash override_places; /* the number of the last override of each path, from 1 on */
+	struct hash excluded;
 	bool is_foreign; /* below a ROOT: no directory of depmod.d may lead up */
 	bool failed;     /* not all of depmod.d could be read, and an error was printed */
 };

@@ -78,12 +78,11 @@ static void read_needs(struct scan *scan, struct module *module)
 	arena_release(&scratch, mark);
 }
 
-/*
- * Reads what module number FIRST needs, what these modules need, and so on. QUEUE and MARKS have
- * room for all modules; MARKS are all zeros, and are so again afterwards.
- */
-static void read_closure(struct scan *scan, uint32_t first, uint32_t *queue, uint8_t *marks)
+/* Reads what module number FIRST needs, what these modules need, and so on. */
+static void read_closure(struct scan *scan, uint32_t first)
 {
+	uint32_t *queue = scan->closure;
+	uint8_t *marks = scan->marks;
 	size_t count = 1;
 
 	queue[0] = first;
@@ -108,22 +107,22 @@ void scan_module(struct scan *scan, const char *name, struct values *found)
 {
 	struct strbuf line = { .arena = &run_arena };
 	struct module *module;
-	uint32_t *closure;
-	uint8_t *marks;
 	size_t count;
 
 	walk(scan);
 	module = modules_find(&scan->modules, name);
 	if (!module)
 		return;
-	closure = arena_raw(&run_arena, scan->modules.count * sizeof(*closure));
-	marks = arena_alloc(&run_arena, scan->modules.count);
-	read_closure(scan, (uint32_t)(module - scan->modules.list), closure, marks);
+	if (!scan->closure) {
+		scan->closure = arena_raw(&run_arena, scan->modules.count * sizeof(*scan->closure));
+		scan->marks = arena_alloc(&run_arena, scan->modules.count);
+	}
+	read_closure(scan, (uint32_t)(module - scan->modules.list));
 	modules_number(&scan->modules);
-	count = modules_closure(&scan->modules, module, closure, marks);
+	count = modules_closure(&scan->modules, module, scan->closure, scan->marks);
 	strbuf_format(&line, "%s:", module->path);
 	for (size_t i = 0; i < count; i++)
-		strbuf_format(&line, " %s", scan->modules.list[closure[i]].path);
+		strbuf_format(&line, " %s", scan->modules.list[scan->closure[i]].path);
 	values_add(found, (uint32_t)(module - scan->modules.list), strbuf_end(&line));
 }
 
@@ -165,13 +164,12 @@ void scan_alias(struct scan *scan, const char *text, struct values *found)
 
 void scan_symbol(struct scan *scan, const char *alias, struct values *found)
 {
-	read_all(scan);
-	for (size_t i = 0; i < scan->graph.symbol_count; i++) {
-		const struct graph_symbol *symbol = &scan->graph.symbols[i];
+	const struct graph_symbol *symbol;
 
-		if (symbol->owner < OWNER_KERNEL && !strcmp(graph_alias(symbol), alias))
-			values_add(found, symbol->owner, scan->modules.list[symbol->owner].name);
-	}
+	read_all(scan);
+	symbol = graph_find(&scan->graph, alias);
+	if (symbol && symbol->owner < OWNER_KERNEL)
+		values_add(found, symbol->owner, scan->modules.list[symbol->owner].name);
 }
 
 void scan_softdeps(struct scan *scan, const char *name, struct softdeps *found)

@@ -20,6 +20,8 @@ struct scan {
 	struct modules modules;
 	struct catalog catalog;
 	struct graph graph;
+	uint32_t *closure; /* room for all modules */
+	uint8_t *marks;    /* the same; all zeros between look-ups */
 };
 
 /*

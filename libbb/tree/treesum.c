@@ -48,10 +48,10 @@ uint64_t treesum_start(const struct rank *rank)
 {
 	uint64_t sum = CHECKSUM_START;
 
-	sum = sum_texts(sum, rank->search, rank->search_count);
-	sum = sum_texts(sum, rank->externals, rank->external_count);
-	sum = sum_texts(sum, rank->overrides, rank->override_count);
-	return sum_texts(sum, rank->excludes, rank->exclude_count);
+	sum = sum_texts(sum, rank->search.list, rank->search.count);
+	sum = sum_texts(sum, rank->externals.list, rank->externals.count);
+	sum = sum_texts(sum, rank->overrides.list, rank->overrides.count);
+	return sum_texts(sum, rank->excludes.list, rank->excludes.count);
 }
 
 uint64_t treesum_add(uint64_t sum, const struct tree *tree, struct module *module)

@@ -215,8 +215,8 @@ void walk_tree(const struct tree *tree, const struct rank *rank, bool tell, stru
 	};
 
 	add_dir(&walk, NULL, "");
-	for (size_t i = 0; i < rank->external_count; i++)
-		add_dir(&walk, NULL, rank->externals[i]);
+	for (size_t i = 0; i < rank->externals.count; i++)
+		add_dir(&walk, NULL, rank->externals.list[i]);
 	for (struct dir *dir = walk.first; dir; dir = dir->next)
 		walk_dir(&walk, dir);
 	modules_order(modules, tree, tell);

@@ -120,9 +120,10 @@ static void look_up_modules(const struct work *work, const struct pair *pair)
 	fuzz_demand(index_open(&index, pair->bin) == 0);
 	for (size_t i = 0; i < modules->count; i++) {
 		struct values text = { NULL, 0, 0 }, bin = { NULL, 0, 0 };
+		struct text_memory memory = { .read = 0 };
 
 		fuzz_demand(index_find(&index, modules->list[i].name, &bin) == 0);
-		text_find_path(pair->text, modules->list[i].name, &text);
+		text_find_path(pair->text, &memory, modules->list[i].name, &text);
 		fuzz_demand(text.count == 1);
 		demand_same(&text, &bin);
 	}

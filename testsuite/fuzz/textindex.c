@@ -14,16 +14,19 @@ static void touch_pair(void *context, const char *key, const char *value)
 void fuzz_one(struct span input)
 {
 	struct values values = { NULL, 0, 0 };
-	struct softdeps softdeps = { NULL, 0, 0 };
+	struct softdep_table softdeps = { .all = { NULL, 0, 0 } };
+	struct text_memory memory = { .read = 0 };
 	char *text = fuzz_head(&input);
 
-	text_find_path(input, text, &values);
+	text_find_path(input, &memory, text, &values);
+	/* The second time from memory. */
+	text_find_path(input, &memory, text, &values);
 	text_find_aliases(input, text, &values);
-	text_find_builtin_aliases(input, text, &values);
+	text_find_builtin_aliases(input, &memory, text, &values);
 	for (size_t i = 0; i < values.count; i++)
 		fuzz_touch_text(values.list[i].text);
 	text_list_aliases(input, touch_pair, NULL);
 	text_read_softdeps(input, &softdeps);
-	for (size_t i = 0; i < softdeps.count; i++)
-		touch_pair(NULL, softdeps.list[i].user, softdeps.list[i].name);
+	for (size_t i = 0; i < softdeps.all.count; i++)
+		touch_pair(NULL, softdeps.all.list[i].user, softdeps.all.list[i].name);
 }
