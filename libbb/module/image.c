@@ -118,8 +118,14 @@ struct span image_part(struct image *image, uint64_t offset, uint64_t length)
 
 void image_want(struct image *image, uint64_t offset, uint64_t length)
 {
-	if (CAN_UNPACK && image->stream && length <= IMAGE_PART_MAX)
-		stream_want(image->stream, offset, (size_t)length);
+	enum { LEAST = 64 << 10 };
+	uint64_t cost = length + LEAST;
+
+	if (!CAN_UNPACK || !image->stream || cost < length ||
+	    cost > IMAGE_PART_MAX - image->stream->announced)
+		return;
+	image->stream->announced += (size_t)cost;
+	stream_want(image->stream, offset, (size_t)length);
 }
 
 int image_from_bytes(struct image *image, struct span bytes, struct arena *arena)

@@ -41,7 +41,7 @@ int image_read(int fd, struct arena *arena, struct span *bytes);
 
 /*
  * Tells a packed file's image that the LENGTH bytes at OFFSET will be asked for, so that it unpacks
- * once for all of them.
+ * once for all of them. Takes note of IMAGE_PART_MAX in all, because nothing may come of it.
  */
 void image_want(struct image *image, uint64_t offset, uint64_t length);
 

@@ -42,6 +42,7 @@ struct stream {
 	struct stream_part *parts;  /* that are here */
 	struct stream_part *wanted; /* that stream_fetch will read */
 	unsigned passes;            /* that stream_fetch has made */
+	size_t announced;           /* of image_want: bytes, and 64 KB for each part */
 };
 
 /*
