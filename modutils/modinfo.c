@@ -306,7 +306,7 @@ static int print_module(struct modinfo_command *command, const char *name)
 
 	if (moddb_module(command->context.db, name, &record))
 		return print_file(command, tree_file(&command->context.tree, record.path),
-				  tree_name(&command->context.tree, record.path));
+				  tree_name_outside(&command->context.tree, record.path));
 	return print_builtin(command, name);
 }
 

@@ -47,45 +47,79 @@ static void cut_last(struct strbuf *resolved)
 		;
 }
 
-/* Resolves PATH link by link, never above the root. Returns a descriptor or -errno. */
-static int walk_inside(const struct root *root, const char *path, int flags)
+/*
+ * Resolves PATH link by link, never above the root, into RESOLVED, in run_arena and without a
+ * leading slash; its last link only if LAST. Returns 0 or -ELOOP. What does not exist stays as it
+ * is.
+ */
+static int resolve(const struct root *root, const char *path, bool last, struct strbuf *resolved)
 {
 	enum { LINKS_MAX = 40 };
-	struct strbuf resolved = { .arena = &run_arena };
 	char target[PATH_MAX];
 	int links = 0;
-	int fd;
 
 	while (*path) {
 		size_t length = text_before(path, "/");
-		size_t before = resolved.length;
+		size_t before = resolved->length;
 		ssize_t got;
 
 		if (length == 2 && !memcmp(path, "..", 2)) {
-			cut_last(&resolved);
+			cut_last(resolved);
 		} else if (length && !(length == 1 && *path == '.')) {
-			if (resolved.length)
-				strbuf_char(&resolved, '/');
-			strbuf_bytes(&resolved, path, length);
+			if (resolved->length)
+				strbuf_char(resolved, '/');
+			strbuf_bytes(resolved, path, length);
 			got = 0;
-			if (path[length] || !(flags & O_NOFOLLOW))
-				got = readlinkat(root->fd, strbuf_end(&resolved), target,
+			if (path[length] || last)
+				got = readlinkat(root->fd, strbuf_end(resolved), target,
 						 sizeof(target) - 1);
 			if (got > 0) {
 				if (++links > LINKS_MAX)
 					return -ELOOP;
 				target[got] = '\0';
 				path = arena_join(&run_arena, target, "/", path + length);
-				resolved.length = *target == '/' ? 0 : before;
+				resolved->length = *target == '/' ? 0 : before;
 				continue;
 			}
 		}
 		path += length + (path[length] == '/');
 	}
+	return 0;
+}
+
+/* Opens PATH, resolved by us. Returns a descriptor or -errno. */
+static int walk_inside(const struct root *root, const char *path, int flags)
+{
+	struct strbuf resolved = { .arena = &run_arena };
+	int fd = resolve(root, path, !(flags & O_NOFOLLOW), &resolved);
+
+	if (fd < 0)
+		return fd;
 	if (!resolved.length)
 		strbuf_char(&resolved, '.');
 	fd = openat(root->fd, strbuf_end(&resolved), flags | O_NOFOLLOW | O_CLOEXEC);
 	return fd < 0 ? -errno : fd;
+}
+
+const char *root_name(const struct root *root, const char *path)
+{
+	const char *name = arena_join(&run_arena, root->path, path, NULL);
+	struct strbuf resolved = { .arena = &run_arena };
+	struct stat inside, outside;
+	int fd;
+
+	if (root_is_running(root))
+		return name;
+	fd = root_file(root, path, O_PATH);
+	if (fd < 0)
+		return name;
+	if (fstat(fd, &inside) == 0 &&
+	    (stat(name, &outside) < 0 || inside.st_ino != outside.st_ino ||
+	     inside.st_dev != outside.st_dev) &&
+	    resolve(root, path, true, &resolved) == 0)
+		name = arena_join(&run_arena, root->path, "/", strbuf_end(&resolved));
+	close(fd);
+	return name;
 }
 
 int root_file(const struct root *root, const char *path, int flags)

@@ -49,4 +49,11 @@ int root_list(const struct root *root, const char *path, struct dir_list *list);
  */
 int root_make_dir(const struct root *root, const char *path);
 
+/*
+ * Returns a name, in run_arena, by which this system opens the file that root_file opens as PATH:
+ * PATH below ROOT or, if links lead from there to another file, without links. If there is no such
+ * file, PATH below ROOT.
+ */
+const char *root_name(const struct root *root, const char *path);
+
 #endif

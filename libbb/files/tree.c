@@ -97,3 +97,10 @@ const char *tree_name(const struct tree *tree, const char *path)
 		return arena_join(&run_arena, tree->path, "/", path);
 	return arena_join(&run_arena, tree->root.path, path, NULL);
 }
+
+const char *tree_name_outside(const struct tree *tree, const char *path)
+{
+	if (*path != '/')
+		path = arena_join(&run_arena, tree->inside, "/", path);
+	return root_name(&tree->root, path);
+}

@@ -47,4 +47,10 @@ int tree_read(const struct tree *tree, const char *path, size_t limit, struct ar
  */
 const char *tree_name(const struct tree *tree, const char *path);
 
+/*
+ * The same for programs, which follow links as this system does: if links of a ROOT would lead them
+ * to another file than ours, the name is that of our file, without links.
+ */
+const char *tree_name_outside(const struct tree *tree, const char *path);
+
 #endif

@@ -17,7 +17,7 @@
 
 const char *run_file(const struct run *run, const struct step *step)
 {
-	return step->is_file ? step->path : tree_name(&run->context->tree, step->path);
+	return step->is_file ? step->path : tree_name_outside(&run->context->tree, step->path);
 }
 
 /* Opens the step's file. Returns a descriptor or -errno. */
