@@ -146,9 +146,8 @@ bool backend_is_foreign(struct moddb *db, int source, enum moddb_table table)
 	if (table > TABLE_SYMBOLS)
 		table = TABLE_DEP;
 	/* Our own depmod replaces the stamp before it touches a file. */
-	if (!has_same_stamp(place))
-		return false;
-	if (!are_younger(place) && !modcheck_is_rewritten(db, source, table))
+	if (!has_same_stamp(place) ||
+	    (!are_younger(place) && !modcheck_is_rewritten(db, source, table)))
 		return false;
 	place->stamp.count = 0;
 	return true;

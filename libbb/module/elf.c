@@ -291,8 +291,6 @@ bool elf_symbols(const struct elf *elf, bool locals, struct elf_symbols *symbols
 	if (strings->type != SHT_STRTAB)
 		return elf_fault(elf, damaged_symbols);
 	first = locals || !table.info ? 1 : table.info;
-	if (count <= 1)
-		return false;
 	/* The last local one is read, too: if it is none, the table's sh_info is wrong. */
 	skip_symbols(&table, first - 1, size);
 	read_ahead(elf, &table, strings);
