@@ -33,6 +33,7 @@ PACKAGECONFIG[xz] = "XZ=y,XZ=n,xz"
 PACKAGECONFIG[zstd] = "ZSTD=y,ZSTD=n,zstd"
 PACKAGECONFIG[moddiag] = "MODDIAG=y,MODDIAG=n"
 PACKAGECONFIG[modplug] = "MODPLUG=y JOBS=y,MODPLUG=n"
+PACKAGECONFIG[completions] = "COMPLETIONS=y,COMPLETIONS=n"
 PACKAGECONFIG[static] = "STATIC=y LTO=y,STATIC=n LTO=n"
 
 # The program is built for size. -O2 makes it a quarter larger.
@@ -108,8 +109,15 @@ RCONFLICTS:${PN}-kmod = "kmod"
 RREPLACES:${PN}-kmod = "kmod"
 RPROVIDES:${PN}-kmod = "${@'kmod' if d.getVar('MODBOX_REPLACES_KMOD') == '1' else ''}"
 
-# Both recipes have the same manual pages.
+# Both recipes have the same manual pages and completions.
 RCONFLICTS:${PN}-doc = "kmod-doc"
+PACKAGES =+ "${PN}-bash-completion ${PN}-fish-completion ${PN}-zsh-completion"
+FILES:${PN}-bash-completion = "${datadir}/bash-completion"
+FILES:${PN}-fish-completion = "${datadir}/fish"
+FILES:${PN}-zsh-completion = "${datadir}/zsh"
+RCONFLICTS:${PN}-bash-completion = "kmod-bash-completion"
+RCONFLICTS:${PN}-fish-completion = "kmod-fish-completion"
+RCONFLICTS:${PN}-zsh-completion = "kmod-zsh-completion"
 
 # ---- KERNEL_MODULE_AUTOLOAD and KERNEL_MODULE_PROBECONF: the kernel's recipe puts their lines into modules-load.d and
 # modprobe.d, and modplug -l loads what they list.
