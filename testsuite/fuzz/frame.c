@@ -102,6 +102,7 @@ int __wrap_file_read_given(const char *path, size_t limit, struct arena *arena,
 			   struct span *contents);
 int __wrap_root_file(const struct root *root, const char *path, int flags);
 int __wrap_root_regular(const struct root *root, const char *path);
+int __wrap_root_list(const struct root *root, const char *path, struct dir_list *list);
 int __wrap_file_map_fd(int fd, struct span *contents);
 int __real_file_map_fd(int fd, struct span *contents);
 void __wrap_file_unmap(struct span contents);
@@ -157,6 +158,15 @@ int __wrap_root_file(const struct root *root, const char *path, int flags)
 	(void)flags;
 	fuzz_touch_text(path);
 	return serve(path) ? dup(served_fd) : -ENOENT;
+}
+
+/* No directory exists: what is served are files. */
+int __wrap_root_list(const struct root *root, const char *path, struct dir_list *list)
+{
+	(void)root;
+	fuzz_touch_text(path);
+	*list = (struct dir_list){ .count = 0 };
+	return serve(path) ? -ENOTDIR : -ENOENT;
 }
 
 /* Nothing changes while a target sleeps. */

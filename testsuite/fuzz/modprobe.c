@@ -9,6 +9,7 @@
 
 #include "../../libbb/index/index.c"
 #include "files/match.h"
+#include "files/names.h"
 #include "fuzz.h"
 #include "index/textindex.h"
 #include "plan/removal.h"
@@ -100,6 +101,14 @@ static void order(struct rows *rows)
 	}
 }
 
+/* Text has no key for VALUE, a line of modules.dep, but the name of its path. */
+static bool is_named(const char *key, const char *value)
+{
+	size_t path = text_before(value, ":");
+
+	return !strcmp(key, name_from_path(&run_arena, arena_text(&run_arena, value, path)));
+}
+
 static bool retell(struct span bin, unsigned kind, struct strbuf *text)
 {
 	struct index index;
@@ -111,7 +120,7 @@ static bool retell(struct span bin, unsigned kind, struct strbuf *text)
 	for (size_t i = 0; i < rows.count; i++) {
 		const char *key = rows.list[i].key, *value = rows.list[i].value;
 
-		if (kind && !is_plain(value, false))
+		if (kind ? !is_plain(value, false) : !is_named(key, value))
 			return false;
 		strbuf_format(text, "%s%s%s%s\n", kinds[kind].keyword, kind ? key : "",
 			      kind ? " " : "", value);
