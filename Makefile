@@ -27,7 +27,7 @@ say = $(if $(V),@:,@printf '  %-7s %s\n' '$(1)' '$(patsubst ./%,%,$(2))')
 config_goals := %_defconfig defconfig menuconfig oldconfig olddefconfig savedefconfig allnoconfig \
 	allyesconfig randconfig
 plain_goals := help clean mrproper deps check check-long fuzz mutate mutate-map demo bench \
-	size structure dist board-%
+	size structure dist deb board-%
 goals := $(or $(MAKECMDGOALS),all)
 building := $(filter-out $(config_goals) $(plain_goals),$(goals))
 
@@ -287,6 +287,10 @@ structure:
 dist:
 	@SIGN='$(SIGN)' scripts/dist $(VERSION) $(or $(DIST),build/dist)
 
+deb:
+	scripts/deps deb
+	+scripts/deb $(or $(DEB),build/deb)
+
 board-imx6 board-imx8 board-imx28:
 	scripts/deps boards
 	+scripts/board $(@:board-%=%)
@@ -297,6 +301,7 @@ board-imx6 board-imx8 board-imx28:
 #:                      COMPLETIONS= leaves the shells' completions out
 #:   uninstall          remove what install put there
 #:   clean              remove what was built; mrproper: the configuration and downloads as well
+#:   deb                the Debian packages, in build/deb or DEB=DIR
 #:   board-imx6 board-imx8 board-imx28: build in build/NAME, with a toolchain made in build/
 #:   deps               install what building needs (Debian, Ubuntu)
 #: Configuring
@@ -321,5 +326,5 @@ help:
 	@sed -n 's/^#: //p' Makefile
 
 .PHONY: all install uninstall clean mrproper deps check check-long fuzz mutate mutate-map demo bench size structure \
-	dist help FORCE \
+	dist deb help FORCE \
 	$(filter-out %_defconfig,$(config_goals)) board-imx6 board-imx8 board-imx28
