@@ -289,7 +289,7 @@ dist:
 
 deb:
 	scripts/deps deb
-	+scripts/deb $(or $(DEB),build/deb)
+	scripts/deb $(or $(DEB),build/deb)
 
 board-imx6 board-imx8 board-imx28:
 	scripts/deps boards
