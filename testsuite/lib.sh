@@ -169,7 +169,10 @@ full_binary() {
 	(
 		! have flock || flock 9
 		make -C "$top" O="$top/build/full" full_defconfig && make -C "$top" O="$top/build/full"
-	) >"$T/full.log" 2>&1 9>"$top/build/full.lock" || return 1
+	) >"$T/full.log" 2>&1 9>"$top/build/full.lock" || {
+		say "the full binary does not build: $(tail -n 5 "$T/full.log")" >&2
+		return 1
+	}
 	MODBOX_FULL=$top/build/full/modbox
 }
 
