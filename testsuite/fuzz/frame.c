@@ -96,6 +96,7 @@ char *fuzz_head(struct span *input)
 
 int __wrap_file_read_fd(int fd, size_t limit, struct arena *arena, struct span *contents);
 int __real_file_read_fd(int fd, size_t limit, struct arena *arena, struct span *contents);
+int __wrap_file_read_opened(int fd, size_t limit, struct arena *arena, struct span *contents);
 int __wrap_file_read(int dir, const char *path, size_t limit, struct arena *arena,
 		     struct span *contents);
 int __wrap_file_read_given(const char *path, size_t limit, struct arena *arena,
@@ -117,6 +118,15 @@ int __wrap_file_read_fd(int fd, size_t limit, struct arena *arena, struct span *
 		(const uint8_t *)arena_text(arena, (const char *)served.data, served.length);
 	contents->length = served.length;
 	return 0;
+}
+
+int __wrap_file_read_opened(int fd, size_t limit, struct arena *arena, struct span *contents)
+{
+	int error = fd < 0 ? fd : __wrap_file_read_fd(fd, limit, arena, contents);
+
+	if (fd >= 0)
+		close(fd);
+	return error;
 }
 
 /* Replaces reading files: a target sees only the served contents, never the machine's files. */
