@@ -189,13 +189,12 @@ static void open_standard_descriptors(void)
  */
 static void check_stack(void)
 {
-	enum { KILOBYTES_MIN = 64 };
+	enum { KILOBYTES_MIN = 64, BYTES_MIN = KILOBYTES_MIN << 10 };
 	struct {
 		uint64_t now, max;
 	} limit;
 
-	if (syscall(SYS_prlimit64, 0, RLIMIT_STACK, NULL, &limit) < 0 || limit.now >= KILOBYTES_MIN
-											      << 10)
+	if (syscall(SYS_prlimit64, 0, RLIMIT_STACK, NULL, &limit) < 0 || limit.now >= BYTES_MIN)
 		return;
 	note(NOTE_FATAL, "the stack is limited to %u KB; %u are needed (ulimit -s)",
 	     (unsigned)limit.now >> 10, KILOBYTES_MIN);

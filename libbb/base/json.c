@@ -19,26 +19,6 @@ unsigned json_depth;
 static char closing[DEPTH_MAX];
 static bool is_first; /* the innermost array or object has no value yet */
 
-/*
- * Whether the character at BYTE, which has the form of UTF-8, is one of Unicode in its shortest
- * form: no surrogate, none beyond U+10FFFF.
- */
-static bool is_unicode(const uint8_t *byte)
-{
-	switch (byte[0]) {
-	case 0xe0:
-		return byte[1] >= 0xa0;
-	case 0xed:
-		return byte[1] < 0xa0;
-	case 0xf0:
-		return byte[1] >= 0x90;
-	case 0xf4:
-		return byte[1] < 0x90;
-	default:
-		return true;
-	}
-}
-
 /* Writes the character at TEXT, which has LEFT bytes. Returns the number of its bytes. */
 static size_t write_character(const char *text, size_t left)
 {
@@ -47,7 +27,7 @@ static size_t write_character(const char *text, size_t left)
 
 	if (*text == '"' || (*text == '\\' && text[1] != 'x')) {
 		print("\\%c", *text);
-	} else if (length && *text != '\\' && is_unicode(byte)) {
+	} else if (length && *text != '\\') {
 		out_bytes(&out_stdout, text, length);
 		return length;
 	} else if (*byte < ' ' || *byte == 0x7f) {

@@ -97,11 +97,11 @@ struct args {
 extern const char *applet_usage;
 
 /*
- * Takes the options out of ARGS and leaves the operands. After OPTION_JSON all output has to be
- * JSON: calls json_open. At the call, value and count of ARGS hold
+ * Takes the options out of ARGS and leaves the operands. At the call, value and count of ARGS hold
  * the whole command line without the program's name. Options may stand anywhere before "--", and
- * long ones may be shortened to a unique prefix. Does not return after --help, after --version, or
- * after a mistake, which it prints (EXIT_USAGE).
+ * long ones may be shortened to a unique prefix. After OPTION_JSON all output has to be JSON: calls
+ * json_open. Does not return after --help, after --version, or after a mistake, which it prints
+ * (EXIT_USAGE).
  */
 void options_parse(struct args *args, const struct option_row *rows);
 

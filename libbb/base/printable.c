@@ -3,6 +3,21 @@
 #include "base/printable.h"
 #include "base/text.h"
 
+/*
+ * The first byte of a character bounds the second: no control character C1, no form that is longer
+ * than it need be, no surrogate, nothing beyond U+10FFFF.
+ */
+static bool goes_with(uint8_t second, uint8_t first)
+{
+	if (first == 0xc2 || first == 0xe0)
+		return second >= 0xa0;
+	if (first == 0xed)
+		return second < 0xa0;
+	if (first == 0xf0)
+		return second >= 0x90;
+	return first != 0xf4 || second < 0x90;
+}
+
 size_t printable_length(const char *text, size_t left, const char *keep)
 {
 	const uint8_t *byte = (const uint8_t *)text;
@@ -12,7 +27,7 @@ size_t printable_length(const char *text, size_t left, const char *keep)
 		return *byte && text_first(keep, *text);
 	if ((*byte >= 0x80 && *byte < 0xc2) || *byte > 0xf4 || left < length)
 		return 0;
-	if (*byte == 0xc2 && byte[1] < 0xa0)
+	if (length > 1 && !goes_with(byte[1], *byte))
 		return 0;
 	for (size_t i = 1; i < length; i++) {
 		if ((byte[i] & 0xc0) != 0x80)

@@ -118,6 +118,7 @@ struct span image_part(struct image *image, uint64_t offset, uint64_t length)
 
 void image_want(struct image *image, uint64_t offset, uint64_t length)
 {
+	/* Counted for each part, so that 512 are the most. */
 	enum { LEAST = 64 << 10 };
 	uint64_t cost = length + LEAST;
 
