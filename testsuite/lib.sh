@@ -176,6 +176,12 @@ full_binary() {
 	MODBOX_FULL=$top/build/full/modbox
 }
 
+# copy_sources DIR: copies the sources, without what was built and fetched, to DIR.
+copy_sources() {
+	mkdir -p "$1"
+	"$top/scripts/sources" | tar -C "$top" -T - -cf - | tar -C "$1" -xf -
+}
+
 # link_applets BINARY DIR: makes the applets' links in DIR. Another program has no --list; it gets
 # kmod's names.
 link_applets() {
