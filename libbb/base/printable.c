@@ -9,13 +9,19 @@
  */
 static bool goes_with(uint8_t second, uint8_t first)
 {
-	if (first == 0xc2 || first == 0xe0)
+	switch (first) {
+	case 0xc2:
+	case 0xe0:
 		return second >= 0xa0;
-	if (first == 0xed)
+	case 0xed:
 		return second < 0xa0;
-	if (first == 0xf0)
+	case 0xf0:
 		return second >= 0x90;
-	return first != 0xf4 || second < 0x90;
+	case 0xf4:
+		return second < 0x90;
+	default:
+		return true;
+	}
 }
 
 size_t printable_length(const char *text, size_t left, const char *keep)
