@@ -44,6 +44,19 @@ void fwpath_open(struct fwpath *fwpath, const struct tree *tree)
 	add_dir(fwpath, base);
 }
 
+void fwpath_prefer(struct fwpath *fwpath, const char *dir)
+{
+	size_t before = fwpath->count;
+
+	if (*dir != '/' || before == FWPATH_DIRS)
+		return;
+	add_dir(fwpath, dir);
+	if (fwpath->count == before)
+		return;
+	memmove(fwpath->dirs + 1, fwpath->dirs, before * sizeof(*fwpath->dirs));
+	fwpath->dirs[0] = dir;
+}
+
 const char *fwpath_find(const struct fwpath *fwpath, const char *name)
 {
 	static const char suffixes[][5] = { "", ".zst", ".xz" };

@@ -23,6 +23,13 @@ struct fwpath {
 void fwpath_open(struct fwpath *fwpath, const struct tree *tree);
 
 /*
+ * Puts DIR before the others, as firmware_class.path= on the command line of FWPATH's system does;
+ * DIR must last as long as FWPATH. Does nothing if it is not absolute or not there. Only for a
+ * system that does not run: of the running one fwpath_open knows it.
+ */
+void fwpath_prefer(struct fwpath *fwpath, const char *dir);
+
+/*
  * Returns the file that the kernel would load for the firmware NAME: plain, or packed as .zst or
  * .xz. Returns its path, absolute in the tree's system and in run_arena, or NULL if there is none.
  * If NAME has a '*', as in some modules, looks only for its directory and returns that.
