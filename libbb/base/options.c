@@ -45,7 +45,8 @@ static _Noreturn void mistake(const char *format, const char *option)
 
 static bool takes_value(const struct option_row *row)
 {
-	return row->kind == OPT_TEXT || row->kind == OPT_DIR || row->kind == OPT_LIST;
+	return row->kind == OPT_TEXT || row->kind == OPT_DIR || row->kind == OPT_LIST ||
+	       (ENABLE_MODCOPY && row->kind == OPT_NAMED_LIST);
 }
 
 static bool is_last(const struct option_row *row)
@@ -123,6 +124,11 @@ static void apply(struct args *args, const struct option_row *row, const char *v
 		break;
 	case OPT_FLAG:
 		args->flags |= 1u << row->id;
+		break;
+	case OPT_NAMED_LIST:
+		if (ENABLE_MODCOPY)
+			args->list[args->list_count++] =
+				arena_join(&run_arena, row->name, "=", value);
 		break;
 	case OPT_IGNORED:
 		break;

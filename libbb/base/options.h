@@ -16,7 +16,8 @@ enum option_kind {
 	OPT_SYSLOG,  /* notes go to the system log; sets bit ID as well */
 	OPT_HELP,
 	OPT_VERSION,
-	OPT_IGNORED, /* accepted for old scripts, without effect */
+	OPT_IGNORED,    /* accepted for old scripts, without effect */
+	OPT_NAMED_LIST, /* as OPT_LIST, but args->list gets "NAME=VALUE"; only with MODCOPY */
 };
 
 /* A row with neither letter nor name ends the table. A row without HELP is not listed. */
@@ -89,7 +90,7 @@ struct args {
 	uint32_t flags;
 	unsigned verbose;
 	const char *text[OPTION_TEXTS]; /* NULL where not given */
-	const char **list;              /* the values of OPT_LIST, ends with NULL */
+	const char **list; /* the values of OPT_LIST and OPT_NAMED_LIST, ends with NULL */
 	int list_count;
 };
 

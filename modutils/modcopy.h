@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: MIT */
+/* What the parts of modcopy share: the selection, its closure, and the files that follow from it.
+ */
+#ifndef MODCOPY_H
+#define MODCOPY_H
+
+#include "plan/closure.h"
+
+struct args;
+
+/* What --missing says about something that is asked for and not there. */
+enum missing { MISSING_UNSAID, MISSING_WARN, MISSING_FAIL, MISSING_IGNORE };
+
+enum item_kind { ITEM_MODULE, ITEM_FIRMWARE, ITEM_LINK, ITEM_CONFIG };
+
+/* A file of the result. */
+struct item {
+	enum item_kind kind;
+	const char *path; /* absolute in the tree's system */
+	const char *why;  /* in a few words */
+	uint64_t size;    /* in bytes */
+	uint32_t node;    /* the closure's node that it comes with */
+};
+
+struct modcopy {
+	const struct args *args;
+	struct context context;
+	struct closure closure;
+	const char **paths; /* of all modules; read by the first pattern */
+	size_t path_count, path_capacity;
+	struct item *items; /* in the order of their paths */
+	size_t item_count, item_capacity;
+	enum missing missing;
+	int status; /* an exit status */
+};
+
+/*
+ * Says by copy->missing that WHAT is not there, and sets copy->status. What is OPTIONAL is only
+ * warned of unless --missing says more.
+ */
+void modcopy_miss(struct modcopy *copy, bool optional, const char *what);
+
+/* modcopy_select.c: Adds what the command line selects to the closure, without ending it. */
+void modcopy_select(struct modcopy *copy);
+
+/* Adds WORD of a list or of the command line: a name, an alias or a pattern, for REASON. */
+void modcopy_add_word(struct modcopy *copy, const char *word, const char *reason);
+
+/* Adds the modules that are loaded on this machine. */
+void modcopy_add_running(struct modcopy *copy);
+
+/* Adds all modules that the alias TEXT means; none is no error. */
+void modcopy_add_alias(struct modcopy *copy, const char *text);
+
+/* Keeps out the modules that WORD, a name or a pattern, means. */
+void modcopy_exclude(struct modcopy *copy, const char *word);
+
+/*
+ * modcopy_lists.c: Adds what the file PATH of this system lists: modaliases, one a line; or the
+ * modules in the configuration of a maker of initramfs images. Prints an error if it cannot be
+ * read.
+ */
+void modcopy_add_aliases(struct modcopy *copy, const char *path);
+void modcopy_add_list(struct modcopy *copy, const char *path);
+
+/* Keeps out what such a list leaves out. Call it for all lists before anything is added. */
+void modcopy_exclude_list(struct modcopy *copy, const char *path);
+
+/* Adds the modules that the tree's system lists to be loaded at its start. */
+void modcopy_add_load_lists(struct modcopy *copy);
+
+/* modcopy_items.c: Sets copy->items when the closure is complete. */
+void modcopy_find_items(struct modcopy *copy);
+
+/* modcopy_print.c: Prints the items, as -l does. */
+void modcopy_print(const struct modcopy *copy, bool with_null);
+
+#endif
