@@ -43,18 +43,21 @@ unquote = $(subst ",,$(1))
 prefix := $(patsubst %/,%,$(call unquote,$(CONFIG_PREFIX)))
 
 # ---- Sources. applets.mk has the applets' files, by their options. All files of libbb are
-# compiled, and the linker drops unused functions; only the decoders below depend on options.
+# compiled, and the linker drops unused functions; only the files below depend on options.
 
 objs-y += applets/main.o
 objs-$(CONFIG_GZ) += libbb/module/unpack_gz.o
 objs-$(CONFIG_XZ) += libbb/module/unpack_xz.o
 objs-$(CONFIG_ZSTD) += libbb/module/unpack_zstd.o
 
+small_libc := $(addprefix libbb/base/,calls.o memory.o)
+objs-$(if $(CONFIG_STATIC),$(CONFIG_LIBC_SMALL)) += $(small_libc)
+
 libs-$(CONFIG_GZ) += z
 libs-$(CONFIG_XZ) += lzma
 libs-$(CONFIG_ZSTD) += zstd
 
-optional := $(addprefix libbb/module/unpack_,gz.o xz.o zstd.o)
+optional := $(addprefix libbb/module/unpack_,gz.o xz.o zstd.o) $(small_libc)
 objs-y += $(filter-out $(optional),$(patsubst %.c,%.o,$(wildcard libbb/*/*.c)))
 objs := $(addprefix $(obj)/,$(sort $(objs-y)))
 

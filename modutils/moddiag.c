@@ -171,7 +171,8 @@ static bool is_file(const char *word)
 {
 	struct stat status;
 
-	return module_stem(word) && (text_first(word, '/') || stat(word, &status) == 0);
+	return module_stem(word) &&
+	       (text_first(word, '/') || fstatat(AT_FDCWD, word, &status, 0) == 0);
 }
 
 /*

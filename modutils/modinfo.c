@@ -315,7 +315,8 @@ static bool is_file(const char *word)
 {
 	struct stat status;
 
-	return module_stem(word) && stat(word, &status) == 0 && S_ISREG(status.st_mode);
+	return module_stem(word) && fstatat(AT_FDCWD, word, &status, 0) == 0 &&
+	       S_ISREG(status.st_mode);
 }
 
 /*

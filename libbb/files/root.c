@@ -114,7 +114,7 @@ const char *root_name(const struct root *root, const char *path)
 	if (fd < 0)
 		return name;
 	if (fstat(fd, &inside) == 0 &&
-	    (stat(name, &outside) < 0 || inside.st_ino != outside.st_ino ||
+	    (fstatat(AT_FDCWD, name, &outside, 0) < 0 || inside.st_ino != outside.st_ino ||
 	     inside.st_dev != outside.st_dev) &&
 	    resolve(root, path, true, &resolved) == 0)
 		name = arena_join(&run_arena, root->path, "/", strbuf_end(&resolved));
@@ -191,8 +191,9 @@ static bool is_foreign_link(const struct root *root, const char *path)
 {
 	struct stat status;
 
-	return root_is_running(root) && lstat(path, &status) == 0 && S_ISLNK(status.st_mode) &&
-	       status.st_uid != 0 && status.st_uid != geteuid();
+	return root_is_running(root) &&
+	       fstatat(AT_FDCWD, path, &status, AT_SYMLINK_NOFOLLOW) == 0 &&
+	       S_ISLNK(status.st_mode) && status.st_uid != 0 && status.st_uid != geteuid();
 }
 
 int root_make_dir(const struct root *root, const char *path)
