@@ -49,7 +49,8 @@ leave_part() {
 	exit "$leave_status"
 }
 
-T=$(mktemp -d "${TMPDIR:-/tmp}/modbox-$part.XXXXXX") || exit 1
+# No dot: ".koXYZ" would look like a module to the cases that read names off a trace.
+T=$(mktemp -d "${TMPDIR:-/tmp}/modbox-$part-XXXXXX") || exit 1
 trap leave_part EXIT
 trap 'exit 1' HUP INT PIPE TERM
 

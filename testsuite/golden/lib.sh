@@ -15,10 +15,10 @@
 
 cache=${MODBOX_CACHE:-$top/.cache}
 mkdir -p "$cache" && cache=$(cd "$cache" && pwd) || exit 1
-find "$cache" -maxdepth 1 -name 'scratch.*' -mtime +1 -exec rm -rf {} + 2>/dev/null
+find "$cache" -maxdepth 1 -name 'scratch[.-]*' -mtime +1 -exec rm -rf {} + 2>/dev/null
 
 # Scratch roots are beside the trees, on the same file system, so that hard links can be used.
-G=$(mktemp -d "$cache/scratch.XXXXXX") || exit 1
+G=$(mktemp -d "$cache/scratch-XXXXXX") || exit 1
 cleanup=remove_chambers
 
 remove_chambers() {

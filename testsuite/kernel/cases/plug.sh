@@ -54,8 +54,9 @@ ends 0
 says '* devices, * modules loaded, * already there, 0 failed, *.* s'
 # shellcheck disable=SC2046 # words
 loaded $(sed -n '/mb_driver/d; s:^insmod .*/\([^/ ]*\)\.ko.*:\1:p' /tmp/planned | tr - _)
-# An input device may appear later, when the driver that it needs has got its turn.
-/sbin/modprobe -q evdev
+# An input device may appear later, when the driver that it needs has got its turn, and the kernel asks
+# for the driver of an Ethernet device's PHY when it likes.
+/sbin/modprobe -a -q evdev smsc
 keep
 
 t "blacklists, options, soft dependencies, commands: the same modules as kmod's"
