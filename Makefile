@@ -117,6 +117,10 @@ ldflags := -Wl,--gc-sections -Wl,--build-id=none -Wl,--sort-section=alignment \
 COMPLETIONS := $(CONFIG_COMPLETIONS)
 completions := $(if $(COMPLETIONS),$(obj)/completions/ready)
 
+# kmod.pc tells pkg-config what kmod's own file of this name tells.
+PKGCONFIG := $(CONFIG_KMOD)
+kmod_pc := $(if $(PKGCONFIG),$(obj)/kmod.pc)
+
 # ---- The binary
 
 all: $(binary) $(completions)
@@ -225,8 +229,12 @@ links_default := $(or $(if $(CONFIG_INSTALL_HARDLINKS),hardlinks),\
 	$(if $(CONFIG_INSTALL_COPIES),copies),symlinks)
 install = DESTDIR='$(DESTDIR)' LINKS='$(or $(INSTALL_LINKS),$(links_default))' scripts/install
 
-install: $(binary) $(completions)
-	$(Q)COMPLETIONS='$(dir $(completions))' $(install) '$(prefix)' $(binary) $(sort $(links-y))
+$(obj)/kmod.pc: scripts/gen-kmod-pc libbb/base/options.c $(config) FORCE
+	@mkdir -p $(@D)
+	$(Q)scripts/gen-kmod-pc '$(prefix)' $(config) libbb/base/options.c >$@
+
+install: $(binary) $(completions) $(kmod_pc)
+	$(Q)COMPLETIONS='$(dir $(completions))' KMOD_PC='$(kmod_pc)' $(install) '$(prefix)' $(binary) $(sort $(links-y))
 
 uninstall:
 	$(Q)$(install) --remove '$(prefix)' $(binary) $(sort $(links-y))
@@ -301,7 +309,7 @@ board-imx6 board-imx8 board-imx28:
 #: Building
 #:   all (or nothing)   build modbox; without a configuration, defconfig's
 #:   install            below CONFIG_PREFIX; DESTDIR=, INSTALL_LINKS=symlinks|hardlinks|copies
-#:                      COMPLETIONS= leaves the shells' completions out
+#:                      COMPLETIONS= leaves the shells' completions out, PKGCONFIG= kmod.pc
 #:   uninstall          remove what install put there
 #:   clean              remove what was built; mrproper: the configuration and downloads as well
 #:   deb                the Debian packages, in build/deb or DEB=DIR

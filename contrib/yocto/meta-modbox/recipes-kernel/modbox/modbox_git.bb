@@ -38,7 +38,8 @@ PACKAGECONFIG[static] = "STATIC=y LTO=y,STATIC=n LTO=n"
 
 # The program is built for size. -O2 makes it a quarter larger.
 FULL_OPTIMIZATION = "-Os ${DEBUG_LEVELFLAG}"
-EXTRA_OEMAKE = "-C ${S} O=${B} ZLIB=system STRIP="
+# kmod-dev has kmod.pc.
+EXTRA_OEMAKE = "-C ${S} O=${B} ZLIB=system STRIP= PKGCONFIG="
 
 do_configure() {
 	oe_runmake ${MODBOX_CONFIG}
