@@ -19,7 +19,6 @@
 #include "base/options.h"
 
 enum { FLAG_print, FLAG_null, FLAG_running, FLAG_load_lists, FLAG_weakdeps };
-enum { TEXT_missing = TEXT_OWN, TEXTS };
 OPTION_TEXTS_FIT(TEXTS);
 
 static const struct option_row options[] = {
@@ -30,11 +29,15 @@ static const struct option_row options[] = {
 	{ 0, OPT_NAMED_LIST, 0, "list", HELP("FILE|the modules that FILE lists") },
 	{ 0, OPT_FLAG, FLAG_load_lists, "load-lists",
 	  HELP("what modules-load.d and modprobe.d name") },
+	{ 0, OPT_NAMED_LIST, 0, "sys", HELP("DIR|what the devices in a copy of /sys ask for") },
+	{ 0, OPT_NAMED_LIST, 0, "for", HELP("PATH|what it takes to reach a mount or a disk") },
 	{ 0, OPT_FLAG, FLAG_running, "running", HELP("what is loaded on this machine") },
 	{ 0, OPT_NAMED_LIST, 0, "exclude", HELP("PATTERN|leave these modules out") },
 	{ 0, OPT_FLAG, FLAG_weakdeps, "weakdeps", HELP("follow weak dependencies, too") },
 	{ 0, OPT_TEXT, TEXT_missing, "missing",
 	  HELP("WHAT|warn, fail or ignore what is not there") },
+	{ 0, OPT_TEXT, TEXT_firmware_path, "firmware-path",
+	  HELP("DIR|search DIR of ROOT first for firmware") },
 	{ 'l', OPT_FLAG, FLAG_print, "print", HELP("print the files' names") },
 	{ '0', OPT_FLAG, FLAG_null, "null", HELP("end each name with NUL instead of a newline") },
 #if ENABLE_JSON
@@ -140,7 +143,7 @@ int modcopy_main(struct args *args)
 	if (copy.closure.failed)
 		copy.status = EXIT_FAILED;
 	tell_gaps(&copy);
-	modcopy_find_items(&copy);
+	modcopy_find_items(&copy, true);
 	/* Nothing is made if something is missing that must not be. */
 	if (copy.status != EXIT_DONE && copy.status != EXIT_PARTLY)
 		return copy.status;

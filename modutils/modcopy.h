@@ -4,6 +4,7 @@
 #ifndef MODCOPY_H
 #define MODCOPY_H
 
+#include "base/options.h"
 #include "plan/closure.h"
 
 struct args;
@@ -11,15 +12,20 @@ struct args;
 /* What --missing says about something that is asked for and not there. */
 enum missing { MISSING_UNSAID, MISSING_WARN, MISSING_FAIL, MISSING_IGNORE };
 
+/* The texts of the command line. */
+enum { TEXT_missing = TEXT_OWN, TEXT_firmware_path, TEXTS };
+
 enum item_kind { ITEM_MODULE, ITEM_FIRMWARE, ITEM_LINK, ITEM_CONFIG };
 
 /* A file of the result. */
 struct item {
 	enum item_kind kind;
-	const char *path; /* absolute in the tree's system */
-	const char *why;  /* in a few words */
-	uint64_t size;    /* in bytes */
-	uint32_t node;    /* the closure's node that it comes with */
+	const char *path;   /* absolute in the tree's system */
+	const char *source; /* the same for the file with the contents; NULL for a link */
+	const char *link;   /* the target of a link, else NULL */
+	const char *why;    /* in a few words */
+	uint64_t size;      /* in bytes */
+	uint32_t node;      /* the closure's node that it comes with */
 };
 
 struct modcopy {
@@ -69,8 +75,30 @@ void modcopy_exclude_list(struct modcopy *copy, const char *path);
 /* Adds the modules that the tree's system lists to be loaded at its start. */
 void modcopy_add_load_lists(struct modcopy *copy);
 
-/* modcopy_items.c: Sets copy->items when the closure is complete. */
-void modcopy_find_items(struct modcopy *copy);
+/*
+ * modcopy_machine.c: Adds what the devices of a machine ask for. PATH is a copy of its /sys, or a
+ * file with its uevents.
+ */
+void modcopy_add_sys(struct modcopy *copy, const char *path);
+
+/*
+ * Adds what it takes to reach PATH, a block device or a path on one: "DIR:PATH" on the machine of
+ * which DIR is a copy, else on those of --sys, else on this one.
+ */
+void modcopy_add_for(struct modcopy *copy, const char *path);
+
+/*
+ * modcopy_items.c: Sets copy->items when the closure is complete: the modules and,
+ * WITH_FIRMWARE, what they and the built-in drivers of the closure name. Says what is missing of
+ * that.
+ */
+void modcopy_find_items(struct modcopy *copy, bool with_firmware);
+
+/* Adds an item; the path of another one makes no second. */
+void modcopy_add_item(struct modcopy *copy, const struct item *item);
+
+/* Puts the items in the order of their paths, each once. */
+void modcopy_order_items(struct modcopy *copy);
 
 /* modcopy_print.c: Prints the items, as -l does. */
 void modcopy_print(const struct modcopy *copy, bool with_null);

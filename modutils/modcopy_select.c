@@ -194,10 +194,9 @@ static const struct {
 	void (*take)(struct modcopy *copy, const char *value);
 	bool first; /* before anything is added */
 } takers[] = {
-	{ "exclude", modcopy_exclude, true },
-	{ "list", modcopy_exclude_list, true },
-	{ "list", modcopy_add_list, false },
-	{ "aliases", modcopy_add_aliases, false },
+	{ "exclude", modcopy_exclude, true }, { "list", modcopy_exclude_list, true },
+	{ "list", modcopy_add_list, false },  { "aliases", modcopy_add_aliases, false },
+	{ "sys", modcopy_add_sys, false },    { "for", modcopy_add_for, false },
 };
 
 /* Hands OPTION, "NAME=VALUE", to its takers. */

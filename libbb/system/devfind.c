@@ -11,25 +11,30 @@
 #include "system/devfind.h"
 #include "system/device.h"
 
-/*
- * Returns the directory that PATH leads to after all links, absolute in the system; NULL if there
- * is none.
- */
-static const char *resolved(const struct root *root, const char *path)
+/* Returns the path of the directory FD, in run_arena; NULL if /proc does not tell. */
+static const char *opened_path(int fd)
 {
 	char target[PATH_MAX];
-	const char *inside;
-	ssize_t length;
+	ssize_t length =
+		readlink(text_format(&run_arena, "/proc/self/fd/%d", fd), target, sizeof(target));
+
+	if (length <= 0 || length == sizeof(target))
+		return NULL;
+	return arena_text(&run_arena, target, (size_t)length);
+}
+
+const char *device_real(const struct root *root, const char *path)
+{
+	const char *real, *inside, *base = "";
 	int fd = root_file(root, path, O_PATH | O_DIRECTORY);
 
 	if (fd < 0)
 		return NULL;
-	length = readlink(text_format(&run_arena, "/proc/self/fd/%d", fd), target, sizeof(target));
+	real = opened_path(fd);
 	close(fd);
-	if (length <= 0 || length == sizeof(target))
-		return path;
-	path = arena_text(&run_arena, target, (size_t)length);
-	inside = text_after(path, root->path);
+	if (!root_is_running(root))
+		base = opened_path(root->fd);
+	inside = real && base ? text_after(real, base) : NULL;
 	return inside ? inside : path;
 }
 
@@ -43,7 +48,7 @@ static const char *owner(const struct root *root, const char *path)
 	const char *found = NULL;
 
 	for (size_t i = 0; i < ARRAY_SIZE(ways); i++) {
-		const char *way = resolved(root, arena_join(&run_arena, path, ways[i], NULL));
+		const char *way = device_real(root, arena_join(&run_arena, path, ways[i], NULL));
 		struct device device;
 
 		if (!way || device_read(root, way, &device) < 0)

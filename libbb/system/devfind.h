@@ -13,4 +13,11 @@
  */
 const char *device_find(const struct root *root, const char *word);
 
+/*
+ * Returns the directory that PATH leads to after all links, absolute in ROOT's system; PATH itself
+ * if /proc, which knows, is not mounted. Returns NULL if there is none. The result lives in
+ * run_arena.
+ */
+const char *device_real(const struct root *root, const char *path);
+
 #endif

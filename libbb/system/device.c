@@ -110,6 +110,7 @@ const char *device_deferred(const struct root *root, const char *name, int *erro
 struct device_walk {
 	struct arena lists; /* memory for the lists of the open directories */
 	struct strbuf path;
+	bool events; /* look for modaliases in all events */
 	void (*each)(void *context, const struct device *device);
 	void *context;
 };
@@ -184,7 +185,7 @@ static void walk_dir(struct device_walk *walk, int dir, unsigned depth, bool is_
 	holds_cpus = has(&list, "modalias") && !strcmp(strbuf_end(&walk->path), cpus);
 	if (has(&list, "modalias") && !holds_cpus)
 		take_device(walk, dir, "modalias", "");
-	else if (is_cpu || has(&list, "cid"))
+	else if (is_cpu || has(&list, "cid") || (ENABLE_MODCOPY && walk->events))
 		take_device(walk, dir, "uevent", "MODALIAS=");
 	for (size_t i = 0; i < list.count && depth < DEPTH_MAX; i++) {
 		const struct dir_entry *entry = &list.entries[i];
@@ -204,18 +205,32 @@ static void walk_dir(struct device_walk *walk, int dir, unsigned depth, bool is_
 	arena_release(&walk->lists, mark);
 }
 
-int devices_each(const struct root *root, const char *path,
-		 void (*each)(void *context, const struct device *device), void *context)
+/* Walks PATH with what is set in WALK. */
+static int walk_from(struct device_walk *walk, const struct root *root, const char *path)
 {
-	struct device_walk walk = { .path = { .arena = &run_arena },
-				    .each = each,
-				    .context = context };
 	int fd = root_file(root, path, O_RDONLY | O_DIRECTORY);
 
 	if (fd < 0)
 		return fd;
-	strbuf_text(&walk.path, path);
-	walk_dir(&walk, fd, 0, false);
+	walk->path.arena = &run_arena;
+	strbuf_text(&walk->path, path);
+	walk_dir(walk, fd, 0, false);
 	close(fd);
 	return 0;
+}
+
+int devices_each(const struct root *root, const char *path,
+		 void (*each)(void *context, const struct device *device), void *context)
+{
+	struct device_walk walk = { .each = each, .context = context };
+
+	return walk_from(&walk, root, path);
+}
+
+int devices_each_event(const struct root *root, const char *path,
+		       void (*each)(void *context, const struct device *device), void *context)
+{
+	struct device_walk walk = { .each = each, .context = context, .events = true };
+
+	return walk_from(&walk, root, path);
 }

@@ -36,6 +36,14 @@ int devices_each(const struct root *root, const char *path,
 		 void (*each)(void *context, const struct device *device), void *context);
 
 /*
+ * The same also for the devices that have a modalias in their events only, as the file "uevent"
+ * shows it: those of the auxiliary, mdio, tee and other buses. It reads that file of every device
+ * without a file "modalias". Without MODCOPY it is devices_each.
+ */
+int devices_each_event(const struct root *root, const char *path,
+		       void (*each)(void *context, const struct device *device), void *context);
+
+/*
  * Returns why the device NAME is deferred, from debugfs, in run_arena: "" if the kernel gives no
  * reason. Returns NULL if it is not deferred or that cannot be read; *ERROR is 0 or the -errno of
  * reading.

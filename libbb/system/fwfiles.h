@@ -35,9 +35,9 @@ struct fwfiles {
  * if a part of NAME is a pattern ("iwlwifi-*.pnvm"), this for every name that fits in any of the
  * directories, in the order of bytes. A '*' does not match a slash, nor a dot at the start;
  *
- * every link on the way, below /lib/firmware or the directory of firmware_class.path. A link that
- * leads out of there becomes a regular file, whose SOURCE is PATH: root_file follows it, inside
- * ROOT.
+ * every link on the way, below /lib/firmware or the directory of firmware_class.path. In place of a
+ * link that leads out of there is a regular file, whose SOURCE is the link: root_file follows it,
+ * inside ROOT.
  *
  * Returns 0; -ENOENT if there is no such file (also if links lead nowhere, or in a circle); -EINVAL
  * for a NAME that is empty, absolute or has a part ".."; -E2BIG for a pattern with more than 64

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: MIT */
+/* The selection by machines: what their devices ask for, and what it takes to reach a disk. */
+
+//part: modcopy
+
+#include <sys/stat.h>
+
+#include "base/libbb.h"
+#include "modcopy.h"
+#include "system/reach.h"
+
+/* Adds what ALIAS means; WHY is what asks for it. Nothing is no error: drivers may be built in. */
+static void take_alias(void *context, const char *alias, const char *why)
+{
+	struct modcopy *copy = context;
+	struct targets found = { NULL, 0, 0 };
+
+	targets_find(&copy->context, alias, &found);
+	if (!found.count)
+		note(NOTE_INFO, "no module in %s serves %s (%s)", copy->context.tree.path, alias,
+		     why);
+	for (size_t i = 0; i < found.count; i++)
+		closure_add(&copy->closure, &found.list[i], why);
+}
+
+static void could_not_read(struct modcopy *copy, const char *path, int error)
+{
+	note(NOTE_ERROR, "could not read %s: %s", path, errtext(error));
+	copy->status = EXIT_FAILED;
+}
+
+static bool is_directory(const char *path)
+{
+	struct stat status;
+
+	return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
+}
+
+/* Says that the directory PATH has no devices if ERROR is -ENOENT, else what ERROR is. */
+static void no_devices(struct modcopy *copy, const char *path, int error)
+{
+	if (error != -ENOENT) {
+		could_not_read(copy, path, error);
+		return;
+	}
+	note(NOTE_ERROR, "%s is no copy of /sys: it has no directory devices", path);
+	copy->status = EXIT_FAILED;
+}
+
+void modcopy_add_sys(struct modcopy *copy, const char *path)
+{
+	struct wanted wanted = { take_alias, copy, { .arena = &run_arena } };
+	struct sysfs sysfs;
+	struct span text;
+	int error;
+
+	if (is_directory(path)) {
+		error = sysfs_open(&sysfs, path);
+		if (!error)
+			error = wanted_devices(&sysfs, &wanted);
+		if (error)
+			no_devices(copy, path, error);
+		return;
+	}
+	error = file_read_given(path, LIMIT_KERNEL, &run_arena, &text);
+	if (error) {
+		could_not_read(copy, path, error);
+		return;
+	}
+	wanted_events(text, path, &wanted);
+	if (!wanted.seen.count)
+		modcopy_miss(copy, false,
+			     text_format(&run_arena, "there is no MODALIAS= in %s", path));
+}
+
+/*
+ * Adds what PATH needs on the machine of which DIR is a copy; NULL is this one. Returns what reach
+ * does.
+ */
+static int add_way(struct modcopy *copy, const char *dir, const char *path)
+{
+	struct wanted wanted = { take_alias, copy, { .arena = &run_arena } };
+	struct sysfs sysfs;
+	int error = sysfs_open(&sysfs, dir);
+
+	return error ? error : reach(&sysfs, path, &wanted);
+}
+
+/*
+ * Looks for PATH on the machines of which --sys has copies, or without any on this one. Returns
+ * what reach does.
+ */
+static int add_way_somewhere(struct modcopy *copy, const char *path)
+{
+	const struct args *args = copy->args;
+	bool is_copy = false;
+	int status = -ENOENT;
+
+	for (int i = 0; i < args->list_count && status < 0; i++) {
+		const char *dir = text_after(args->list[i], "sys=");
+
+		if (!dir || !is_directory(dir))
+			continue;
+		is_copy = true;
+		status = add_way(copy, dir, path);
+	}
+	return is_copy ? status : add_way(copy, NULL, path);
+}
+
+void modcopy_add_for(struct modcopy *copy, const char *path)
+{
+	size_t length = text_before(path, ":");
+	const char *dir = arena_text(&run_arena, path, length);
+	int status;
+
+	if (path[length] && is_directory(dir)) {
+		path += length + 1;
+		status = add_way(copy, dir, path);
+	} else {
+		status = add_way_somewhere(copy, path);
+	}
+	if (status > 0) {
+		modcopy_miss(
+			copy, true,
+			text_format(&run_arena, "what file system is on %s is not known", path));
+	} else if (status < 0) {
+		note(NOTE_ERROR, "%s is neither a block device nor on one: %s", path,
+		     errtext(status));
+		copy->status = EXIT_FAILED;
+	}
+}
