@@ -32,8 +32,10 @@
 #include "explain/aliases.h"
 #include "explain/audit.h"
 #include "explain/drivers.h"
+#include "explain/groups.h"
 #include "explain/kernel.h"
 #include "explain/module.h"
+#include "explain/oddfiles.h"
 #include "files/names.h"
 #include "system/devfind.h"
 #include "system/device.h"
@@ -74,29 +76,51 @@ static void print_subject(const struct args *args, const struct finding_subject 
 		subject_print(subject, brief);
 }
 
-/* Prints the subjects that have a finding of LEVEL_UNKNOWN or worse, the worst first. */
+/*
+ * Prints the subjects that have a finding of LEVEL_UNKNOWN or worse, the worst first; with -v all
+ * that have one.
+ */
 static void print_bad(const struct args *args)
 {
 	bool brief = !flag(args, FLAG_verbose);
+	bool *printed = arena_alloc(&run_arena, diag.findings.count + 1);
 
-	for (int level = LEVEL_FAULT; level >= LEVEL_UNKNOWN; level--) {
+	for (int level = LEVEL_FAULT; level >= (brief ? LEVEL_UNKNOWN : LEVEL_OK); level--) {
 		for (size_t i = 0; i < diag.findings.count; i++) {
 			const struct finding_subject *subject = diag.findings.list[i];
 
-			if (subject_worst(subject) == (enum finding_level)level)
-				print_subject(args, subject, brief);
+			if (printed[i] || !subject->count ||
+			    subject_worst(subject) != (enum finding_level)level)
+				continue;
+			if (flag(args, FLAG_plain))
+				subject_print_plain(subject);
+			else
+				groups_print(&diag.findings, i, brief, printed);
 		}
 	}
 }
 
-/* Returns the number of findings in all subjects, as "2 faults, 1 warning". */
+/* Whether SUBJECT is a device: all its findings are about one thing. */
+static bool is_device(const struct finding_subject *subject)
+{
+	return subject != diag.ground && *subject->name == '/';
+}
+
+/* Returns the number of findings in all subjects, as "2 faults, 1 warning". A device has one. */
 static const char *counts_text(void)
 {
 	unsigned faults = 0, warnings = 0;
 
 	for (size_t i = 0; i < diag.findings.count; i++) {
-		faults += diag.findings.list[i]->counts[LEVEL_FAULT];
-		warnings += diag.findings.list[i]->counts[LEVEL_WARNING];
+		const struct finding_subject *subject = diag.findings.list[i];
+
+		if (is_device(subject)) {
+			faults += subject_worst(subject) == LEVEL_FAULT;
+			warnings += subject_worst(subject) == LEVEL_WARNING;
+			continue;
+		}
+		faults += subject->counts[LEVEL_FAULT];
+		warnings += subject->counts[LEVEL_WARNING];
 	}
 	return text_format(&run_arena, "%u fault%s, %u warning%s", faults, faults == 1 ? "" : "s",
 			   warnings, warnings == 1 ? "" : "s");
@@ -150,7 +174,6 @@ static void diagnose_alias(const char *word)
 	struct targets targets = { NULL, 0, 0 };
 
 	diag_alias(&diag, word, &targets);
-	findings_repeat(&diag.findings, diag.ground, FIND_TREE);
 	diag_modules(&diag, &targets);
 }
 
@@ -247,8 +270,10 @@ static int diagnose_system(const struct args *args)
 	diag_kernel(&diag);
 	print_bad(args);
 	if (!flag(args, FLAG_plain))
-		print("%u devices: %u bound, %u served otherwise, %u that no module claims; %s\n",
-		      counts.all, counts.bound, counts.served, counts.unclaimed, counts_text());
+		print("%u devices: %u bound, %u declined, %u served otherwise, "
+		      "%u that no module claims; %s\n",
+		      counts.all, counts.bound, counts.declined, counts.served, counts.unclaimed,
+		      counts_text());
 	return status_of(findings_worst(&diag.findings));
 }
 
@@ -336,6 +361,7 @@ int moddiag_main(struct args *args)
 	if (diag_open(&diag, args->text[TEXT_root], args->text[TEXT_moduledir],
 		      args->text[TEXT_version]) < 0)
 		return EXIT_TREE;
+	oddfiles_look_at_tree(&diag);
 	diag.symvers = args->text[TEXT_symvers];
 	diag.map = args->text[TEXT_filesyms];
 	if (ENABLE_MODDIAG_TREE && flag(args, FLAG_tree))

@@ -3,6 +3,7 @@
 
 #include "explain/aliases.h"
 #include "explain/module.h"
+#include "explain/oddfiles.h"
 #include "files/match.h"
 #include "system/procmod.h"
 
@@ -106,6 +107,40 @@ void diag_conf_aliases(struct diag *diag, const char *alias)
 	}
 }
 
+static bool is_target(const struct targets *targets, const char *name)
+{
+	for (size_t i = 0; i < targets->count; i++) {
+		if (!strcmp(targets->list[i].name, name))
+			return true;
+	}
+	return false;
+}
+
+bool diag_masked(struct diag *diag, const struct targets *targets, enum finding_level level)
+{
+	const char *alias = targets->list[0].alias;
+	const struct conf_entry *entry =
+		alias ? modconf_find(&diag->context.conf, CONF_ALIAS, alias) : NULL;
+	struct values hidden = { NULL, 0, 0 };
+	struct strbuf names = { .arena = &run_arena };
+
+	if (!entry)
+		return false;
+	moddb_search(diag->context.db, TABLE_ALIAS, alias, &hidden);
+	for (size_t i = 0; i < hidden.count; i++) {
+		if (is_target(targets, hidden.list[i].text))
+			return false;
+		strbuf_format(&names, "%s%s", i ? ", " : "", hidden.list[i].text);
+	}
+	if (!hidden.count)
+		return false;
+	finding_add_cause(&diag->findings, FIND_ALIAS, level,
+			  text_format(&run_arena, "take this out: %s", modconf_place(entry)),
+			  "%s is %s (%s), which hides %s", entry->name, entry->text,
+			  modconf_place(entry), strbuf_end(&names));
+	return true;
+}
+
 /* Adds a finding for each pattern that matches ALIAS (folded), and for built-in TARGETS. */
 static void tell_patterns(struct diag *diag, const char *alias, const struct targets *targets)
 {
@@ -133,6 +168,11 @@ void diag_alias(struct diag *diag, const char *alias, struct targets *targets)
 	}
 	targets_find(&diag->context, alias, targets);
 	if (!targets->count) {
+		if (diag_lacks_tree(diag)) {
+			findings_repeat(&diag->findings, diag->ground, FIND_TREE);
+			return;
+		}
+		oddfiles_tell(diag, NULL, LEVEL_WARNING);
 		finding_add(&diag->findings, FIND_ALIAS, LEVEL_FAULT, NULL,
 			    "no module of %s has an alias for it", diag->context.tree.version);
 		return;

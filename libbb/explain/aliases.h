@@ -19,6 +19,12 @@ void diag_alias(struct diag *diag, const char *alias, struct targets *targets);
  */
 void diag_conf_aliases(struct diag *diag, const char *alias);
 
+/*
+ * Adds a finding of LEVEL if the configuration gives the alias of TARGETS to other modules than the
+ * tree does: the line, and the modules that it hides. Returns whether it does.
+ */
+bool diag_masked(struct diag *diag, const struct targets *targets, enum finding_level level);
+
 /* Adds the findings of diag_module for each of TARGETS that is neither built in nor "off". */
 void diag_modules(struct diag *diag, const struct targets *targets);
 

@@ -226,12 +226,16 @@ static bool is_known(const struct audit *audit, const char *word)
 	       fits_any(&audit->catalog.builtin_aliases, name);
 }
 
-/* Adds a finding if there is no module or alias NAME; WHERE is the line that names it. */
+/*
+ * Adds a finding if there is no module or alias NAME; WHERE is the line that names it. A softdep in
+ * a module is no warning: distributions ship some that name what none of their kernels has.
+ */
 static void check_name(struct audit *audit, const char *name, enum finding_kind kind,
 		       const char *where)
 {
 	if (!is_known(audit, name))
-		finding_add(&audit->diag->findings, kind, LEVEL_WARNING, NULL,
+		finding_add(&audit->diag->findings, kind,
+			    kind == FIND_SOFTDEP ? LEVEL_OK : LEVEL_WARNING, NULL,
 			    "%s names %s, which is not there", where, name);
 }
 

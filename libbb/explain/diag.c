@@ -17,6 +17,15 @@ void diag_catch(struct diag *diag, enum finding_kind kind, enum finding_level le
 	findings_catch(&diag->findings, kind, level, is_index ? diag->depmod : NULL);
 }
 
+bool diag_lacks_tree(const struct diag *diag)
+{
+	for (size_t i = 0; i < diag->ground->count; i++) {
+		if (diag->ground->list[i].kind == FIND_TREE)
+			return true;
+	}
+	return false;
+}
+
 int diag_open(struct diag *diag, const char *root, const char *module_dir, const char *version)
 {
 	const struct tree *tree = &diag->context.tree;
@@ -34,16 +43,13 @@ int diag_open(struct diag *diag, const char *root, const char *module_dir, const
 	context_configure(&diag->context, NULL, diag->is_running);
 	fwpath_open(&diag->firmware, tree);
 	if (tree->fd < 0) {
-		finding_add(&diag->findings, FIND_TREE, LEVEL_FAULT, NULL,
-			    "no modules of %s: %s: %s", tree->version, tree->path,
-			    errtext(tree->fd));
+		finding_add_cause(&diag->findings, FIND_TREE, LEVEL_FAULT, NULL,
+				  "no modules of %s: %s: %s", tree->version, tree->path,
+				  errtext(tree->fd));
 		if (ENABLE_REASONS) {
 			diag_catch(diag, FIND_TREE, LEVEL_FAULT);
 			othertrees_tell(tree, NOTE_WARNING);
 		}
-	} else if (!moddb_has_index(diag->context.db)) {
-		finding_add(&diag->findings, FIND_INDEX, LEVEL_FAULT, diag->depmod,
-			    "there is none: depmod has not run");
 	}
 	return 0;
 }

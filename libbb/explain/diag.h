@@ -22,10 +22,13 @@ struct diag {
 
 /*
  * Opens the tree as tree_open does, and reads its configuration and, for the running kernel, the
- * command line. From now on notes become findings. Returns 0; a missing tree or index is a finding
- * of diag->ground. If ROOT cannot be opened, prints an error and returns its -errno.
+ * command line. From now on notes become findings. Returns 0; a missing tree is a finding of
+ * diag->ground. If ROOT cannot be opened, prints an error and returns its -errno.
  */
 int diag_open(struct diag *diag, const char *root, const char *module_dir, const char *version);
+
+/* Whether the tree is missing or holds no modules: nothing can be looked up in it. */
+bool diag_lacks_tree(const struct diag *diag);
 
 /* Turns notes from now on into findings of KIND and LEVEL; FIND_INDEX has depmod as its cure. */
 void diag_catch(struct diag *diag, enum finding_kind kind, enum finding_level level);

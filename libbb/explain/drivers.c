@@ -4,178 +4,12 @@
 #include "explain/drivers.h"
 #include "base/file.h"
 #include "explain/aliases.h"
-#include "explain/settings.h"
+#include "explain/binding.h"
+#include "explain/module.h"
 #include "files/match.h"
-#include "system/device.h"
-#include "system/klog.h"
 #include "system/procmod.h"
 
-/* ---- Loaded drivers that are not bound */
-
-/* Whether the module NAME, loaded or built in, has a driver for devices of SUBSYSTEM. */
-static bool has_driver(const struct root *root, const char *name, const char *subsystem)
-{
-	const char *path = arena_join(&run_arena, "/sys/module/", name, "/drivers");
-	struct dir_list list;
-
-	root_list(root, path, &list);
-	for (size_t i = 0; i < list.count; i++) {
-		const char *rest = text_after(list.entries[i].name, subsystem);
-
-		if (rest && *rest == ':')
-			return true;
-	}
-	return false;
-}
-
-/*
- * Whether the device's name, found at AT in LINE with the byte END behind it, is a whole name:
- * "1-1" is not in "1-1.2". The kernel begins lines about a device with "DRIVER NAME: ".
- */
-static bool is_whole_name(const char *line, const char *at, char end)
-{
-	if (end == ':')
-		return true;
-	return end && !text_first("0123456789abcdefABCDEF.-", end) &&
-	       (at == line || at[-1] == ' ' || at[-1] == '(');
-}
-
-/* Whether LINE of the kernel's log reports an error of the device NAME. */
-static bool is_trouble(const char *line, const char *name)
-{
-	static const char *const words[] = { "probe",     "fail",      "error",
-					     "cannot",    "could not", "unable",
-					     "timed out", "not found", "invalid" };
-	const char *at = text_find(line, name);
-
-	if (!at || !is_whole_name(line, at, at[strlen(name)]))
-		return false;
-	for (size_t i = 0; i < ARRAY_SIZE(words); i++) {
-		if (text_find(line, words[i]))
-			return true;
-	}
-	return false;
-}
-
-/* Adds the last lines of the kernel's log about errors of DEVICE. Returns how many there were. */
-static unsigned tell_log(struct diag *diag, const struct device *device)
-{
-	enum { SHOWN = 3 };
-	const char *last[SHOWN] = { NULL };
-	char record[KLOG_RECORD_MAX];
-	const char *line;
-	unsigned count = 0;
-	int fd = klog_open(false);
-
-	if (fd < 0) {
-		finding_add(&diag->findings, FIND_DRIVER, LEVEL_UNKNOWN, NULL,
-			    "the kernel's log (/dev/kmsg): %s", errtext(fd));
-		return 0;
-	}
-	while ((line = klog_next(fd, record))) {
-		if (is_trouble(line, device->name))
-			last[count++ % SHOWN] = arena_copy(&run_arena, line);
-	}
-	close(fd);
-	for (unsigned i = count > SHOWN ? count - SHOWN : 0; i < count; i++)
-		finding_add(&diag->findings, FIND_DRIVER, LEVEL_FAULT, NULL, "kernel: %s",
-			    last[i % SHOWN]);
-	return count;
-}
-
-/* Adds why DEVICE is not bound although the module NAME has a driver for it and is there. */
-static void tell_unbound(struct diag *diag, const struct device *device, const char *name)
-{
-	const char *reason;
-	int error;
-
-	if (device->override) {
-		finding_add(&diag->findings, FIND_DRIVER, LEVEL_FAULT,
-			    text_format(&run_arena, "echo >%s/driver_override", device->path),
-			    "driver_override keeps it for %s", device->override);
-		return;
-	}
-	reason = device_deferred(&diag->context.tree.root, device->name, &error);
-	if (reason || device->waits) {
-		finding_add(&diag->findings, FIND_DRIVER, LEVEL_FAULT, NULL,
-			    "%s is deferred: it waits for another device%s%s", name,
-			    reason && *reason ? ": " : "", reason ? reason : "");
-		return;
-	}
-	if (diag->is_running && tell_log(diag, device))
-		return;
-	if (error)
-		finding_add(&diag->findings, FIND_DRIVER, LEVEL_UNKNOWN,
-			    "mount -t debugfs debugfs /sys/kernel/debug",
-			    "whether it is deferred: /sys/kernel/debug/devices_deferred: %s",
-			    errtext(error));
-	finding_add(&diag->findings, FIND_DRIVER, LEVEL_WARNING, NULL,
-		    "%s is there and has not taken the device", name);
-}
-
-/* ---- Binding */
-
-/*
- * Returns the first of TARGETS that is loaded or built in and has a driver for DEVICE (*HAS). If
- * none has, returns the last that is loaded or built in, or NULL.
- */
-static const struct target *find_present(const struct diag *diag, const struct targets *targets,
-					 const struct device *device, bool *has)
-{
-	const struct target *present = NULL;
-
-	*has = false;
-	for (size_t i = 0; i < targets->count; i++) {
-		const struct target *target = &targets->list[i];
-
-		if (!target->is_builtin &&
-		    !modstate_is_shown(&diag->context.tree.root, target->name))
-			continue;
-		present = target;
-		*has = device->subsystem &&
-		       has_driver(&diag->context.tree.root, target->name, device->subsystem);
-		if (*has)
-			break;
-	}
-	return present;
-}
-
-/* Returns the first of TARGETS that the configuration lets modprobe load; NULL if there is none. */
-static const struct target *find_wanted(const struct diag *diag, const struct targets *targets)
-{
-	for (size_t i = 0; i < targets->count; i++) {
-		const struct target *target = &targets->list[i];
-
-		if (!target_is_unwanted(&diag->context.conf, target, true) &&
-		    !modconf_find(&diag->context.conf, CONF_FORBID, target->name))
-			return target;
-	}
-	return NULL;
-}
-
-/* Adds why DEVICE, for which there are TARGETS, is not bound. */
-static void look_at_binding(struct diag *diag, const struct device *device,
-			    const struct targets *targets)
-{
-	bool has;
-	const struct target *present = find_present(diag, targets, device, &has);
-	const struct target *wanted = find_wanted(diag, targets);
-
-	if (present && has)
-		tell_unbound(diag, device, present->name);
-	else if (present)
-		finding_add(&diag->findings, FIND_DRIVER, LEVEL_OK, NULL,
-			    "%s is there; it serves such devices without being bound",
-			    present->name);
-	else if (!wanted && target_is_off(&targets->list[0]))
-		diag_conf_aliases(diag, targets->list[0].alias);
-	else if (!wanted)
-		diag_config(diag, targets->list[0].name, true);
-	else
-		finding_add(&diag->findings, FIND_DRIVER, LEVEL_FAULT,
-			    text_format(&run_arena, "modprobe %s", wanted->name),
-			    "%s is not loaded", wanted->name);
-}
+/* ---- One device */
 
 static void tell_bound(struct diag *diag, const struct device *device)
 {
@@ -184,7 +18,39 @@ static void tell_bound(struct diag *diag, const struct device *device)
 		    device->module ? device->module : "");
 }
 
-/* ---- One device */
+/* Adds the other modules that are for DEVICE, which has a driver. */
+static void tell_rivals(struct diag *diag, const struct device *device,
+			const struct targets *targets)
+{
+	const char *module = device->module ? device->module : "";
+
+	for (size_t i = 0; i < targets->count; i++) {
+		const struct target *target = &targets->list[i];
+
+		if (target->is_builtin || !strcmp(target->name, module))
+			continue;
+		finding_add(&diag->findings, FIND_DRIVER, LEVEL_OK, NULL,
+			    "%s is for it, too%s: the driver that was asked first has it",
+			    target->name,
+			    modstate_is_shown(&diag->context.tree.root, target->name)
+				    ? ""
+				    : ", and is not loaded");
+	}
+}
+
+/* Looks at the module of DEVICE, which is bound, or only at its driver if that is built in. */
+static void look_at_bound(struct diag *diag, const struct device *device)
+{
+	struct targets targets = { NULL, 0, 0 };
+
+	tell_bound(diag, device);
+	findings_conclude(&diag->findings);
+	diag_check_index(diag);
+	targets_find(&diag->context, device->modalias, &targets);
+	tell_rivals(diag, device, &targets);
+	if (device->module)
+		diag_module(diag, device->module, false);
+}
 
 static void look_at_device(struct diag *diag, const struct device *device)
 {
@@ -192,17 +58,20 @@ static void look_at_device(struct diag *diag, const struct device *device)
 
 	finding_add(&diag->findings, FIND_DEVICE, LEVEL_OK, NULL, "%s, modalias %s", device->path,
 		    device->modalias);
-	if (device->driver)
-		tell_bound(diag, device);
-	diag_check_index(diag);
-	targets_find(&diag->context, device->modalias, &targets);
-	if (!targets.count && device->driver)
+	if (device->driver) {
+		look_at_bound(diag, device);
 		return;
-	targets.count = 0;
+	}
+	diag_check_index(diag);
 	diag_alias(diag, device->modalias, &targets);
-	diag_modules(diag, &targets);
-	if (!device->driver && targets.count)
-		look_at_binding(diag, device, &targets);
+	if (!targets.count) {
+		binding_kept(diag, device);
+		return;
+	}
+	if (binding_wanted(diag, device, &targets))
+		diag_modules(diag, &targets);
+	binding_tell(diag, device, &targets);
+	findings_conclude(&diag->findings);
 }
 
 /* Copies of devices. */
@@ -282,7 +151,8 @@ void diag_device(struct diag *diag, const char *path)
 	}
 	if (device.driver)
 		tell_bound(diag, &device);
-	look_at_parts(diag, &device);
+	if (!binding_kept(diag, &device))
+		look_at_parts(diag, &device);
 }
 
 /* ---- The devices of one module */
@@ -295,6 +165,27 @@ struct device_query {
 	unsigned count;
 	bool has_aliases;
 };
+
+static void take_wanting(struct device_query *query, const struct device *device)
+{
+	struct diag *diag = query->diag;
+	struct targets targets = { NULL, 0, 0 };
+	struct device whole = *device;
+
+	query->count++;
+	device_read(&diag->context.tree.root, device->path, &whole);
+	finding_add(&diag->findings, FIND_DEVICE, LEVEL_OK, NULL, "%s asks for it, %s%s",
+		    device->path, whole.driver ? "bound to " : "not bound",
+		    whole.driver ? whole.driver : "");
+	if (whole.driver)
+		return;
+	targets_find(&diag->context, device->modalias, &targets);
+	if (!targets.count)
+		return;
+	diag->findings.prefix = device->name;
+	binding_tell(diag, &whole, &targets);
+	diag->findings.prefix = NULL;
+}
 
 static void take_alias(void *context, const char *key, const char *value)
 {
@@ -312,11 +203,7 @@ static void take_alias(void *context, const char *key, const char *value)
 		if (query->told[i] || !alias || !match(pattern, alias))
 			continue;
 		query->told[i] = true;
-		query->count++;
-		finding_add(&query->diag->findings, FIND_DEVICE, LEVEL_OK, NULL,
-			    "%s asks for it, %s%s", device->path,
-			    device->driver ? "bound to " : "not bound",
-			    device->driver ? device->driver : "");
+		take_wanting(query, device);
 	}
 }
 
@@ -336,6 +223,17 @@ void diag_devices_of(struct diag *diag, const char *name)
 }
 
 /* ---- All devices */
+
+/* Adds to the subject of a device what binding_tell finds, and no more than is wrong. */
+static enum binding judge(struct diag *diag, const struct device *device,
+			  const struct targets *targets)
+{
+	if (binding_wanted(diag, device, targets)) {
+		diag_modules(diag, targets);
+		findings_sift(&diag->findings, 0);
+	}
+	return binding_tell(diag, device, targets);
+}
 
 /* Checks a device that is not bound. Its subject is dropped again if nothing is wrong. */
 static void look_at_unbound(struct diag *diag, const struct device *device,
@@ -358,12 +256,29 @@ static void look_at_unbound(struct diag *diag, const struct device *device,
 		return;
 	}
 	findings_subject(&diag->findings, device->path);
-	look_at_binding(diag, &whole, &targets);
-	if (subject_worst(diag->findings.now) >= LEVEL_WARNING)
-		return;
-	diag->findings.count--;
-	diag->findings.now = diag->ground;
-	counts->served++;
+	if (judge(diag, &whole, &targets) == BINDING_DECLINED)
+		counts->declined++;
+	else if (subject_worst(diag->findings.now) < LEVEL_WARNING)
+		counts->served++;
+}
+
+/* Checks the USB devices that may have no driver: they have no modalias, and no interfaces. */
+static void look_at_unauthorized(struct diag *diag)
+{
+	static const char path[] = "/sys/bus/usb/devices";
+	const struct root *root = &diag->context.tree.root;
+	struct dir_list list;
+
+	root_list(root, path, &list);
+	for (size_t i = 0; i < list.count; i++) {
+		struct device device;
+		const char *found = text_format(&run_arena, "%s/%s", path, list.entries[i].name);
+
+		if (device_read(root, found, &device) < 0 || device.modalias)
+			continue;
+		findings_subject(&diag->findings, found);
+		binding_kept(diag, &device);
+	}
 }
 
 int diag_devices(struct diag *diag, struct device_counts *counts)
@@ -378,5 +293,6 @@ int diag_devices(struct diag *diag, struct device_counts *counts)
 		else
 			look_at_unbound(diag, &devices.list[i], counts);
 	}
+	look_at_unauthorized(diag);
 	return error;
 }

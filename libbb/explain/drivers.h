@@ -21,14 +21,15 @@ void diag_devices_of(struct diag *diag, const char *name);
 struct device_counts {
 	unsigned all;       /* devices with a modalias */
 	unsigned bound;     /* with a driver */
+	unsigned declined;  /* by their driver, so they have none */
 	unsigned served;    /* without a driver, but nothing is wrong */
 	unsigned unclaimed; /* without a driver, and no module has an alias for it */
 };
 
 /*
- * Checks and counts all devices of the tree's system that have a modalias. A device with a warning
- * or a fault becomes a subject. Changes the current subject. Returns 0, or the -errno of opening
- * /sys/devices.
+ * Checks and counts all devices of the tree's system that have a modalias. A device without a
+ * driver becomes a subject, if a module is for it; and so does a USB device that may have none.
+ * Changes the current subject. Returns 0, or the -errno of opening /sys/devices.
  */
 int diag_devices(struct diag *diag, struct device_counts *counts);
 

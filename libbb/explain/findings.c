@@ -90,10 +90,47 @@ void finding_add(struct findings *findings, enum finding_kind kind, enum finding
 	add_text(findings, kind, level, cure, &evidence);
 }
 
+void finding_add_cause(struct findings *findings, enum finding_kind kind, enum finding_level level,
+		       const char *cure, const char *format, ...)
+{
+	struct strbuf evidence = { .arena = &run_arena };
+	va_list values;
+
+	va_start(values, format);
+	strbuf_vformat(&evidence, format, values);
+	va_end(values);
+	finding_add(findings, kind, level, cure, "%s", strbuf_end(&evidence));
+	findings->now->list[findings->now->count - 1].is_cause = true;
+}
+
+void findings_conclude(struct findings *findings)
+{
+	struct finding_subject *subject = findings->now;
+	struct finding *outcome = arena_alloc(&findings->memory, sizeof(*outcome));
+
+	*outcome = subject->list[subject->count - 1];
+	subject->outcome = outcome;
+}
+
+void findings_sift(struct findings *findings, size_t first)
+{
+	struct finding_subject *subject = findings->now;
+	size_t kept = first;
+
+	for (size_t i = first; i < subject->count; i++) {
+		if (subject->list[i].level < LEVEL_WARNING)
+			subject->counts[subject->list[i].level]--;
+		else
+			subject->list[kept++] = subject->list[i];
+	}
+	subject->count = kept;
+}
+
 void finding_take(struct findings *findings, struct finding finding)
 {
 	finding_add(findings, (enum finding_kind)finding.kind, (enum finding_level)finding.level,
 		    finding.cure, "%s", finding.evidence);
+	findings->now->list[findings->now->count - 1].is_cause = finding.is_cause;
 }
 
 void findings_repeat(struct findings *findings, const struct finding_subject *from,
@@ -162,17 +199,26 @@ enum finding_level findings_worst(const struct findings *findings)
 	return worst;
 }
 
-/* The first, by step, of the worst findings; NULL if none is a warning or a fault. */
+/* Whether A is a better verdict than B, a finding of the same level. */
+static bool is_before(const struct finding *a, const struct finding *b)
+{
+	if (a->is_cause != b->is_cause)
+		return a->is_cause;
+	return kinds[a->kind].step < kinds[b->kind].step;
+}
+
+/* The verdict; NULL if nothing is wrong, and there is no outcome. */
 static const struct finding *verdict(const struct finding_subject *subject)
 {
 	enum finding_level worst = subject_worst(subject);
 	const struct finding *first = NULL;
 
-	for (size_t i = 0; worst >= LEVEL_WARNING && i < subject->count; i++) {
+	if (worst < LEVEL_WARNING)
+		return subject->outcome;
+	for (size_t i = 0; i < subject->count; i++) {
 		const struct finding *finding = &subject->list[i];
 
-		if (finding->level == worst &&
-		    (!first || kinds[finding->kind].step < kinds[first->kind].step))
+		if (finding->level == worst && (!first || is_before(finding, first)))
 			first = finding;
 	}
 	return first;
@@ -221,8 +267,8 @@ void subject_print(const struct finding_subject *subject, bool brief)
 		      subject->counts[LEVEL_UNKNOWN] ? ", as far as could be seen" : "");
 		return;
 	}
-	print("  verdict: %s%s\n",
-	      finding->level == LEVEL_FAULT ? "" : "only a warning: ", finding->evidence);
+	print("  verdict: %s%s\n", finding->level == LEVEL_WARNING ? "only a warning: " : "",
+	      finding->evidence);
 	if (finding->cure)
 		print("  do: %s\n", finding->cure);
 }

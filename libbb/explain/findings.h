@@ -61,6 +61,7 @@ enum finding_level {
 
 struct finding {
 	uint8_t kind, level; /* enum finding_kind, enum finding_level */
+	bool is_cause;       /* others of the subject follow from it */
 	const char *evidence;
 	const char *cure; /* a command; NULL for none */
 };
@@ -69,7 +70,8 @@ struct finding_subject {
 	const char *name;
 	struct finding *list;
 	size_t count, capacity;
-	unsigned counts[LEVELS]; /* of findings, per level */
+	unsigned counts[LEVELS];       /* of findings, per level */
+	const struct finding *outcome; /* the verdict if nothing is wrong; NULL: just that */
 };
 
 /* All zeros: empty. */
@@ -95,6 +97,18 @@ void findings_repeat(struct findings *findings, const struct finding_subject *fr
 void finding_add(struct findings *findings, enum finding_kind kind, enum finding_level level,
 		 const char *cure, const char *format, ...) FORMAT_LIKE_PRINTF(5, 6);
 
+/* The same for the cause of others: among those of its level it is the verdict. */
+void finding_add_cause(struct findings *findings, enum finding_kind kind, enum finding_level level,
+		       const char *cure, const char *format, ...) FORMAT_LIKE_PRINTF(5, 6);
+
+/*
+ * Makes the last finding of the current subject its verdict, if it has neither warnings nor faults.
+ */
+void findings_conclude(struct findings *findings);
+
+/* Drops the findings FIRST and later of the current subject that are no warnings and no faults. */
+void findings_sift(struct findings *findings, size_t first);
+
 /* Works as finding_add for FINDING, the result of a check. Its evidence must not be NULL. */
 void finding_take(struct findings *findings, struct finding finding);
 
@@ -111,9 +125,9 @@ enum finding_level subject_worst(const struct finding_subject *subject);
 enum finding_level findings_worst(const struct findings *findings);
 
 /*
- * Prints SUBJECT for people: its name, its findings by step, and the verdict, which is the first of
- * the worst findings, with its cure, or that nothing is wrong. If BRIEF, leaves out findings of
- * LEVEL_OK.
+ * Prints SUBJECT for people: its name, its findings by step, and the verdict with its cure. That is
+ * a cause among the worst findings, else the first of them, else the outcome. If BRIEF, leaves out
+ * findings of LEVEL_OK.
  */
 void subject_print(const struct finding_subject *subject, bool brief);
 

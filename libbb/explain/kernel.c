@@ -2,6 +2,7 @@
 /* Reads /proc and /sys. */
 
 #include "explain/kernel.h"
+#include "base/file.h"
 #include "explain/running.h"
 #include "system/procmod.h"
 
@@ -52,25 +53,63 @@ static void look_at_lockdown(struct diag *diag)
 			    running_lockdown_path, errtext(error));
 }
 
+/* Returns the interpreter of the script PROGRAM, in run_arena; NULL if it is no script. */
+static const char *interpreter(const char *program)
+{
+	char text[256];
+	int fd = file_open(program, O_RDONLY);
+	ssize_t length;
+	char *rest = text + 2;
+
+	if (fd < 0)
+		return NULL;
+	length = read(fd, text, sizeof(text) - 1);
+	close(fd);
+	if (length < 2 || text[0] != '#' || text[1] != '!')
+		return NULL;
+	text[length] = '\0';
+	return arena_copy(&run_arena, text_word(&rest, " \t\n"));
+}
+
+/* Returns why the kernel cannot run PROGRAM, in run_arena; NULL if it can. */
+static const char *unrunnable(const char *program)
+{
+	const char *other;
+
+	if (access(program, X_OK) < 0)
+		return text_first(program, ' ')
+			       ? "no such program: the kernel takes the whole line, with the "
+				 "arguments, as its path"
+			       : errtext(-errno);
+	other = interpreter(program);
+	if (!other || access(other, X_OK) == 0)
+		return NULL;
+	return text_format(&run_arena, "its interpreter %s: %s", other, errtext(-errno));
+}
+
 /* Whether the program that the kernel calls to load a module is there. */
 static void look_at_helper(struct diag *diag)
 {
 	static const char path[] = "/proc/sys/kernel/modprobe";
 	static const char cure[] = "echo /sbin/modprobe >/proc/sys/kernel/modprobe";
 	int error;
-	const char *program = running_line(path, &error);
+	const char *program = running_line(path, &error), *fault;
 
-	if (!program)
+	if (!program) {
 		finding_add(&diag->findings, FIND_HELPER, LEVEL_UNKNOWN, NULL, "%s: %s", path,
 			    errtext(error));
-	else if (!*program)
+		return;
+	}
+	if (!*program) {
 		finding_add(&diag->findings, FIND_HELPER, LEVEL_WARNING, cure,
 			    "the kernel calls no program when it wants a module (%s is empty)",
 			    path);
-	else if (access(program, X_OK) < 0)
+		return;
+	}
+	fault = unrunnable(program);
+	if (fault)
 		finding_add(&diag->findings, FIND_HELPER, LEVEL_WARNING, cure,
-			    "the kernel calls %s when it wants a module: %s", program,
-			    errtext(-errno));
+			    "the kernel calls %s when it wants a module: %s", program, fault);
 	else
 		finding_add(&diag->findings, FIND_HELPER, LEVEL_OK, NULL, "%s", program);
 }

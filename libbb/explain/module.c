@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "explain/modfile.h"
 #include "explain/needs.h"
+#include "explain/oddfiles.h"
 #include "explain/running.h"
 #include "explain/settings.h"
 #include "files/names.h"
@@ -59,7 +60,7 @@ static void tell_absent(struct diag *diag, const char *name)
 	if (moddb_is_builtin(diag->context.db, name))
 		finding_add(&diag->findings, FIND_NAME, LEVEL_OK, NULL,
 			    "%s is built into the kernel", name);
-	else
+	else if (!diag_lacks_tree(diag) && !oddfiles_tell(diag, name, LEVEL_FAULT))
 		finding_add(&diag->findings, FIND_NAME, LEVEL_FAULT, NULL,
 			    "no module and no built-in one is called %s", name);
 }
@@ -87,6 +88,24 @@ static bool look_at_name(struct diag *diag, const char *name, struct modrec *rec
 
 /* ---- Step 6: whether the module is loaded */
 
+/* Whether the loaded module NAME has another build-id or srcversion than the file of FACTS. */
+static bool is_other(const char *name, const struct facts *facts)
+{
+	const char *path = arena_join(&run_arena, "/sys/module/", name, NULL);
+	struct span ours = facts_build_id(facts), note;
+	const char *now, *source = facts_text(facts, "srcversion");
+	int error;
+
+	/* The note is a header, then the build-id. */
+	if (ours.length &&
+	    file_read(AT_FDCWD, arena_join(&run_arena, path, "/notes/.note.gnu.build-id", NULL),
+		      LIMIT_KERNEL, &run_arena, &note) == 0)
+		return note.length < ours.length ||
+		       memcmp(note.data + note.length - ours.length, ours.data, ours.length) != 0;
+	now = running_line(arena_join(&run_arena, path, "/srcversion", NULL), &error);
+	return now && source && strcmp(now, source) != 0;
+}
+
 static void look_at_state(struct diag *diag, const char *name, const struct facts *facts)
 {
 	static const char *const states[] = {
@@ -97,8 +116,6 @@ static void look_at_state(struct diag *diag, const char *name, const struct fact
 		[MODSTATE_ABSENT] = "not loaded",
 	};
 	enum modstate state = modstate_now(name);
-	const char *now, *ours;
-	int error;
 
 	if (state == MODSTATE_UNKNOWN) {
 		finding_add(&diag->findings, FIND_LOADED, LEVEL_UNKNOWN, NULL,
@@ -108,12 +125,11 @@ static void look_at_state(struct diag *diag, const char *name, const struct fact
 	finding_add(&diag->findings, FIND_LOADED,
 		    state == MODSTATE_COMING || state == MODSTATE_GOING ? LEVEL_WARNING : LEVEL_OK,
 		    NULL, "%s", states[state]);
-	now = running_line(arena_join(&run_arena, "/sys/module/", name, "/srcversion"), &error);
-	ours = facts ? facts_text(facts, "srcversion") : NULL;
-	if (state == MODSTATE_LIVE && now && ours && strcmp(now, ours) != 0)
+	if (state == MODSTATE_LIVE && facts && is_other(name, facts))
 		finding_add(&diag->findings, FIND_LOADED, LEVEL_WARNING,
 			    text_format(&run_arena, "modprobe -r %s; modprobe %s", name, name),
-			    "what is loaded was made from other sources than this file");
+			    "what is loaded is not this file: it was built from other sources, or "
+			    "in another run");
 }
 
 /* ---- All steps */

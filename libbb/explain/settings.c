@@ -3,6 +3,7 @@
 
 #include "explain/settings.h"
 #include "explain/parameters.h"
+#include "explain/strayconf.h"
 #include "files/names.h"
 #include "files/params.h"
 #include "system/kcmdline.h"
@@ -60,18 +61,27 @@ static void look_at_kernel_list(struct diag *diag, const char *name)
 	}
 }
 
+/* Adds a finding for each line of KIND about NAME. */
+static void look_at_kind(struct diag *diag, enum conf_kind kind, const char *name, bool by_alias)
+{
+	struct conf_search search = modconf_search(&diag->context.conf, kind, name);
+	const struct conf_entry *entry;
+
+	while ((entry = modconf_next(&search)))
+		tell_entry(diag, entry, by_alias);
+}
+
+void diag_config_needed(struct diag *diag, const char *name)
+{
+	look_at_kind(diag, CONF_FORBID, name, false);
+	look_at_kind(diag, CONF_INSTALL, name, false);
+	look_at_kernel_list(diag, name);
+}
+
 void diag_config(struct diag *diag, const char *name, bool by_alias)
 {
-	static const uint8_t told[] = { CONF_BLACKLIST, CONF_FORBID, CONF_INSTALL };
-
-	for (size_t i = 0; i < ARRAY_SIZE(told); i++) {
-		struct conf_search search = modconf_search(&diag->context.conf, told[i], name);
-		const struct conf_entry *entry;
-
-		while ((entry = modconf_next(&search)))
-			tell_entry(diag, entry, by_alias);
-	}
-	look_at_kernel_list(diag, name);
+	look_at_kind(diag, CONF_BLACKLIST, name, by_alias);
+	diag_config_needed(diag, name);
 }
 
 /* Whether the kernel takes PARAMETER for every module. */
@@ -107,6 +117,7 @@ void diag_settings(struct diag *diag, const char *name, bool by_alias, const str
 	size_t before = diag->findings.now->count;
 
 	diag_config(diag, name, by_alias);
+	strayconf_tell(diag, name);
 	diag_options(diag, name, facts);
 	if (diag->findings.now->count > before)
 		return;

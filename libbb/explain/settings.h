@@ -13,6 +13,9 @@
  */
 void diag_config(struct diag *diag, const char *name, bool by_alias);
 
+/* The same for NAME as a dependency of another module: a blacklist does not matter. */
+void diag_config_needed(struct diag *diag, const char *name);
+
 /*
  * Adds a finding for each parameter in the configured options of the module NAME (folded) that
  * neither FACTS list nor the kernel takes for every module.

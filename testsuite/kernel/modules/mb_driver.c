@@ -7,8 +7,17 @@ static int fails;
 module_param(fails, int, 0444);
 MODULE_PARM_DESC(fails, "with which error, as the kernel counts them");
 
+static bool says;
+module_param(says, bool, 0444);
+MODULE_PARM_DESC(says, "whether the log has lines about that");
+
 static int thing_probe(struct platform_device *device)
 {
+	if (says) {
+		dev_err(&device->dev, "no speed is set, error: a default is taken\n");
+		dev_err(&device->dev, "cannot start the clock (%d)\n", fails);
+		dev_info(&device->dev, "failed, really\n");
+	}
 	return fails;
 }
 

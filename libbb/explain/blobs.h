@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+/* The firmware that a module names. */
+#ifndef BLOBS_H
+#define BLOBS_H
+
+#include "explain/diag.h"
+
+/*
+ * Adds a finding if the firmware file NAME of MODULE (folded) is missing, empty, packed in a way
+ * that the tree's kernel does not unpack, or was not there when the driver asked for it. A driver
+ * names the files of all its devices: one that is missing is no warning if MODULE is loaded and the
+ * kernel's log shows that it did not ask for it.
+ */
+void blobs_tell(struct diag *diag, const char *module, const char *name);
+
+#endif

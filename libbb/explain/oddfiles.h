@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+/* Files of a tree that look like modules and are none. */
+#ifndef ODDFILES_H
+#define ODDFILES_H
+
+#include "explain/diag.h"
+
+/*
+ * Adds a finding of LEVEL for each such file of the module NAME (folded; NULL: of any, the first
+ * few): a link to nothing, a file packed in a way that no kernel unpacks, or one that depmod could
+ * not read. Returns how many there are.
+ */
+unsigned oddfiles_tell(struct diag *diag, const char *name, enum finding_level level);
+
+/*
+ * Adds to diag->ground, the current subject, that the tree has no index, or instead that it has no
+ * modules either, and why.
+ */
+void oddfiles_look_at_tree(struct diag *diag);
+
+#endif
