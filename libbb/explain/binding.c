@@ -254,6 +254,7 @@ static enum binding tell_unloaded(struct diag *diag, const struct device *device
 			    name);
 		return BINDING_UNSURE;
 	}
+	diag->wants_listener = true;
 	finding_add(&diag->findings, FIND_DRIVER, LEVEL_FAULT, cure, "%s is not loaded", name);
 	return BINDING_UNLOADED;
 }

@@ -17,6 +17,7 @@ struct diag {
 		*map;         /* files with the kernel's symbols; NULL: ksyms_find looks for one */
 	const char *depmod;   /* the command that rebuilds the index */
 	const char *unlisted; /* the last name that diag_indexed did not find */
+	bool wants_listener;  /* a device lacks a module that an event would have loaded */
 	bool is_running;      /* the tree is the running kernel's, so /proc and /sys are about it */
 };
 

@@ -23,7 +23,7 @@ static const struct {
 	[FIND_DEVICE] = { "device", 6 },       [FIND_DRIVER] = { "driver", 6 },
 	[FIND_LOADED] = { "loaded", 6 },       [FIND_KERNEL] = { "kernel", 7 },
 	[FIND_UNLOAD] = { "unload", 7 },       [FIND_LOCKDOWN] = { "lockdown", 7 },
-	[FIND_HELPER] = { "helper", 7 },
+	[FIND_HELPER] = { "helper", 7 },       [FIND_EVENTS] = { "events", 7 },
 };
 
 /* The word of LEVEL as scripts read it. */

@@ -47,6 +47,7 @@ enum finding_kind {
 	FIND_UNLOAD,
 	FIND_LOCKDOWN,
 	FIND_HELPER,
+	FIND_EVENTS,
 	FIND_KINDS,
 };
 

@@ -2,7 +2,8 @@
 /* Reads /proc and /sys. */
 
 #include "explain/kernel.h"
-#include "base/file.h"
+#include "explain/listeners.h"
+#include "explain/program.h"
 #include "explain/running.h"
 #include "system/procmod.h"
 
@@ -53,40 +54,6 @@ static void look_at_lockdown(struct diag *diag)
 			    running_lockdown_path, errtext(error));
 }
 
-/* Returns the interpreter of the script PROGRAM, in run_arena; NULL if it is no script. */
-static const char *interpreter(const char *program)
-{
-	char text[256];
-	int fd = file_open(program, O_RDONLY);
-	ssize_t length;
-	char *rest = text + 2;
-
-	if (fd < 0)
-		return NULL;
-	length = read(fd, text, sizeof(text) - 1);
-	close(fd);
-	if (length < 2 || text[0] != '#' || text[1] != '!')
-		return NULL;
-	text[length] = '\0';
-	return arena_copy(&run_arena, text_word(&rest, " \t\n"));
-}
-
-/* Returns why the kernel cannot run PROGRAM, in run_arena; NULL if it can. */
-static const char *unrunnable(const char *program)
-{
-	const char *other;
-
-	if (access(program, X_OK) < 0)
-		return text_first(program, ' ')
-			       ? "no such program: the kernel takes the whole line, with the "
-				 "arguments, as its path"
-			       : errtext(-errno);
-	other = interpreter(program);
-	if (!other || access(other, X_OK) == 0)
-		return NULL;
-	return text_format(&run_arena, "its interpreter %s: %s", other, errtext(-errno));
-}
-
 /* Whether the program that the kernel calls to load a module is there. */
 static void look_at_helper(struct diag *diag)
 {
@@ -106,7 +73,7 @@ static void look_at_helper(struct diag *diag)
 			    path);
 		return;
 	}
-	fault = unrunnable(program);
+	fault = program_fault(program);
 	if (fault)
 		finding_add(&diag->findings, FIND_HELPER, LEVEL_WARNING, cure,
 			    "the kernel calls %s when it wants a module: %s", program, fault);
@@ -121,4 +88,5 @@ void diag_kernel(struct diag *diag)
 	look_at_modules(diag);
 	look_at_lockdown(diag);
 	look_at_helper(diag);
+	listeners_tell(diag);
 }

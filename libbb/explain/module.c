@@ -99,9 +99,10 @@ static bool is_other(const char *name, const struct facts *facts)
 	/* The note is a header, then the build-id. */
 	if (ours.length &&
 	    file_read(AT_FDCWD, arena_join(&run_arena, path, "/notes/.note.gnu.build-id", NULL),
-		      LIMIT_KERNEL, &run_arena, &note) == 0)
-		return note.length < ours.length ||
-		       memcmp(note.data + note.length - ours.length, ours.data, ours.length) != 0;
+		      LIMIT_KERNEL, &run_arena, &note) == 0 &&
+	    (note.length < ours.length ||
+	     memcmp(note.data + note.length - ours.length, ours.data, ours.length) != 0))
+		return true;
 	now = running_line(arena_join(&run_arena, path, "/srcversion", NULL), &error);
 	return now && source && strcmp(now, source) != 0;
 }

@@ -93,6 +93,20 @@ try moddiag -p
 ends 9
 finds fault blacklist 'mb_driver is not loaded for a device *'
 
+t 'who hears of new devices'
+load mb_device.ko
+try moddiag -p mb_thing
+finds warning events 'nobody hears of new devices, so no module is loaded for them	modplug -e'
+busybox uevent true &
+listener=$!
+until_true grep -q '^[0-9a-f]* 15 *[0-9]* *00000001' /proc/net/netlink
+try moddiag -p mb_thing
+finds ok events "heard by busybox ($listener)"
+kill "$listener"
+wait "$listener"
+try moddiag -p mb_params
+finds ok events 'nobody hears of new devices, so no module is loaded for them'
+
 t 'and with it'
 load mb_device.ko
 try modprobe mb_driver
@@ -296,7 +310,11 @@ load mb_driver.ko
 mv "$extra/mb_driver.ko" /tmp/
 sed 's/srcversion=../srcversion=@@/' /tmp/mb_driver.ko >"$extra/mb_driver.ko"
 try moddiag -p mb_driver
-finds warning loaded 'what is loaded was made from other sources than this file	modprobe -r mb_driver; modprobe mb_driver'
+finds warning loaded 'what is loaded is not this file: it was built from other sources, or in another run	modprobe -r mb_driver; modprobe mb_driver'
+# This one has no srcversion: only the build-id tells.
+cp "$extra/mb_pre.ko" "$extra/mb_driver.ko"
+try moddiag -p mb_driver
+finds warning loaded 'what is loaded is not this file: it was built from other sources, or in another run	modprobe -r mb_driver; modprobe mb_driver'
 mv /tmp/mb_driver.ko "$extra/"
 
 t 'the kernel: its program is not there'
@@ -307,6 +325,19 @@ finds warning helper 'the kernel calls /sbin/absent when it wants a module: No s
 echo >/proc/sys/kernel/modprobe
 try moddiag -p mb_base
 finds warning helper 'the kernel calls no program when it wants a module*'
+echo '/sbin/modprobe -q' >/proc/sys/kernel/modprobe
+try moddiag -p mb_base
+ends 8
+finds warning helper 'the kernel calls /sbin/modprobe -q when it wants a module: no such program: the kernel takes the whole line, with the arguments, as its path'
+printf '#!/bin/absent -x\nexit 0\n' >/tmp/script
+echo /tmp/script >/proc/sys/kernel/modprobe
+try moddiag -p mb_base
+ends 8
+finds warning helper 'the kernel calls /tmp/script when it wants a module: Permission denied'
+chmod 755 /tmp/script
+try moddiag -p mb_base
+ends 8
+finds warning helper 'the kernel calls /tmp/script when it wants a module: its interpreter /bin/absent: No such file or directory'
 echo /sbin/modprobe >/proc/sys/kernel/modprobe
 
 t 'without /proc, without /sys'
