@@ -9,16 +9,30 @@
 //config:	default n
 //config:	depends on DEPMOD
 //config:	help
-//config:	  Finds the modules that an image needs, with all that these need, and
-//config:	  lists them: by names, aliases, patterns, and lists of a board.
-//usage: modcopy [OPTION...] [MODULE|ALIAS|PATTERN...] -l
+//config:	  Finds the modules and the firmware that an image needs, with all that
+//config:	  these need, by names, aliases, patterns and lists of a board. Lists
+//config:	  them, copies them with a fresh index, or makes an archive of them.
+//usage: modcopy [OPTION...] -l [MODULE|ALIAS|PATTERN...]
+//usage:       modcopy [OPTION...] -o DEST [MODULE|ALIAS|PATTERN...]
+//usage:       modcopy [OPTION...] --cpio [MODULE|ALIAS|PATTERN...]
 
 #include "modcopy.h"
 #include "base/json.h"
 #include "base/libbb.h"
 #include "base/options.h"
+#include "files/newdir.h"
 
-enum { FLAG_print, FLAG_null, FLAG_running, FLAG_load_lists, FLAG_weakdeps };
+enum {
+	FLAG_print,
+	FLAG_null,
+	FLAG_running,
+	FLAG_load_lists,
+	FLAG_weakdeps,
+	FLAG_no_firmware,
+	FLAG_cpio,
+	FLAG_replace,
+	FLAG_decompress,
+};
 OPTION_TEXTS_FIT(TEXTS);
 
 static const struct option_row options[] = {
@@ -34,10 +48,15 @@ static const struct option_row options[] = {
 	{ 0, OPT_FLAG, FLAG_running, "running", HELP("what is loaded on this machine") },
 	{ 0, OPT_NAMED_LIST, 0, "exclude", HELP("PATTERN|leave these modules out") },
 	{ 0, OPT_FLAG, FLAG_weakdeps, "weakdeps", HELP("follow weak dependencies, too") },
+	{ 0, OPT_FLAG, FLAG_no_firmware, "no-firmware", HELP("only modules") },
 	{ 0, OPT_TEXT, TEXT_missing, "missing",
 	  HELP("WHAT|warn, fail or ignore what is not there") },
 	{ 0, OPT_TEXT, TEXT_firmware_path, "firmware-path",
 	  HELP("DIR|search DIR of ROOT first for firmware") },
+	{ 'o', OPT_DIR, TEXT_output, "output", HELP("DEST|make the directory DEST") },
+	{ 0, OPT_FLAG, FLAG_replace, "replace", HELP("even if there is an older result") },
+	{ 0, OPT_FLAG, FLAG_cpio, "cpio", HELP("print a cpio archive, as for an initramfs") },
+	{ 0, OPT_FLAG, FLAG_decompress, "decompress", HELP("unpack the modules") },
 	{ 'l', OPT_FLAG, FLAG_print, "print", HELP("print the files' names") },
 	{ '0', OPT_FLAG, FLAG_null, "null", HELP("end each name with NUL instead of a newline") },
 #if ENABLE_JSON
@@ -117,36 +136,90 @@ static int prepare(struct modcopy *copy)
 	return context_configure(context, NULL, false) < 0 ? EXIT_FAILED : EXIT_DONE;
 }
 
+/* ---- The command line */
+
+/* Checks what is to be made, and whether anything is selected. Returns an exit status. */
+static int check(const struct args *args)
+{
+	int results =
+		flag(args, FLAG_print) + flag(args, FLAG_cpio) + (args->text[TEXT_output] != NULL);
+
+	if (results != 1)
+		return usage_error("one of -l, -o and --cpio is needed. See -h.");
+	if ((json_is_open() || flag(args, FLAG_null)) && !flag(args, FLAG_print))
+		return usage_error("-J and -0 go with -l.");
+	if (flag(args, FLAG_replace) && !args->text[TEXT_output])
+		return usage_error("--replace goes with -o.");
+	if (flag(args, FLAG_cpio) && isatty(STDOUT_FILENO))
+		return usage_error("an archive is not for a terminal.");
+	if (!args->count && !args->list_count && !flag(args, FLAG_running) &&
+	    !flag(args, FLAG_load_lists))
+		return usage_error("nothing is selected. See -h.");
+	return EXIT_DONE;
+}
+
+/* Selects, and finds what follows. Returns an exit status. */
+static int find_all(struct modcopy *copy)
+{
+	const struct args *args = copy->args;
+
+	closure_open(&copy->closure, &copy->context,
+		     CLOSURE_READ | (flag(args, FLAG_weakdeps) ? CLOSURE_WEAKDEPS : 0));
+	modcopy_select(copy);
+	if (flag(args, FLAG_load_lists))
+		modcopy_add_load_lists(copy);
+	if (flag(args, FLAG_running))
+		modcopy_add_running(copy);
+	closure_end(&copy->closure);
+	if (copy->closure.failed)
+		copy->status = EXIT_FAILED;
+	tell_gaps(copy);
+	modcopy_find_items(copy, !flag(args, FLAG_no_firmware));
+	return copy->status;
+}
+
+/* Makes the directory of -o. Returns an exit status. */
+static int make_directory(struct modcopy *copy)
+{
+	const char *path = copy->args->text[TEXT_output];
+	size_t length = text_length(path);
+	enum newdir_place place;
+
+	while (length > 1 && path[length - 1] == '/')
+		length--;
+	path = arena_text(&run_arena, path, length);
+	place = newdir_look(path, modcopy_tops);
+	if (place == NEWDIR_OTHER || (place == NEWDIR_OURS && !flag(copy->args, FLAG_replace))) {
+		note_at(NOTE_ERROR, NULL, place == NEWDIR_OURS ? "--replace makes it anew" : NULL,
+			"%s is there, and is left as it is", path);
+		return EXIT_FAILED;
+	}
+	return newdir_make(path, modcopy_fill, copy, EXIT_PARTLY);
+}
+
 int modcopy_main(struct args *args)
 {
 	static struct modcopy copy;
+	int status;
 
 	options_parse(args, options);
 	copy.args = args;
 	copy.missing = parse_missing(args->text[TEXT_missing]);
-	if (!flag(args, FLAG_print))
-		return usage_error("nothing is to be made. See -h.");
-	if (!args->count && !args->list_count && !flag(args, FLAG_running) &&
-	    !flag(args, FLAG_load_lists))
-		return usage_error("nothing is selected. See -h.");
-	copy.status = prepare(&copy);
-	if (copy.status != EXIT_DONE)
-		return copy.status;
-	closure_open(&copy.closure, &copy.context,
-		     CLOSURE_READ | (flag(args, FLAG_weakdeps) ? CLOSURE_WEAKDEPS : 0));
-	modcopy_select(&copy);
-	if (flag(args, FLAG_load_lists))
-		modcopy_add_load_lists(&copy);
-	if (flag(args, FLAG_running))
-		modcopy_add_running(&copy);
-	closure_end(&copy.closure);
-	if (copy.closure.failed)
-		copy.status = EXIT_FAILED;
-	tell_gaps(&copy);
-	modcopy_find_items(&copy, true);
+	copy.unpacks = flag(args, FLAG_decompress);
+	status = check(args);
+	if (status == EXIT_DONE)
+		status = prepare(&copy);
+	if (status == EXIT_DONE)
+		status = find_all(&copy);
 	/* Nothing is made if something is missing that must not be. */
-	if (copy.status != EXIT_DONE && copy.status != EXIT_PARTLY)
-		return copy.status;
-	modcopy_print(&copy, flag(args, FLAG_null));
-	return copy.status;
+	if (status != EXIT_DONE && status != EXIT_PARTLY)
+		return status;
+	if (flag(args, FLAG_print)) {
+		modcopy_print(&copy, flag(args, FLAG_null));
+		return status;
+	}
+	modcopy_add_config(&copy);
+	status = flag(args, FLAG_cpio) ? newdir_use(modcopy_fill_and_pack, &copy)
+				       : make_directory(&copy);
+	return first_failure(status, copy.status);
 }

@@ -13,7 +13,7 @@ struct args;
 enum missing { MISSING_UNSAID, MISSING_WARN, MISSING_FAIL, MISSING_IGNORE };
 
 /* The texts of the command line. */
-enum { TEXT_missing = TEXT_OWN, TEXT_firmware_path, TEXTS };
+enum { TEXT_missing = TEXT_OWN, TEXT_firmware_path, TEXT_output, TEXTS };
 
 enum item_kind { ITEM_MODULE, ITEM_FIRMWARE, ITEM_LINK, ITEM_CONFIG };
 
@@ -37,7 +37,8 @@ struct modcopy {
 	struct item *items; /* in the order of their paths */
 	size_t item_count, item_capacity;
 	enum missing missing;
-	int status; /* an exit status */
+	bool unpacks; /* modules are to be unpacked */
+	int status;   /* an exit status */
 };
 
 /*
@@ -97,8 +98,24 @@ void modcopy_find_items(struct modcopy *copy, bool with_firmware);
 /* Adds an item; the path of another one makes no second. */
 void modcopy_add_item(struct modcopy *copy, const struct item *item);
 
+/* modcopy_config.c: Adds the files of modprobe.d and depmod.d that are about modules of the
+ * closure. */
+void modcopy_add_config(struct modcopy *copy);
+
 /* Puts the items in the order of their paths, each once. */
 void modcopy_order_items(struct modcopy *copy);
+
+/*
+ * modcopy_dest.c: Fills the empty directory DIR with the items and an index. CONTEXT is the struct
+ * modcopy. Prints an error if that fails. Returns an exit status.
+ */
+int modcopy_fill(void *context, const char *dir);
+
+/* The names that such a directory may have at its top, ended with NULL. */
+extern const char *const modcopy_tops[];
+
+/* modcopy_cpio.c: Does the same, then writes DIR as an archive to standard output. */
+int modcopy_fill_and_pack(void *context, const char *dir);
 
 /* modcopy_print.c: Prints the items, as -l does. */
 void modcopy_print(const struct modcopy *copy, bool with_null);

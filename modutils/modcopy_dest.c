@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Fills a directory with the items, the cut-down lists of the kernel package, and a fresh index by
+ * depmod.
+ */
+
+//part: modcopy
+
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+
+#include "base/applet.h"
+#include "base/file.h"
+#include "base/libbb.h"
+#include "base/options.h"
+#include "base/write.h"
+#include "files/names.h"
+#include "files/path.h"
+#include "modcopy.h"
+#include "modcopy_place.h"
+#include "module/unpack.h"
+
+/* FICLONE of linux/fs.h: both files share their blocks until one is written. */
+#define CLONE_FILE _IOW(0x94, 9, int)
+
+/* ---- Files */
+
+/* Copies all of FROM to TO: by sharing blocks where the file system can. Returns 0 or -errno. */
+static int copy_bytes(int from, int to)
+{
+	static char block[64 << 10];
+	ssize_t got;
+	int error = 0;
+
+	if (ioctl(to, CLONE_FILE, from) == 0)
+		return 0;
+	while (!error && (got = read(from, block, sizeof(block))) != 0)
+		error = got < 0 ? -errno : write_all(to, block, (size_t)got);
+	return error;
+}
+
+/* Copies FROM to TO unpacked. Returns 0 or -errno. */
+static int unpack_bytes(int from, int to)
+{
+	struct arena scratch = { NULL, NULL, NULL };
+	struct arena_mark mark = arena_mark(&scratch);
+	struct span bytes;
+	int error = file_read_fd(from, unpack_limit(), &scratch, &bytes);
+
+	if (!error && packing_of(bytes) != PACKING_NONE)
+		error = unpack(packing_of(bytes), bytes, &scratch, &bytes);
+	if (!error)
+		error = write_all(to, bytes.data, bytes.length);
+	arena_release(&scratch, mark);
+	return error;
+}
+
+/* Copies the file of ITEM. Returns 0 or -errno. */
+static int copy_file(struct dest *dest, const struct item *item)
+{
+	bool unpacks = dest->copy->unpacks && item->kind == ITEM_MODULE;
+	const char *path = item->path;
+	struct stat status;
+	int from = root_regular(&dest->copy->context.tree.root, item->source), to;
+	int error = from < 0 ? from : fstat(from, &status) < 0 ? -errno : 0;
+
+	if (error)
+		return error;
+	if (unpacks && module_is_packed(path))
+		path = arena_text(&run_arena, path, (size_t)(text_last(path, '.') - path));
+	to = dest_make_file(dest, path);
+	if (to < 0) {
+		close(from);
+		return to;
+	}
+	error = unpacks ? unpack_bytes(from, to) : copy_bytes(from, to);
+	dest_take_over(to, &status);
+	if (close(to) < 0 && !error)
+		error = -errno;
+	close(from);
+	return error;
+}
+
+static int copy_link(struct dest *dest, const struct item *item)
+{
+	int dir = dest_open_parent(dest, item->path), error = 0;
+
+	if (dir < 0)
+		return dir;
+	if (symlinkat(item->link, dir, base_name(item->path)) < 0)
+		error = -errno;
+	dest_clamp_time(dir, base_name(item->path));
+	close(dir);
+	return error;
+}
+
+/* ---- The kernel package's lists */
+
+/* Whether LINE of modules.order is a module of the result. */
+static bool is_copied(const struct modcopy *copy, const char *line)
+{
+	const struct closure_node *node =
+		closure_find(&copy->closure, name_from_path(&run_arena, line));
+
+	return node && node->path;
+}
+
+static void cut_order(const struct modcopy *copy, struct span text, struct strbuf *cut)
+{
+	char *line;
+
+	while ((line = file_next_line(&text))) {
+		if (is_copied(copy, line))
+			strbuf_ended(cut, line, text_length(line), '\n');
+	}
+}
+
+/* Keeps the aliases, which are all that an index takes from it. */
+static void cut_modinfo(const struct modcopy *copy, struct span text, struct strbuf *cut)
+{
+	static const char wanted[] = ".alias=";
+
+	(void)copy;
+	while (text.length) {
+		const char *entry = span_text(text, 0);
+		size_t length = entry ? text_length(entry) : 0;
+
+		if (!entry)
+			return;
+		if (text_find(entry, wanted) &&
+		    !text_first(arena_text(&run_arena, entry,
+					   (size_t)(text_find(entry, wanted) - entry)),
+				'='))
+			strbuf_ended(cut, entry, length, '\0');
+		text = span_from(text, length + 1);
+	}
+}
+
+static void keep_all(const struct modcopy *copy, struct span text, struct strbuf *cut)
+{
+	(void)copy;
+	strbuf_bytes(cut, text.data, text.length);
+}
+
+static const struct {
+	char name[24];
+	void (*cut)(const struct modcopy *copy, struct span text, struct strbuf *cut);
+} lists[] = {
+	{ "modules.order", cut_order },
+	{ "modules.builtin", keep_all },
+	{ "modules.builtin.modinfo", cut_modinfo },
+};
+
+/* Writes the list NUMBER, empty if the source has none. Returns 0 or -errno. */
+static int write_list(struct dest *dest, size_t number)
+{
+	const struct tree *tree = &dest->copy->context.tree;
+	struct strbuf cut = { .arena = &run_arena };
+	struct stat status = { .st_mode = 0644 };
+	struct span text = { NULL, 0 };
+	int from = tree_file(tree, lists[number].name), to, error;
+
+	if (from < 0 && from != -ENOENT)
+		return from;
+	if (from >= 0)
+		fstat(from, &status);
+	error = from < 0 ? 0 : file_read_opened(from, LIMIT_LIST, &run_arena, &text);
+	if (error)
+		return error;
+	lists[number].cut(dest->copy, text, &cut);
+	to = dest_make_file(dest, arena_join(&run_arena, tree->inside, "/", lists[number].name));
+	if (to < 0)
+		return to;
+	error = write_all(to, cut.text, cut.length);
+	if (from >= 0)
+		dest_take_over(to, &status);
+	close(to);
+	return error;
+}
+
+/* ---- The index */
+
+/* Runs depmod over the result. Returns its exit status. */
+static int make_index(const struct dest *dest)
+{
+	const struct tree *tree = &dest->copy->context.tree;
+	const char *inside = dest_place(dest, tree->inside);
+	const char *words[] = {
+		"-b",
+		dest->root.path,
+		"-m",
+		arena_text(&run_arena, inside, (size_t)(base_name(inside) - inside) - 1),
+		"--set-version",
+		tree->version,
+		NULL,
+	};
+	struct args args = { .count = ARRAY_SIZE(words) - 1, .value = words };
+	const char *name = applet_name;
+	int status = EXIT_FAILED;
+
+	applet_run("depmod", &args, &status);
+	applet_name = name;
+	return status;
+}
+
+static void clamp_index(const struct dest *dest)
+{
+	const char *inside = dest_place(dest, dest->copy->context.tree.inside);
+	int dir = root_file(&dest->root, inside, O_RDONLY | O_DIRECTORY);
+	struct dir_list list = { NULL, 0 };
+
+	if (dir < 0)
+		return;
+	dir_list(dir, &run_arena, &list);
+	for (size_t i = 0; i < list.count; i++) {
+		if (text_after(list.entries[i].name, "modules."))
+			dest_clamp_time(dir, list.entries[i].name);
+	}
+	close(dir);
+}
+
+const char *const modcopy_tops[] = { "lib", "usr", "etc", "run", NULL };
+
+int modcopy_fill(void *context, const char *dir)
+{
+	const struct modcopy *copy = context;
+	struct dest dest = { .copy = copy, .made = { .arena = &run_arena } };
+	const char *failed = dir;
+	int error;
+
+	error = root_open(&dest.root, dir);
+	if (!error)
+		error = dest_find_lib(&dest);
+	for (size_t i = 0; i < copy->item_count && !error; i++) {
+		const struct item *item = &copy->items[i];
+
+		failed = tree_name(&copy->context.tree, item->path);
+		error = item->kind == ITEM_LINK ? copy_link(&dest, item) : copy_file(&dest, item);
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(lists) && !error; i++) {
+		failed = tree_name(&copy->context.tree, lists[i].name);
+		error = write_list(&dest, i);
+	}
+	if (error) {
+		note(NOTE_ERROR, "could not copy %s: %s", failed, errtext(error));
+		return EXIT_FAILED;
+	}
+	error = make_index(&dest);
+	clamp_index(&dest);
+	dest_finish_dirs(&dest);
+	return error;
+}
