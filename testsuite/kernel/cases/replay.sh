@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=sh
 # shellcheck disable=SC2154 # version, status, out: guest.sh's
-#: modules vfat nls_cp437 nls_ascii f2fs btrfs ext4 ubifs nandsim loop dm_log_writes
+#: modules vfat exfat nls_cp437 nls_ascii f2fs btrfs ext4 ubifs nandsim loop dm_log_writes
 #: modules crc32_generic crc32c_generic xxhash_generic sha256_generic blake2b_generic lzo deflate zstd
 #: only replay
 #: memory 768

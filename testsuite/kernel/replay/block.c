@@ -90,6 +90,19 @@ static bool mount_disk(void)
 	return mount_device("/dev/loop0");
 }
 
+/* Looks at the disk before it is mounted, as a boot does, if there is a program for it. */
+static void check_disk(void)
+{
+	int status;
+
+	if (access("/replay/fsck", X_OK) < 0)
+		return;
+	/* 1: errors were corrected. */
+	status = run("/replay/fsck", "/dev/loop0", NULL);
+	if (status > 1)
+		complain("fsck ends with %d: %s", status, run_output);
+}
+
 /* ---- one cut */
 
 /* Writes the first LENGTH bytes of ENTRY to the disk. */
@@ -123,6 +136,7 @@ static void try_cut(int current, const struct entry *entry, uint64_t length, int
 	disk = make("/tmp/tried", current, (uint64_t)status.st_size);
 	apply(entry, length, log, disk);
 	attach("/dev/loop0", disk);
+	check_disk();
 	judge_cut(mount_disk, wanted);
 	detach("/dev/loop0");
 	close(disk);

@@ -32,7 +32,7 @@ struct set {
 static struct set sets[2];
 static char tree[128];
 
-static const char *const state_names[] = { "old", "new", "open", "torn", "any" };
+static const char *const state_names[] = { "old", "new", "open", "bare", "torn", "any" };
 
 char run_output[16384];
 char trying[128];
@@ -194,9 +194,25 @@ static bool answered(enum state which, bool warns)
 		     : !strcmp(run_output, sets[which].answer);
 }
 
+/*
+ * Whether NOW is SET but for the stamp, which is not there: exFAT first removes the file that a
+ * rename replaces.
+ */
+static bool is_bare(const struct set *now, struct set *set)
+{
+	char stamp[sizeof(set->stamp)];
+	bool same;
+
+	strcpy(stamp, set->stamp);
+	*set->stamp = '\0';
+	same = !difference(now, set);
+	strcpy(set->stamp, stamp);
+	return same;
+}
+
 static enum state judge(void)
 {
-	enum state state = STATE_TORN;
+	enum state state = STATE_TORN, answer = STATE_NEW;
 	static struct set now;
 	const char *wrong;
 
@@ -205,16 +221,20 @@ static enum state judge(void)
 	if (!wrong)
 		state = STATE_NEW;
 	else if (!difference(&now, &sets[STATE_OLD]))
-		state = STATE_OLD;
+		state = answer = STATE_OLD;
 	else if (strstr(now.stamp, "\nstate replacing"))
 		state = STATE_OPEN;
+	else if (is_bare(&now, &sets[STATE_NEW]))
+		state = STATE_BARE;
+	else if (is_bare(&now, &sets[STATE_OLD]))
+		state = STATE_BARE, answer = STATE_OLD;
 	else
 		complain("torn: %s is not as in the new set, %s not as in the old; the stamp: %s",
 			 wrong, difference(&now, &sets[STATE_OLD]), now.stamp);
 	free_set(&now);
 	ask_modprobe();
-	/* A set that is not finished gives a line more. */
-	if (!answered(state == STATE_OLD ? STATE_OLD : STATE_NEW, state == STATE_OPEN))
+	/* A set that is not finished, or has no stamp, may give a line more. */
+	if (!answered(answer, state == STATE_OPEN || state == STATE_BARE))
 		complain("the set is %s, modprobe says:\n%s", state_names[state], run_output);
 	return state;
 }
@@ -290,9 +310,9 @@ void judge_cut(bool (*mount)(void), enum state wanted)
 void print_counts(size_t number, const char *writes)
 {
 	printf("%s: %zu %s, %u cuts before, %u within, %u ahead: old %u, new %u, open "
-	       "%u, torn %u; "
+	       "%u, bare %u, torn %u; "
 	       "temporary files after %u, next depmod removes them\n",
 	       options.type, number, writes, counts.before, counts.within, counts.ahead,
 	       counts.found[STATE_OLD], counts.found[STATE_NEW], counts.found[STATE_OPEN],
-	       counts.found[STATE_TORN], counts.littered);
+	       counts.found[STATE_BARE], counts.found[STATE_TORN], counts.littered);
 }

@@ -52,8 +52,11 @@ size_t log_read(int log, struct entry **entries);
 
 /* ---- judge.c: what is on the disk */
 
-/* OPEN: the stamp says that the set is not finished. ANY is not a state, but allows all. */
-enum state { STATE_OLD, STATE_NEW, STATE_OPEN, STATE_TORN, STATE_ANY };
+/*
+ * OPEN: the stamp says that the set is not finished. BARE: it is the old or the new set, without a
+ * stamp. ANY is not a state, but allows all.
+ */
+enum state { STATE_OLD, STATE_NEW, STATE_OPEN, STATE_BARE, STATE_TORN, STATE_ANY };
 
 /* Starts PROGRAM with arguments up to a NULL. Returns its status; its output is in run_output. */
 int run(const char *program, ...);
