@@ -74,6 +74,7 @@ do_install() {
 
 do_install:append:class-native() {
 	rm -f "${D}${base_bindir}/kmod"
+	install -D -m 755 ${S}/contrib/initramfs/keep-modules ${D}${bindir}/modbox-keep-modules
 }
 
 do_install:append:class-target() {
