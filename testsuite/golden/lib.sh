@@ -226,6 +226,28 @@ module_names() {
 
 # ---- questions and comparisons
 
+# Joins the softdep lines of each module, so that kmod follows all of them.
+join_softdeps() {
+	awk '
+		$1 != "softdep" { print; next }
+		{
+			if (!($2 in seen))
+				order[++modules] = $2
+			seen[$2] = 1
+			list = ""
+			for (i = 3; i <= NF; i++) {
+				if ($i == "pre:" || $i == "post:")
+					list = $i
+				else if (list != "")
+					wants[$2, list] = wants[$2, list] " " $i
+			}
+		}
+		END {
+			for (i = 1; i <= modules; i++)
+				print "softdep", order[i], "pre:" wants[order[i], "pre:"], "post:" wants[order[i], "post:"]
+		}'
+}
+
 comparisons=0
 counted() {
 	comparisons=$((comparisons + 1))
