@@ -15,6 +15,7 @@
 //usage: modcopy [OPTION...] -l [MODULE|ALIAS|PATTERN...]
 //usage:       modcopy [OPTION...] -o DEST [MODULE|ALIAS|PATTERN...]
 //usage:       modcopy [OPTION...] --cpio [MODULE|ALIAS|PATTERN...]
+//usage:       modcopy [OPTION...] --why=NAME|--sizes|--dot [MODULE|ALIAS|PATTERN...]
 
 #include "modcopy.h"
 #include "base/json.h"
@@ -32,6 +33,8 @@ enum {
 	FLAG_cpio,
 	FLAG_replace,
 	FLAG_decompress,
+	FLAG_dot,
+	FLAG_sizes,
 };
 OPTION_TEXTS_FIT(TEXTS);
 
@@ -59,6 +62,9 @@ static const struct option_row options[] = {
 	{ 0, OPT_FLAG, FLAG_decompress, "decompress", HELP("unpack the modules") },
 	{ 'l', OPT_FLAG, FLAG_print, "print", HELP("print the files' names") },
 	{ '0', OPT_FLAG, FLAG_null, "null", HELP("end each name with NUL instead of a newline") },
+	{ 0, OPT_TEXT, TEXT_why, "why", HELP("NAME|print what brings NAME") },
+	{ 0, OPT_FLAG, FLAG_sizes, "sizes", HELP("print what could be saved, by reason") },
+	{ 0, OPT_FLAG, FLAG_dot, "dot", HELP("print the graph, for graphviz") },
 #if ENABLE_JSON
 	OPTION_JSON,
 #endif
@@ -141,11 +147,12 @@ static int prepare(struct modcopy *copy)
 /* Checks what is to be made, and whether anything is selected. Returns an exit status. */
 static int check(const struct args *args)
 {
-	int results =
-		flag(args, FLAG_print) + flag(args, FLAG_cpio) + (args->text[TEXT_output] != NULL);
+	int results = flag(args, FLAG_print) + flag(args, FLAG_cpio) + flag(args, FLAG_dot) +
+		      flag(args, FLAG_sizes) + (args->text[TEXT_output] != NULL) +
+		      (args->text[TEXT_why] != NULL);
 
 	if (results != 1)
-		return usage_error("one of -l, -o and --cpio is needed. See -h.");
+		return usage_error("one of -l, -o, --cpio, --why, --sizes and --dot is needed.");
 	if ((json_is_open() || flag(args, FLAG_null)) && !flag(args, FLAG_print))
 		return usage_error("-J and -0 go with -l.");
 	if (flag(args, FLAG_replace) && !args->text[TEXT_output])
@@ -197,6 +204,23 @@ static int make_directory(struct modcopy *copy)
 	return newdir_make(path, modcopy_fill, copy, EXIT_PARTLY);
 }
 
+/* Prints what is asked for. Returns an exit status. */
+static int print_result(const struct modcopy *copy)
+{
+	const struct args *args = copy->args;
+	int status = EXIT_DONE;
+
+	if (args->text[TEXT_why])
+		status = modcopy_why(copy, args->text[TEXT_why]);
+	else if (flag(args, FLAG_dot))
+		modcopy_dot(copy);
+	else if (flag(args, FLAG_sizes))
+		modcopy_sizes(copy);
+	else
+		modcopy_print(copy, flag(args, FLAG_null));
+	return first_failure(status, copy->status);
+}
+
 int modcopy_main(struct args *args)
 {
 	static struct modcopy copy;
@@ -214,10 +238,8 @@ int modcopy_main(struct args *args)
 	/* Nothing is made if something is missing that must not be. */
 	if (status != EXIT_DONE && status != EXIT_PARTLY)
 		return status;
-	if (flag(args, FLAG_print)) {
-		modcopy_print(&copy, flag(args, FLAG_null));
-		return status;
-	}
+	if (!args->text[TEXT_output] && !flag(args, FLAG_cpio))
+		return print_result(&copy);
 	modcopy_add_config(&copy);
 	status = flag(args, FLAG_cpio) ? newdir_use(modcopy_fill_and_pack, &copy)
 				       : make_directory(&copy);

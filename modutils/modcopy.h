@@ -13,7 +13,7 @@ struct args;
 enum missing { MISSING_UNSAID, MISSING_WARN, MISSING_FAIL, MISSING_IGNORE };
 
 /* The texts of the command line. */
-enum { TEXT_missing = TEXT_OWN, TEXT_firmware_path, TEXT_output, TEXTS };
+enum { TEXT_missing = TEXT_OWN, TEXT_firmware_path, TEXT_output, TEXT_why, TEXTS };
 
 enum item_kind { ITEM_MODULE, ITEM_FIRMWARE, ITEM_LINK, ITEM_CONFIG };
 
@@ -119,5 +119,17 @@ int modcopy_fill_and_pack(void *context, const char *dir);
 
 /* modcopy_print.c: Prints the items, as -l does. */
 void modcopy_print(const struct modcopy *copy, bool with_null);
+
+/*
+ * modcopy_why.c: Prints what brings NAME, a module or a file of firmware: a line for each, with the
+ * shortest way there. Returns an exit status; prints an error if there is no such thing.
+ */
+int modcopy_why(const struct modcopy *copy, const char *name);
+
+/* Prints the closure as a graph for graphviz. */
+void modcopy_dot(const struct modcopy *copy);
+
+/* Prints for each reason how many bytes are there for it alone, the largest first. */
+void modcopy_sizes(const struct modcopy *copy);
 
 #endif
