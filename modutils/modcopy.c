@@ -16,12 +16,13 @@
 //usage:       modcopy [OPTION...] -o DEST [MODULE|ALIAS|PATTERN...]
 //usage:       modcopy [OPTION...] --cpio [MODULE|ALIAS|PATTERN...]
 //usage:       modcopy [OPTION...] --why=NAME|--sizes|--dot [MODULE|ALIAS|PATTERN...]
+//usage:       modcopy [OPTION...] --trim=ROOTFS [-n] [MODULE|ALIAS|PATTERN...]
 
-#include "modcopy.h"
 #include "base/json.h"
 #include "base/libbb.h"
 #include "base/options.h"
 #include "files/newdir.h"
+#include "modcopy_trim.h"
 
 enum {
 	FLAG_print,
@@ -35,6 +36,7 @@ enum {
 	FLAG_decompress,
 	FLAG_dot,
 	FLAG_sizes,
+	FLAG_show,
 };
 OPTION_TEXTS_FIT(TEXTS);
 
@@ -60,6 +62,9 @@ static const struct option_row options[] = {
 	{ 0, OPT_FLAG, FLAG_replace, "replace", HELP("even if there is an older result") },
 	{ 0, OPT_FLAG, FLAG_cpio, "cpio", HELP("print a cpio archive, as for an initramfs") },
 	{ 0, OPT_FLAG, FLAG_decompress, "decompress", HELP("unpack the modules") },
+	{ 0, OPT_DIR, TEXT_trim, "trim", HELP("ROOTFS|remove what is not selected from ROOTFS") },
+	{ 0, OPT_NAMED_LIST, 0, "keep", HELP("PATTERN|with --trim: this stays as well") },
+	{ 'n', OPT_FLAG, FLAG_show, "show", HELP("with --trim: print what would go") },
 	{ 'l', OPT_FLAG, FLAG_print, "print", HELP("print the files' names") },
 	{ '0', OPT_FLAG, FLAG_null, "null", HELP("end each name with NUL instead of a newline") },
 	{ 0, OPT_TEXT, TEXT_why, "why", HELP("NAME|print what brings NAME") },
@@ -125,14 +130,26 @@ static void tell_gaps(struct modcopy *copy)
 	}
 }
 
+/* Whether an option with a value selects something. */
+static bool has_selection(const struct args *args)
+{
+	for (int i = 0; i < args->list_count; i++) {
+		if (!text_after(args->list[i], "exclude=") && !text_after(args->list[i], "keep="))
+			return true;
+	}
+	return false;
+}
+
 /* Opens the tree and reads the configuration in it. Returns an exit status. */
 static int prepare(struct modcopy *copy)
 {
 	const struct args *args = copy->args;
 	struct context *context = &copy->context;
 
-	if (context_open(context, args->text[TEXT_root], args->text[TEXT_moduledir],
-			 args->text[TEXT_version], 0) < 0)
+	const char *root = args->text[TEXT_trim] ? args->text[TEXT_trim] : args->text[TEXT_root];
+
+	if (context_open(context, root, args->text[TEXT_moduledir], args->text[TEXT_version], 0) <
+	    0)
 		return EXIT_TREE;
 	if (context->tree.fd < 0) {
 		note(NOTE_FATAL, "could not open directory %s: %s", context->tree.path,
@@ -147,19 +164,24 @@ static int prepare(struct modcopy *copy)
 /* Checks what is to be made, and whether anything is selected. Returns an exit status. */
 static int check(const struct args *args)
 {
+	bool trims = args->text[TEXT_trim] != NULL;
+	bool prints = flag(args, FLAG_print) || (trims && flag(args, FLAG_show));
 	int results = flag(args, FLAG_print) + flag(args, FLAG_cpio) + flag(args, FLAG_dot) +
-		      flag(args, FLAG_sizes) + (args->text[TEXT_output] != NULL) +
+		      flag(args, FLAG_sizes) + trims + (args->text[TEXT_output] != NULL) +
 		      (args->text[TEXT_why] != NULL);
 
 	if (results != 1)
-		return usage_error("one of -l, -o, --cpio, --why, --sizes and --dot is needed.");
-	if ((json_is_open() || flag(args, FLAG_null)) && !flag(args, FLAG_print))
-		return usage_error("-J and -0 go with -l.");
+		return usage_error(
+			"one of -l, -o, --cpio, --trim, --why, --sizes and --dot is needed.");
+	if ((json_is_open() || flag(args, FLAG_null)) && !prints)
+		return usage_error("-J and -0 go with -l or -n.");
+	if (trims ? args->text[TEXT_root] != NULL : flag(args, FLAG_show))
+		return usage_error(trims ? "--trim takes no -b." : "-n goes with --trim.");
 	if (flag(args, FLAG_replace) && !args->text[TEXT_output])
 		return usage_error("--replace goes with -o.");
 	if (flag(args, FLAG_cpio) && isatty(STDOUT_FILENO))
 		return usage_error("an archive is not for a terminal.");
-	if (!args->count && !args->list_count && !flag(args, FLAG_running) &&
+	if (!args->count && !has_selection(args) && !flag(args, FLAG_running) &&
 	    !flag(args, FLAG_load_lists))
 		return usage_error("nothing is selected. See -h.");
 	return EXIT_DONE;
@@ -238,6 +260,8 @@ int modcopy_main(struct args *args)
 	/* Nothing is made if something is missing that must not be. */
 	if (status != EXIT_DONE && status != EXIT_PARTLY)
 		return status;
+	if (args->text[TEXT_trim])
+		return modcopy_trim(&copy, flag(args, FLAG_show), flag(args, FLAG_null));
 	if (!args->text[TEXT_output] && !flag(args, FLAG_cpio))
 		return print_result(&copy);
 	modcopy_add_config(&copy);

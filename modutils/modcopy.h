@@ -13,7 +13,7 @@ struct args;
 enum missing { MISSING_UNSAID, MISSING_WARN, MISSING_FAIL, MISSING_IGNORE };
 
 /* The texts of the command line. */
-enum { TEXT_missing = TEXT_OWN, TEXT_firmware_path, TEXT_output, TEXT_why, TEXTS };
+enum { TEXT_missing = TEXT_OWN, TEXT_firmware_path, TEXT_output, TEXT_why, TEXT_trim, TEXTS };
 
 enum item_kind { ITEM_MODULE, ITEM_FIRMWARE, ITEM_LINK, ITEM_CONFIG };
 
@@ -76,6 +76,12 @@ void modcopy_exclude_list(struct modcopy *copy, const char *path);
 /* Adds the modules that the tree's system lists to be loaded at its start. */
 void modcopy_add_load_lists(struct modcopy *copy);
 
+/* Adds VALUE of --keep: what modcopy_add_word takes; a pattern of firmware's paths adds nothing. */
+void modcopy_add_keep(struct modcopy *copy, const char *value);
+
+/* Sets copy->paths. */
+void modcopy_list_paths(struct modcopy *copy);
+
 /*
  * modcopy_machine.c: Adds what the devices of a machine ask for. PATH is a copy of its /sys, or a
  * file with its uevents.
@@ -101,6 +107,10 @@ void modcopy_add_item(struct modcopy *copy, const struct item *item);
 /* modcopy_config.c: Adds the files of modprobe.d and depmod.d that are about modules of the
  * closure. */
 void modcopy_add_config(struct modcopy *copy);
+
+/* Returns the size in bytes of the file PATH of the tree's system; 0 for NULL, or if it is not
+ * known. */
+uint64_t modcopy_size(const struct modcopy *copy, const char *path);
 
 /* Puts the items in the order of their paths, each once. */
 void modcopy_order_items(struct modcopy *copy);

@@ -43,10 +43,10 @@ struct firmware {
 	struct fwfiles files;
 };
 
-static uint64_t size_of(const struct root *root, const char *path)
+uint64_t modcopy_size(const struct modcopy *copy, const char *path)
 {
 	struct stat status;
-	int fd = path ? root_file(root, path, O_PATH) : -ENOENT;
+	int fd = path ? root_file(&copy->context.tree.root, path, O_PATH) : -ENOENT;
 	uint64_t size = 0;
 
 	if (fd >= 0 && fstat(fd, &status) == 0)
@@ -81,7 +81,7 @@ static void add_firmware(struct firmware *firmware, uint32_t number, const char 
 					.source = file->source,
 					.link = file->link,
 					.why = arena_join(&run_arena, "firmware of ", module, NULL),
-					.size = size_of(&copy->context.tree.root, file->source),
+					.size = modcopy_size(copy, file->source),
 					.node = number });
 	}
 }

@@ -29,6 +29,12 @@ static void keep_path(void *context, const char *path)
 	copy->paths[copy->path_count++] = path;
 }
 
+void modcopy_list_paths(struct modcopy *copy)
+{
+	if (!copy->paths)
+		moddb_list_modules(copy->context.db, keep_path, copy);
+}
+
 /* Whether WORD stands for modules by their paths, or by a pattern of names. */
 static bool is_group(const char *word)
 {
@@ -102,8 +108,7 @@ static size_t each_in_group(struct modcopy *copy, const char *word, const char *
 	struct group group = group_of(copy, word);
 	size_t count = 0;
 
-	if (!copy->paths)
-		moddb_list_modules(copy->context.db, keep_path, copy);
+	modcopy_list_paths(copy);
 	for (size_t i = 0; i < copy->path_count; i++) {
 		struct arena_mark mark = arena_mark(&run_arena);
 		bool has = group_has(&group, copy->paths[i]);
@@ -172,6 +177,12 @@ void modcopy_exclude(struct modcopy *copy, const char *word)
 				name_fold(arena_copy(&run_arena, name_without_suffix(word))));
 }
 
+void modcopy_add_keep(struct modcopy *copy, const char *value)
+{
+	if (*value != '/' || text_after(value, copy->context.tree.inside))
+		modcopy_add_word(copy, value, "--keep");
+}
+
 void modcopy_add_running(struct modcopy *copy)
 {
 	struct procmods loaded;
@@ -196,7 +207,8 @@ static const struct {
 } takers[] = {
 	{ "exclude", modcopy_exclude, true }, { "list", modcopy_exclude_list, true },
 	{ "list", modcopy_add_list, false },  { "aliases", modcopy_add_aliases, false },
-	{ "sys", modcopy_add_sys, false },    { "for", modcopy_add_for, false },
+	{ "keep", modcopy_add_keep, false },  { "sys", modcopy_add_sys, false },
+	{ "for", modcopy_add_for, false },
 };
 
 /* Hands OPTION, "NAME=VALUE", to its takers. */

@@ -23,19 +23,16 @@
 
 /* ---- Removing */
 
-static void remove_at(int dir, const char *name);
-
 static void remove_contents(int dir)
 {
 	struct dir_list list;
 
 	dir_list(dir, &run_arena, &list);
 	for (size_t i = 0; i < list.count; i++)
-		remove_at(dir, list.entries[i].name);
+		newdir_remove(dir, list.entries[i].name);
 }
 
-/* Removes the file NAME in DIR, or the directory with all that is in it. Follows no link. */
-static void remove_at(int dir, const char *name)
+void newdir_remove(int dir, const char *name)
 {
 	int fd;
 
@@ -173,7 +170,7 @@ static void remove_left_over(const struct making *making)
 		if (fd < 0)
 			continue;
 		if (flock(fd, LOCK_EX | LOCK_NB) == 0)
-			remove_at(making->parent, name);
+			newdir_remove(making->parent, name);
 		close(fd);
 	}
 }
@@ -222,7 +219,7 @@ static int publish(const struct making *making)
 		renameat(dir, aside, dir, making->name);
 		return -EIO;
 	}
-	remove_at(dir, aside);
+	newdir_remove(dir, aside);
 	return 0;
 }
 
@@ -252,7 +249,7 @@ int newdir_make(const char *path, int (*fill)(void *context, const char *dir), v
 			status = EXIT_FAILED;
 		}
 	}
-	remove_at(making.parent, making.temporary);
+	newdir_remove(making.parent, making.temporary);
 	obey_signal();
 	return status;
 }
@@ -270,7 +267,7 @@ int newdir_use(int (*fill)(void *context, const char *dir), void *context)
 		return EXIT_FAILED;
 	}
 	status = run_child(fill, context, making.dir);
-	remove_at(making.parent, making.temporary);
+	newdir_remove(making.parent, making.temporary);
 	obey_signal();
 	return status;
 }

@@ -34,4 +34,10 @@ int newdir_make(const char *path, int (*fill)(void *context, const char *dir), v
  */
 int newdir_use(int (*fill)(void *context, const char *dir), void *context);
 
+/*
+ * Removes the file NAME in the open directory DIR, or the directory with all that is in it, as far
+ * as that is possible. Follows no link.
+ */
+void newdir_remove(int dir, const char *name);
+
 #endif
