@@ -47,12 +47,4 @@ int wanted_devices(const struct sysfs *sysfs, struct wanted *wanted);
  */
 void wanted_events(struct span text, const char *name, struct wanted *wanted);
 
-/*
- * Calls EACH with CONTEXT for every firmware that SYSFS's device tree names in "firmware-name" of a
- * node that is not disabled. NODE is the node's path. Both texts live in run_arena. Returns 0 or
- * -errno; -ENOENT without a device tree.
- */
-int wanted_firmware(const struct sysfs *sysfs,
-		    void (*each)(void *context, const char *node, const char *name), void *context);
-
 #endif
