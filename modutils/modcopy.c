@@ -110,23 +110,34 @@ static enum missing parse_missing(const char *text)
 	finish(usage_error("--missing takes warn, fail or ignore."));
 }
 
-/* Tells about the modules that cannot be had: the configuration forbids them, or has no file. */
+/* Says that NODE cannot be had, because the configuration forbids it or it has no file. */
+static void tell_gap(struct modcopy *copy, const struct closure_node *node)
+{
+	const char *why = closure_why(&copy->closure, node);
+	bool optional = closure_is_optional(&copy->closure, node);
+	int before = copy->status;
+
+	if (node->kind == STEP_MISSING) {
+		modcopy_miss(copy, optional,
+			     text_format(&run_arena, "module %s (%s) is not in %s", node->name, why,
+					 copy->context.tree.path));
+		return;
+	}
+	modcopy_miss(copy, optional,
+		     text_format(&run_arena, "module %s (%s) is forbidden: %s", node->name, why,
+				 node->cause));
+	if (before == EXIT_DONE && copy->status == EXIT_FAILED)
+		copy->status = EXIT_FORBIDDEN;
+}
+
 static void tell_gaps(struct modcopy *copy)
 {
 	for (size_t i = 0; i < copy->closure.count; i++) {
 		const struct closure_node *node = &copy->closure.nodes[i];
-		const char *why = closure_why(&copy->closure, node);
 
-		if (node->is_reason)
-			continue;
-		if (node->kind == STEP_FORBIDDEN)
-			modcopy_miss(copy, false,
-				     text_format(&run_arena, "module %s (%s) is forbidden: %s",
-						 node->name, why, node->cause));
-		else if (node->kind == STEP_MISSING)
-			modcopy_miss(copy, false,
-				     text_format(&run_arena, "module %s (%s) is not in %s",
-						 node->name, why, copy->context.tree.path));
+		if (!node->is_reason &&
+		    (node->kind == STEP_FORBIDDEN || node->kind == STEP_MISSING))
+			tell_gap(copy, node);
 	}
 }
 

@@ -17,7 +17,7 @@ static void take_alias(void *context, const char *alias, const char *why)
 
 	targets_find(&copy->context, alias, &found);
 	if (!found.count)
-		note(NOTE_INFO, "no module in %s serves %s (%s)", copy->context.tree.path, alias,
+		note(NOTE_NOTICE, "no module in %s serves %s (%s)", copy->context.tree.path, alias,
 		     why);
 	for (size_t i = 0; i < found.count; i++)
 		closure_add(&copy->closure, &found.list[i], why);

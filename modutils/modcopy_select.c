@@ -165,7 +165,7 @@ void modcopy_add_word(struct modcopy *copy, const char *word, const char *reason
 void modcopy_add_alias(struct modcopy *copy, const char *text)
 {
 	if (!add_targets(copy, text, arena_join(&run_arena, "alias ", text, NULL)))
-		note(NOTE_INFO, "no module in %s serves %s", copy->context.tree.path, text);
+		note(NOTE_NOTICE, "no module in %s serves %s", copy->context.tree.path, text);
 }
 
 void modcopy_exclude(struct modcopy *copy, const char *word)

@@ -294,8 +294,22 @@ static void find_ways(struct closure *closure)
 	}
 }
 
+/* Leaves out the files of modules that only a forbidden one would have brought. */
+static void drop_unreached(struct closure *closure)
+{
+	for (size_t i = 0; i < closure->count; i++) {
+		struct closure_node *node = &closure->nodes[i];
+
+		if (node->is_reason || node->best)
+			continue;
+		node->path = NULL;
+		node->firmware.count = 0;
+	}
+}
+
 void closure_end(struct closure *closure)
 {
+	bool forbids = false;
 	uint8_t *marks;
 	size_t count;
 
@@ -304,12 +318,15 @@ void closure_end(struct closure *closure)
 	count = closure->count;
 	marks = arena_alloc(&run_arena, count);
 	for (uint32_t i = 0; i < count; i++) {
+		forbids |= closure->nodes[i].kind == STEP_FORBIDDEN;
 		if (closure->nodes[i].is_reason || closure->nodes[i].kind == STEP_FORBIDDEN)
 			continue;
 		link_needs(closure, i, marks);
 		link_softdeps(closure, i);
 	}
 	find_ways(closure);
+	if (forbids)
+		drop_unreached(closure);
 }
 
 const struct closure_node *closure_find(const struct closure *closure, const char *name)
@@ -362,4 +379,16 @@ const char *closure_why(const struct closure *closure, const struct closure_node
 	from = closure->nodes[link->from].name;
 	return link->kind == CLOSURE_ASKED ? from
 					   : arena_join(&run_arena, words[link->kind], from, NULL);
+}
+
+bool closure_is_optional(const struct closure *closure, const struct closure_node *node)
+{
+	while (node->best) {
+		const struct closure_link *link = &closure->links[node->best];
+
+		if (link->kind != CLOSURE_ASKED && link->kind != CLOSURE_NEEDS)
+			return true;
+		node = &closure->nodes[link->from];
+	}
+	return false;
 }

@@ -97,4 +97,10 @@ void closure_way(const struct closure *closure, uint32_t link, struct strbuf *te
 /* Returns why NODE, a module, is there, in a few words in run_arena: its reason, "needed by X". */
 const char *closure_why(const struct closure *closure, const struct closure_node *node);
 
+/*
+ * Whether what asked for NODE, a module, does without it: the shortest way to it has a link that is
+ * neither the selection's nor for symbols.
+ */
+bool closure_is_optional(const struct closure *closure, const struct closure_node *node);
+
 #endif
