@@ -31,6 +31,7 @@
 #include "base/options.h"
 #include "explain/aliases.h"
 #include "explain/audit.h"
+#include "explain/devtree.h"
 #include "explain/drivers.h"
 #include "explain/groups.h"
 #include "explain/kernel.h"
@@ -161,6 +162,8 @@ static void diagnose_name(const char *word)
 		diag_modules(&diag, &targets);
 		return;
 	}
+	if (devtree_tell_absent(&diag, word))
+		return;
 	diag_module(&diag, name, false);
 	target_add(&targets, name);
 	if (subject_worst(diag.findings.now) < LEVEL_FAULT) {

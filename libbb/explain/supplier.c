@@ -6,6 +6,7 @@
 
 #include "explain/supplier.h"
 #include "base/hash.h"
+#include "explain/devtree.h"
 #include "plan/target.h"
 #include "system/devfind.h"
 #include "system/procmod.h"
@@ -70,12 +71,44 @@ static void follow(struct chain *chain, const char *who, const char *path)
 	}
 }
 
+struct references {
+	struct chain *chain;
+	const char *who;
+};
+
+/* Adds what is wrong with a node that the device refers to. */
+static void take_node(void *context, const struct devtree_supplier *supplier)
+{
+	struct references *references = context;
+	struct findings *findings = &references->chain->diag->findings;
+	struct device device;
+
+	if (!supplier->node) {
+		references->chain->told++;
+		finding_add_cause(findings, FIND_DRIVER, LEVEL_FAULT, NULL,
+				  "%s: its property %s refers to the phandle %u, which no node has",
+				  references->who, supplier->property, supplier->phandle);
+	} else if (supplier->status) {
+		references->chain->told++;
+		finding_add_cause(findings, FIND_DRIVER, LEVEL_FAULT, NULL,
+				  "%s: its property %s refers to %s, whose status is \"%s\"",
+				  references->who, supplier->property, supplier->node,
+				  supplier->status);
+	} else if (supplier->device &&
+		   device_read(&references->chain->diag->context.tree.root, supplier->device,
+			       &device) == 0 &&
+		   !device.driver && device.modalias) {
+		tell_supplier(references->chain, references->who, &device);
+	}
+}
+
 bool supplier_tell(struct diag *diag, const struct suspect *suspect, int *error)
 {
 	const struct device *device = suspect->device;
 	const char *reason = device_deferred(&diag->context.tree.root, device->name, error);
 	const char *pending = NULL;
 	struct chain chain = { .diag = diag, .seen = { .arena = &run_arena } };
+	struct references references = { &chain, device->name };
 
 	if (!reason && diag->is_running)
 		pending = klines_with("deferred probe pending", device->name);
@@ -84,6 +117,8 @@ bool supplier_tell(struct diag *diag, const struct suspect *suspect, int *error)
 	if (!reason && pending)
 		reason = text_after(text_find(pending, "pending"), "pending: ");
 	follow(&chain, device->name, device->path);
+	if (!chain.told)
+		devtree_suppliers(&diag->context.tree.root, device->path, take_node, &references);
 	finding_add(&diag->findings, FIND_DRIVER, LEVEL_FAULT, NULL,
 		    "%s is deferred: it waits for another device%s%s", suspect->module,
 		    reason && *reason ? ": " : "", reason ? reason : "");

@@ -129,7 +129,7 @@ for asked in mb_thing mb_driver ''; do
 	[ -z "$asked" ] || finds ok driver "*mb_thing declined it (not present), or was unbound by hand	$bind"
 done
 try moddiag
-says '* 1 declined, *'
+says '*[13] declined, *'
 umount /sys/kernel/debug
 try moddiag -p mb_thing
 sound
