@@ -4,6 +4,7 @@
 #: only sabrelite* imx*
 #: modules fec sdhci-esdhc-imx i2c-imx imx2_wdt mmc_block crc-itu-t
 #: modules gpio-mxc anatop-regulator pfuze100-regulator micrel smsc nvmem-imx-ocotp
+#: binary full
 #: short
 
 # ask PATTERN: modprobe with each modalias of /sys that matches.
@@ -90,6 +91,14 @@ t 'all of them by name, in one call'
 try modprobe -a fec sdhci-esdhc-imx i2c-imx crc-itu-t
 gives 0 ''
 loaded fec sdhci_esdhc_imx i2c_imx crc_itu_t
+
+t 'a healthy machine: moddiag finds nothing wrong'
+ask_all
+ask_all
+keep
+try moddiag
+ends 0
+says '* 0 faults, 0 warnings'
 
 # Last, because these kernels crash when this driver is removed and loaded again.
 t 'watchdog'
