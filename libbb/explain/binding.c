@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "explain/aliases.h"
 #include "explain/klines.h"
+#include "explain/loader.h"
 #include "explain/running.h"
 #include "explain/settings.h"
 #include "explain/supplier.h"
@@ -174,6 +175,12 @@ static enum binding tell_unbound(struct diag *diag, const struct suspect *suspec
 	struct trouble trouble;
 	int error;
 
+	if (diag->is_running && modstate_now(suspect->module) == MODSTATE_COMING) {
+		finding_add_cause(&diag->findings, FIND_DRIVER, LEVEL_WARNING, NULL,
+				  "%s is being started, and the device's probe may hang%s",
+				  suspect->module, loader_text());
+		return BINDING_UNSURE;
+	}
 	if (supplier_tell(diag, suspect, &error))
 		return BINDING_WAITS;
 	if (!diag->is_running)

@@ -100,12 +100,18 @@ static bool is_drivers(const char *line, const char *driver, const char *name)
 	       is_whole_name(rest, rest, *rest);
 }
 
+/* Whether LINE is the kernel's own about the probe of some device. */
+static bool is_core(const char *line)
+{
+	return text_find(line, core_words) && text_find(line, "probe ");
+}
+
 /* Whether LINE begins as lines of MODULE do that name no device. */
 static bool is_modules(const char *line, const char *module)
 {
 	const char *rest = text_after(line, module);
 
-	return rest && *rest == ':';
+	return rest && *rest == ':' && !is_core(line);
 }
 
 /* Sets TROUBLE from the lines FIRST to END, which are about one try of a probe. */
@@ -144,8 +150,7 @@ struct trouble klines_trouble(const struct suspect *suspect)
 	for (size_t i = 0; i < lines->count; i++) {
 		const char *line = lines->list[i];
 
-		if (!text_find(line, core_words) || !text_find(line, "probe ") ||
-		    !is_about(line, suspect->device->name))
+		if (!is_core(line) || !is_about(line, suspect->device->name))
 			continue;
 		trouble.core = line;
 		judge(&trouble, first, i, suspect);

@@ -3,6 +3,7 @@
 
 #include "explain/module.h"
 #include "base/file.h"
+#include "explain/loader.h"
 #include "explain/modfile.h"
 #include "explain/needs.h"
 #include "explain/oddfiles.h"
@@ -125,7 +126,7 @@ static void look_at_state(struct diag *diag, const char *name, const struct fact
 	}
 	finding_add(&diag->findings, FIND_LOADED,
 		    state == MODSTATE_COMING || state == MODSTATE_GOING ? LEVEL_WARNING : LEVEL_OK,
-		    NULL, "%s", states[state]);
+		    NULL, "%s%s", states[state], state == MODSTATE_COMING ? loader_text() : "");
 	if (state == MODSTATE_LIVE && facts && is_other(name, facts))
 		finding_add(&diag->findings, FIND_LOADED, LEVEL_WARNING,
 			    text_format(&run_arena, "modprobe -r %s; modprobe %s", name, name),

@@ -50,8 +50,6 @@ static void follow(struct chain *chain, const char *who, const char *path)
 	bool fresh;
 
 	hash_add(&chain->seen, path, &fresh);
-	if (!fresh)
-		return;
 	root_list(root, path, &list);
 	for (size_t i = 0; i < list.count; i++) {
 		struct device supplier;
@@ -62,7 +60,9 @@ static void follow(struct chain *chain, const char *who, const char *path)
 			continue;
 		other = device_find(root, text_format(&run_arena, "%s/%s/supplier", path,
 						      list.entries[i].name));
-		if (!other || device_read(root, other, &supplier) < 0 || supplier.driver ||
+		/* Two that need each other are not each other's reason. */
+		if (!other || hash_find(&chain->seen, other) ||
+		    device_read(root, other, &supplier) < 0 || supplier.driver ||
 		    !supplier.modalias)
 			continue;
 		follow(chain, supplier.name, other);

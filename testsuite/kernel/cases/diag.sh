@@ -202,6 +202,23 @@ ends 9
 finds fault driver 'mb_driver is deferred: it waits for another device'
 umount /sys/kernel/debug
 
+t 'a start that does not return'
+busybox insmod "$extra/mb_device.ko" name=slow
+conf 'alias platform:slow mb_base'
+/sbin/modprobe mb_base msec=8000 &
+loader=$!
+until_true grep -q coming /sys/module/mb_base/initstate
+try moddiag -p mb_base
+ends 8
+finds warning loaded "its start function has not returned yet: modprobe (process $loader) waits for it since * s"
+for asked in slow ''; do
+	# shellcheck disable=SC2086 # no word at all for the whole system
+	try moddiag -p $asked
+	ends 8
+	finds warning driver "mb_base is being started, and the device's probe may hang: modprobe (process $loader) waits for it since * s"
+done
+wait "$loader"
+
 t 'driver_override'
 load mb_device.ko
 echo other >$thing/driver_override
