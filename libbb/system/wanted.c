@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Aliases from a machine's devices. */
 
+#include "system/wanted.h"
 #include "base/libbb.h"
 #include "system/device.h"
-#include "system/wanted.h"
 
 static bool has_devices(const struct root *root, const char *path)
 {
