@@ -33,7 +33,7 @@ static bool is_directory(const char *path)
 {
 	struct stat status;
 
-	return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
+	return fstatat(AT_FDCWD, path, &status, 0) == 0 && S_ISDIR(status.st_mode);
 }
 
 /* Says that the directory PATH has no devices if ERROR is -ENOENT, else what ERROR is. */

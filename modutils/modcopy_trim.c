@@ -283,6 +283,7 @@ int trim_replace(struct trim *trim, bool anything)
 	const char *name = arena_join(&run_arena, ".modcopy-", base, NULL);
 	const char *dir = arena_text(&run_arena, tree->inside, (size_t)(base - tree->inside) - 1);
 	struct root work = root_running;
+	struct stat status;
 	int error;
 
 	dir = root_name(&tree->root, dir);
@@ -308,7 +309,7 @@ int trim_replace(struct trim *trim, bool anything)
 	if (!error)
 		error = exchange(trim, &work);
 	newdir_remove(trim->parent, name);
-	if (faccessat(trim->parent, name, F_OK, AT_SYMLINK_NOFOLLOW) == 0)
+	if (fstatat(trim->parent, name, &status, AT_SYMLINK_NOFOLLOW) == 0)
 		note(NOTE_WARNING, "could not remove all of %s", work.path);
 	signals_block(0);
 	return error;

@@ -119,7 +119,7 @@ static void list_firmware(struct trim_all *all)
 	}
 }
 
-/* Removes the file PATH of the system, and its directory if that is empty then. */
+/* Removes the file PATH of the system. */
 static void remove_file(struct trim_all *all, const char *path)
 {
 	const struct root *root = &all->trim.copy->context.tree.root;

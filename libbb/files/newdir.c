@@ -65,7 +65,7 @@ enum newdir_place newdir_look(const char *path, const char *const *names)
 	struct dir_list list;
 	int error, fd;
 
-	if (lstat(path, &status) < 0 && errno == ENOENT)
+	if (fstatat(AT_FDCWD, path, &status, AT_SYMLINK_NOFOLLOW) < 0 && errno == ENOENT)
 		return NEWDIR_FREE;
 	fd = file_open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
 	if (fd < 0)

@@ -224,7 +224,8 @@ static const char *find_node(const struct reach *reach, const char *path)
 	const char *name = text_after(path, "/dev/");
 	char *file;
 
-	if (is_running(reach) && stat(path, &status) == 0 && S_ISBLK(status.st_mode))
+	if (is_running(reach) && fstatat(AT_FDCWD, path, &status, 0) == 0 &&
+	    S_ISBLK(status.st_mode))
 		return in_sys(reach, "/dev/block/",
 			      text_format(&run_arena, "%u:%u", major(status.st_rdev),
 					  minor(status.st_rdev)));
