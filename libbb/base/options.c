@@ -126,6 +126,8 @@ static void apply(struct args *args, const struct option_row *row, const char *v
 		args->flags |= 1u << row->id;
 		break;
 	case OPT_NAMED_LIST:
+		if (ENABLE_MODCOPY && !*value)
+			mistake("option '--%s' needs a value, not an empty argument", row->name);
 		if (ENABLE_MODCOPY)
 			args->list[args->list_count++] =
 				arena_join(&run_arena, row->name, "=", value);

@@ -16,8 +16,12 @@ enum option_kind {
 	OPT_SYSLOG,  /* notes go to the system log; sets bit ID as well */
 	OPT_HELP,
 	OPT_VERSION,
-	OPT_IGNORED,    /* accepted for old scripts, without effect */
-	OPT_NAMED_LIST, /* as OPT_LIST, but args->list gets "NAME=VALUE"; only with MODCOPY */
+	OPT_IGNORED, /* accepted for old scripts, without effect */
+	/*
+	 * As OPT_LIST, but args->list gets "NAME=VALUE", and an empty value is refused. Only with
+	 * MODCOPY.
+	 */
+	OPT_NAMED_LIST,
 };
 
 /* A row with neither letter nor name ends the table. A row without HELP is not listed. */

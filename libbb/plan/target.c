@@ -80,7 +80,7 @@ void targets_find(const struct context *context, const char *text, struct target
 	if (!alias)
 		return;
 	find_alias(context, alias, found);
-	if (ENABLE_BUSYBOX_COMPAT && !found->count && !text_first(text, '/') && module_stem(alias))
+	if (ENABLE_BUSYBOX_COMPAT && !found->count && *text != '/' && module_stem(alias))
 		find_alias(context, name_without_suffix(alias), found);
 	if (!found->count && moddb_reconsider(context->db, alias))
 		find_alias(context, alias, found);

@@ -26,9 +26,9 @@ struct targets {
  * is kmod's, and the first that has TEXT gives the whole answer: aliases of the configuration, a
  * module of that name, the module that exports X for "symbol:X", an install or remove command for
  * exactly that name, the modules' aliases, a built-in module of that name, the built-in modules'
- * aliases. If none has it and TEXT is like the name of a module file (foo.ko, without a slash),
- * searches for it without the suffix, with BUSYBOX_COMPAT. Adds nothing if none has that either, or
- * if the brackets of TEXT do not match.
+ * aliases. If none has it and TEXT ends like the name of a module file (foo.ko, a/foo.ko, but no
+ * absolute path), searches for it without the suffix, with BUSYBOX_COMPAT. Adds nothing if none
+ * has that either, or if the brackets of TEXT do not match.
  */
 void targets_find(const struct context *context, const char *text, struct targets *found);
 
