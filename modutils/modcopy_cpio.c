@@ -3,7 +3,6 @@
 
 //part: modcopy
 
-#include <limits.h>
 #include <sys/stat.h>
 #include <time.h>
 
@@ -18,19 +17,15 @@ static int pack_dir(struct archive *archive, int dir, const char *path);
 /* Adds the entry NAME of the directory DIR as PATH. Returns 0 or -errno. */
 static int pack_entry(struct archive *archive, int dir, const char *name, const char *path)
 {
-	char target[PATH_MAX];
+	const char *target;
 	struct stat status;
-	ssize_t length;
 	int fd, error;
 
 	if (fstatat(dir, name, &status, AT_SYMLINK_NOFOLLOW) < 0)
 		return -errno;
 	if (S_ISLNK(status.st_mode)) {
-		length = readlinkat(dir, name, target, sizeof(target) - 1);
-		if (length < 0)
-			return -errno;
-		target[length] = '\0';
-		return archive_link(archive, path, target);
+		target = file_link(&run_arena, dir, name);
+		return target ? archive_link(archive, path, target) : -EIO;
 	}
 	fd = openat(dir, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
 	if (fd < 0)

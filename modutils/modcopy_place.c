@@ -74,16 +74,9 @@ static void keep_dir(struct dest *dest, const char *path)
 /* Sets dest->lib if the source's /lib is a link to its /usr/lib, and makes that link. */
 int dest_find_lib(struct dest *dest)
 {
-	char target[16];
-	int fd = root_file(&dest->copy->context.tree.root, "/lib", O_PATH | O_NOFOLLOW);
-	ssize_t length = fd < 0 ? -1 : readlinkat(fd, "", target, sizeof(target) - 1);
+	const char *target = root_link(&dest->copy->context.tree.root, "/lib");
 
-	if (fd >= 0)
-		close(fd);
-	if (length <= 0)
-		return 0;
-	target[length] = '\0';
-	if (strcmp(target, "usr/lib") != 0 && strcmp(target, "/usr/lib") != 0)
+	if (!target || (strcmp(target, "usr/lib") != 0 && strcmp(target, "/usr/lib") != 0))
 		return 0;
 	dest->lib = "usr/lib";
 	keep_dir(dest, "/usr");

@@ -2,6 +2,7 @@
 /* Reading files and directories without libc's buffers. */
 
 #include <dirent.h>
+#include <limits.h>
 #include <signal.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -222,6 +223,16 @@ int dir_list(int fd, struct arena *arena, struct dir_list *list)
 	while ((got = syscall(SYS_getdents64, fd, block, sizeof(block))) > 0)
 		take_block(list, &capacity, arena, block, got);
 	return got < 0 ? -errno : 0;
+}
+
+const char *file_link(struct arena *arena, int dir, const char *name)
+{
+	char target[PATH_MAX];
+	ssize_t length = readlinkat(dir, name, target, sizeof(target));
+
+	if (length <= 0 || length == sizeof(target))
+		return NULL;
+	return arena_text(arena, target, (size_t)length);
 }
 
 const char *file_id(const struct stat *status)

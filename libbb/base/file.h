@@ -91,6 +91,9 @@ bool file_map_failed(void);
  */
 char *file_next_line(struct span *text);
 
+/* Returns the target of the link NAME in DIR, "" for DIR itself, in ARENA; NULL if it is none. */
+const char *file_link(struct arena *arena, int dir, const char *name);
+
 struct dir_entry {
 	const char *name;
 	uint8_t type; /* DT_REG and so on; DT_UNKNOWN where the file system does not say */

@@ -83,6 +83,18 @@ int process_pipe(int ends[2])
 	return syscall(SYS_pipe2, ends, O_CLOEXEC) < 0 ? -errno : 0;
 }
 
+void signals_catch(void (*action)(int))
+{
+	static const uint8_t signals[] = { SIGHUP, SIGINT, SIGTERM, SIGQUIT, SIGXFSZ, SIGPIPE };
+	struct sigaction how = { .sa_handler = action, .sa_flags = SA_RESTART }, now;
+
+	for (size_t i = 0; i < ARRAY_SIZE(signals); i++) {
+		sigaction(signals[i], NULL, &now);
+		if (now.sa_handler != SIG_IGN)
+			sigaction(signals[i], &how, NULL);
+	}
+}
+
 void signals_block(unsigned long signals)
 {
 	struct signal_set set = { { signals } };

@@ -38,6 +38,13 @@ unsigned process_processors(void);
 /* Works as pipe2(2) with O_CLOEXEC. Returns 0 or -errno. */
 int process_pipe(int ends[2]);
 
+/*
+ * Has ACTION, a function or SIG_DFL, called for the signals that end a process at a user's or a
+ * limit's wish. A signal that was ignored when we started stays ignored: nohup and "&" do that.
+ * System calls go on after it.
+ */
+void signals_catch(void (*action)(int));
+
 /* A set of signals below 32, a bit for each. */
 #define SIGNAL_BIT(signal) (1ul << ((signal)-1))
 

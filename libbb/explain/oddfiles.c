@@ -2,7 +2,6 @@
 /* Walks the directories of a tree. */
 
 #include <dirent.h>
-#include <limits.h>
 #include <sys/stat.h>
 
 #include "base/file.h"
@@ -64,9 +63,8 @@ static void look_inside(struct search *search, const char *path)
 static void look_at(struct search *search, int dir, const char *file, const char *path)
 {
 	const char *name = stem(file);
-	char target[PATH_MAX];
+	const char *target;
 	struct stat status;
-	ssize_t length;
 
 	if (!name || (search->name && strcmp(name, search->name) != 0))
 		return;
@@ -79,10 +77,9 @@ static void look_at(struct search *search, int dir, const char *file, const char
 		look_inside(search, path);
 		return;
 	}
-	length = readlinkat(dir, file, target, sizeof(target));
-	if (length > 0)
-		tell(search, path,
-		     "is a link to nothing: ", arena_text(&run_arena, target, (size_t)length));
+	target = file_link(&run_arena, dir, file);
+	if (target)
+		tell(search, path, "is a link to nothing: ", target);
 }
 
 static void walk(struct search *search, int dir, const char *path, unsigned depth)

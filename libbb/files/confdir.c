@@ -99,16 +99,9 @@ int conf_file_read(const struct confdir *confdir, int fd, const char *name)
 /* Whether PATH is a link to /dev/null, which need not exist below a ROOT. */
 static bool is_mask(const struct root *root, const char *path)
 {
-	static const char null[] = "/dev/null";
-	char target[sizeof(null)];
-	int fd = root_file(root, path, O_PATH | O_NOFOLLOW);
-	ssize_t length;
+	const char *target = root_link(root, path);
 
-	if (fd < 0)
-		return false;
-	length = readlinkat(fd, "", target, sizeof(target));
-	close(fd);
-	return length == sizeof(null) - 1 && !memcmp(target, null, sizeof(null) - 1);
+	return target && !strcmp(target, "/dev/null");
 }
 
 /* Returns 0 if PATH leads to a regular file, else -errno. */

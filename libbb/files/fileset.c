@@ -5,7 +5,6 @@
  */
 
 #include <linux/magic.h>
-#include <signal.h>
 #include <stdio.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -15,6 +14,7 @@
 #include "base/file.h"
 #include "base/libbb.h"
 #include "base/msec.h"
+#include "base/process.h"
 #include "base/write.h"
 #include "files/fileset.h"
 
@@ -124,26 +124,11 @@ static void end_by_signal(int signal)
 	_exit(128 + signal);
 }
 
-static void set_signals(void (*action)(int))
-{
-	static const uint8_t signals[] = { SIGHUP, SIGINT, SIGTERM, SIGQUIT, SIGXFSZ, SIGPIPE };
-	struct sigaction how = { .sa_handler = action }, now;
-
-	for (size_t i = 0; i < ARRAY_SIZE(signals); i++) {
-		sigaction(signals[i], NULL, &now);
-		/*
-		 * A signal that was ignored when we started stays ignored: nohup and "&" do that.
-		 */
-		if (now.sa_handler != SIG_IGN)
-			sigaction(signals[i], &how, NULL);
-	}
-}
-
 void fileset_open(struct fileset *set, int dir, const char *dir_name)
 {
 	*set = (struct fileset){ .dir = dir, .dir_name = dir_name };
 	current = set;
-	set_signals(end_by_signal);
+	signals_catch(end_by_signal);
 	arena_on_exhaustion(remove_temporaries);
 }
 
@@ -233,7 +218,7 @@ int fileset_commit(struct fileset *set, bool sync)
 	}
 	remove_temporaries();
 	current = NULL;
-	set_signals(SIG_DFL);
+	signals_catch(SIG_DFL);
 	arena_on_exhaustion(NULL);
 	return set->error;
 }

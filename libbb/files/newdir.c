@@ -6,7 +6,6 @@
  * directory: it removes what nobody has locked.
  */
 
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/file.h>
@@ -83,7 +82,6 @@ enum newdir_place newdir_look(const char *path, const char *const *names)
 
 /* ---- The child, and signals */
 
-static const uint8_t signals[] = { SIGHUP, SIGINT, SIGTERM, SIGQUIT, SIGPIPE };
 static volatile pid_t child;
 static volatile sig_atomic_t came;
 
@@ -94,18 +92,6 @@ static void end_child(int signal)
 		kill(child, SIGKILL);
 }
 
-/* Has ACTION called for the signals that are not ignored. */
-static void set_signals(void (*action)(int))
-{
-	struct sigaction how = { .sa_handler = action, .sa_flags = SA_RESTART }, now;
-
-	for (size_t i = 0; i < ARRAY_SIZE(signals); i++) {
-		sigaction(signals[i], NULL, &now);
-		if (now.sa_handler != SIG_IGN)
-			sigaction(signals[i], &how, NULL);
-	}
-}
-
 /* Calls FILL in a child process. Returns its exit status. */
 static int run_child(int (*fill)(void *context, const char *dir), void *context, const char *dir)
 {
@@ -113,10 +99,10 @@ static int run_child(int (*fill)(void *context, const char *dir), void *context,
 	int status;
 
 	process_expect_children();
-	set_signals(end_child);
+	signals_catch(end_child);
 	pid = process_fork();
 	if (pid == 0) {
-		set_signals(SIG_DFL);
+		signals_catch(SIG_DFL);
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		finish(came || getppid() != parent ? EXIT_FAILED : fill(context, dir));
 	}

@@ -153,6 +153,18 @@ int root_regular(const struct root *root, const char *path)
 	return error ? error : root_file(root, path, O_RDONLY | OPEN_CAREFULLY);
 }
 
+const char *root_link(const struct root *root, const char *path)
+{
+	int fd = root_file(root, path, O_PATH | O_NOFOLLOW);
+	const char *target;
+
+	if (fd < 0)
+		return NULL;
+	target = file_link(&run_arena, fd, "");
+	close(fd);
+	return target;
+}
+
 int root_list(const struct root *root, const char *path, struct dir_list *list)
 {
 	int fd = root_file(root, path, O_RDONLY | O_DIRECTORY);

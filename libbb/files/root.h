@@ -37,6 +37,12 @@ int root_file(const struct root *root, const char *path, int flags);
 int root_regular(const struct root *root, const char *path);
 
 /*
+ * Returns the target of the link at the absolute PATH of that system, in run_arena; NULL if it is
+ * none.
+ */
+const char *root_link(const struct root *root, const char *path);
+
+/*
  * Lists the absolute directory PATH of that system; the entries live in run_arena. Returns 0 or
  * -errno; then LIST has what could be read.
  */

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Looks for a device's name in /sys/class, /sys/bus and /sys/dev. */
 
-#include <limits.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 
@@ -14,13 +13,7 @@
 /* Returns the path of the directory FD, in run_arena; NULL if /proc does not tell. */
 static const char *opened_path(int fd)
 {
-	char target[PATH_MAX];
-	ssize_t length =
-		readlink(text_format(&run_arena, "/proc/self/fd/%d", fd), target, sizeof(target));
-
-	if (length <= 0 || length == sizeof(target))
-		return NULL;
-	return arena_text(&run_arena, target, (size_t)length);
+	return file_link(&run_arena, AT_FDCWD, text_format(&run_arena, "/proc/self/fd/%d", fd));
 }
 
 const char *device_real(const struct root *root, const char *path)

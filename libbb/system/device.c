@@ -7,7 +7,6 @@
  */
 
 #include <dirent.h>
-#include <limits.h>
 
 #include "base/file.h"
 #include "base/libbb.h"
@@ -31,12 +30,9 @@ static const char *read_line(int dir, const char *name)
 /* Returns the last part of the target of the link NAME in DIR, in ARENA; NULL if there is none. */
 static const char *link_name(struct arena *arena, int dir, const char *name)
 {
-	char target[PATH_MAX];
-	ssize_t length = readlinkat(dir, name, target, sizeof(target));
+	const char *target = file_link(arena, dir, name);
 
-	if (length <= 0 || length == sizeof(target))
-		return NULL;
-	return base_name(arena_text(arena, target, (size_t)length));
+	return target ? base_name(target) : NULL;
 }
 
 /* Returns the modalias of the device directory DIR, from the file or else from its event. */

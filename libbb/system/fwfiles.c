@@ -5,7 +5,6 @@
  * system, not of the firmware.
  */
 
-#include <limits.h>
 #include <sys/stat.h>
 
 #include "base/libbb.h"
@@ -16,22 +15,6 @@
 #include "system/fwfiles.h"
 
 /* ---- Links */
-
-/* Returns the target of the link PATH, in run_arena; NULL if it is none. */
-static const char *read_link(const struct root *root, const char *path)
-{
-	char target[PATH_MAX];
-	int fd = root_file(root, path, O_PATH | O_NOFOLLOW);
-	ssize_t length;
-
-	if (fd < 0)
-		return NULL;
-	length = readlinkat(fd, "", target, sizeof(target));
-	close(fd);
-	if (length <= 0 || length == sizeof(target))
-		return NULL;
-	return arena_text(&run_arena, target, (size_t)length);
-}
 
 /* Adds an entry for PATH, unless there is one. */
 static void add_entry(struct fwfiles *files, const char *path, const char *link, const char *source)
@@ -133,7 +116,7 @@ static int take_part(struct trail *trail, size_t length)
 	}
 	strbuf_char(&trail->at, '/');
 	strbuf_bytes(&trail->at, part, length);
-	target = read_link(trail->files->fwpath->root, strbuf_end(&trail->at));
+	target = root_link(trail->files->fwpath->root, strbuf_end(&trail->at));
 	return target ? take_link(trail, before, target) : 0;
 }
 
