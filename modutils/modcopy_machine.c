@@ -74,15 +74,21 @@ void modcopy_add_sys(struct modcopy *copy, const char *path)
 }
 
 /*
- * Adds what PATH needs on the machine of which DIR is a copy; NULL is this one. Returns what reach
- * does.
+ * Adds what PATH needs on the machine of which FROM is a copy or a text; NULL is this one. Returns
+ * what reach does.
  */
-static int add_way(struct modcopy *copy, const char *dir, const char *path)
+static int add_way(struct modcopy *copy, const char *from, const char *path)
 {
 	struct wanted wanted = { take_alias, copy, { .arena = &run_arena } };
 	struct sysfs sysfs;
-	int error = sysfs_open(&sysfs, dir);
+	struct span text;
+	int error;
 
+	if (from && !is_directory(from)) {
+		error = file_read_given(from, LIMIT_KERNEL, &run_arena, &text);
+		return error ? error : reach_in_text(text, path, &wanted);
+	}
+	error = sysfs_open(&sysfs, from);
 	return error ? error : reach(&sysfs, path, &wanted);
 }
 
@@ -97,12 +103,12 @@ static int add_way_somewhere(struct modcopy *copy, const char *path)
 	int status = -ENOENT;
 
 	for (int i = 0; i < args->list_count && status < 0; i++) {
-		const char *dir = text_after(args->list[i], "sys=");
+		const char *from = text_after(args->list[i], "sys=");
 
-		if (!dir || !is_directory(dir))
+		if (!from)
 			continue;
 		is_copy = true;
-		status = add_way(copy, dir, path);
+		status = add_way(copy, from, path);
 	}
 	return is_copy ? status : add_way(copy, NULL, path);
 }
@@ -110,12 +116,12 @@ static int add_way_somewhere(struct modcopy *copy, const char *path)
 void modcopy_add_for(struct modcopy *copy, const char *path)
 {
 	size_t length = text_before(path, ":");
-	const char *dir = arena_text(&run_arena, path, length);
+	const char *from = arena_text(&run_arena, path, length);
 	int status;
 
-	if (path[length] && is_directory(dir)) {
+	if (path[length] && access(from, F_OK) == 0) {
 		path += length + 1;
-		status = add_way(copy, dir, path);
+		status = add_way(copy, from, path);
 	} else {
 		status = add_way_somewhere(copy, path);
 	}

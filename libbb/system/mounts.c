@@ -46,15 +46,11 @@ static bool read_mount(char *line, struct mount *mount)
 	return true;
 }
 
-bool mount_find(const struct root *root, const char *path, const char *device, struct mount *found)
+bool mount_find_in(struct span text, const char *path, const char *device, struct mount *found)
 {
-	struct span text;
 	size_t longest = 0;
 	char *line;
-	int fd = root_regular(root, "/proc/self/mountinfo");
 
-	if (file_read_opened(fd, LIMIT_KERNEL, &run_arena, &text) < 0)
-		return false;
 	while ((line = file_next_line(&text))) {
 		struct mount mount;
 		size_t length;
@@ -72,4 +68,13 @@ bool mount_find(const struct root *root, const char *path, const char *device, s
 			break;
 	}
 	return longest != 0;
+}
+
+bool mount_find(const struct root *root, const char *path, const char *device, struct mount *found)
+{
+	struct span text;
+	int fd = root_regular(root, "/proc/self/mountinfo");
+
+	return file_read_opened(fd, LIMIT_KERNEL, &run_arena, &text) == 0 &&
+	       mount_find_in(text, path, device, found);
 }

@@ -3,6 +3,7 @@
 #ifndef MOUNTS_H
 #define MOUNTS_H
 
+#include "base/span.h"
 #include "files/root.h"
 
 /* The texts live in run_arena. */
@@ -20,5 +21,8 @@ struct mount {
  * is none, or that file cannot be read.
  */
 bool mount_find(const struct root *root, const char *path, const char *device, struct mount *found);
+
+/* The same in TEXT, which has the lines of a mountinfo, perhaps among others. It is overwritten. */
+bool mount_find_in(struct span text, const char *path, const char *device, struct mount *found);
 
 #endif

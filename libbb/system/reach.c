@@ -11,6 +11,7 @@
 
 #include "base/libbb.h"
 #include "files/path.h"
+#include "system/contents.h"
 #include "system/devfind.h"
 #include "system/device.h"
 #include "system/mounts.h"
@@ -48,8 +49,7 @@ static char *read_line(const struct reach *reach, const char *dir, const char *n
 
 static void add(struct reach *reach, const char *a, const char *b)
 {
-	wanted_add(reach->wanted, arena_join(&run_arena, a, b, NULL),
-		   arena_join(&run_arena, "for ", reach->target, NULL));
+	contents_add(reach->wanted, reach->target, a, b);
 }
 
 /* ---- Devices. The list of directories to do grows while it is worked on. */
@@ -241,25 +241,6 @@ static const char *find_node(const struct reach *reach, const char *path)
 
 /* ---- File systems */
 
-/* Adds the file system TYPE; for FAT also the character sets in OPTIONS, or the usual ones. */
-static void take_type(struct reach *reach, const char *type, char *options)
-{
-	static const char usual[] = "codepage=437,iocharset=iso8859-1";
-	char *word;
-
-	add(reach, "fs-", type);
-	if (strcmp(type, "vfat") && strcmp(type, "msdos"))
-		return;
-	if (!options || !text_find(options, "codepage="))
-		options = arena_copy(&run_arena, usual);
-	while ((word = text_word(&options, ","))) {
-		if (text_after(word, "codepage="))
-			add(reach, "nls_cp", text_after(word, "codepage="));
-		if (text_after(word, "iocharset="))
-			add(reach, "nls_", text_after(word, "iocharset="));
-	}
-}
-
 /* Takes what the device of PATH in /dev holds, when it is not mounted. Returns 0, or 1 if unknown.
  */
 static int take_contents(struct reach *reach, const char *path)
@@ -273,17 +254,7 @@ static int take_contents(struct reach *reach, const char *path)
 	close(fd);
 	if (!type)
 		return 1;
-	if (!strcmp(type, "crypto_LUKS")) {
-		add(reach, "dm-crypt", NULL);
-		add(reach, "crypto-xts", NULL);
-		add(reach, "crypto-aes", NULL);
-	} else if (!strcmp(type, "LVM2_member")) {
-		add(reach, "dm-mod", NULL);
-	} else if (!strcmp(type, "linux_raid_member")) {
-		add(reach, "md-mod", NULL);
-	} else if (strcmp(type, "swap") != 0) {
-		take_type(reach, type, NULL);
-	}
+	contents_add_type(reach->wanted, reach->target, type, NULL);
 	return 0;
 }
 
@@ -333,7 +304,7 @@ int reach(const struct sysfs *sysfs, const char *path, struct wanted *wanted)
 						      : in_sys(&reach, "/dev/block/", mount.device);
 	}
 	if (is_mounted)
-		take_type(&reach, mount.type, mount.options);
+		contents_add_type(wanted, path, mount.type, mount.options);
 	if (node)
 		todo_add(&reach, &todo, node);
 	if (node && !todo.count)

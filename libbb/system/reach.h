@@ -29,4 +29,13 @@
  */
 int reach(const struct sysfs *sysfs, const char *path, struct wanted *wanted);
 
+/*
+ * The same for a machine of which TEXT has the uevents, as for wanted_events, and perhaps the lines
+ * of its mountinfo. TEXT is overwritten. PATH is "/dev/NAME" with the kernel's name of a block
+ * device, or a path on a mounted file system. WANTED gets what serves the disk's number and its
+ * file system; the type is that of the mount, else udev's ID_FS_TYPE. All devices are in TEXT, and
+ * for wanted_events.
+ */
+int reach_in_text(struct span text, const char *path, struct wanted *wanted);
+
 #endif
