@@ -9,10 +9,8 @@
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 
-#include "base/applet.h"
 #include "base/file.h"
 #include "base/libbb.h"
-#include "base/options.h"
 #include "base/write.h"
 #include "files/names.h"
 #include "files/path.h"
@@ -180,29 +178,6 @@ static int write_list(struct dest *dest, size_t number)
 
 /* ---- The index */
 
-/* Runs depmod over the result. Returns its exit status. */
-static int make_index(const struct dest *dest)
-{
-	const struct tree *tree = &dest->copy->context.tree;
-	const char *inside = dest_place(dest, tree->inside);
-	const char *words[] = {
-		"-b",
-		dest->root.path,
-		"-m",
-		arena_text(&run_arena, inside, (size_t)(base_name(inside) - inside) - 1),
-		"--set-version",
-		tree->version,
-		NULL,
-	};
-	struct args args = { .count = ARRAY_SIZE(words) - 1, .value = words };
-	const char *name = applet_name;
-	int status = EXIT_FAILED;
-
-	applet_run("depmod", &args, &status);
-	applet_name = name;
-	return status;
-}
-
 static void clamp_index(const struct dest *dest)
 {
 	const char *inside = dest_place(dest, dest->copy->context.tree.inside);
@@ -245,7 +220,8 @@ int modcopy_fill(void *context, const char *dir)
 		note(NOTE_ERROR, "could not copy %s: %s", failed, errtext(error));
 		return EXIT_FAILED;
 	}
-	error = make_index(&dest);
+	error = dest_make_index(dir, dest_place(&dest, copy->context.tree.inside),
+				copy->context.tree.version);
 	clamp_index(&dest);
 	dest_finish_dirs(&dest);
 	return error;

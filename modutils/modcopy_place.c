@@ -8,7 +8,9 @@
 
 #include <sys/stat.h>
 
+#include "base/applet.h"
 #include "base/libbb.h"
+#include "base/options.h"
 #include "files/archive.h"
 #include "files/path.h"
 #include "modcopy_place.h"
@@ -132,4 +134,26 @@ void dest_finish_dirs(const struct dest *dest)
 	}
 	dest_clamp_time(dest->root.fd, "lib");
 	dest_clamp_time(dest->root.fd, ".");
+}
+
+/* ---- The index */
+
+int dest_make_index(const char *base, const char *inside, const char *version)
+{
+	const char *words[] = {
+		"-b",
+		base,
+		"-m",
+		arena_text(&run_arena, inside, (size_t)(base_name(inside) - inside) - 1),
+		"--set-version",
+		version,
+		NULL,
+	};
+	struct args args = { .count = ARRAY_SIZE(words) - 1, .value = words };
+	const char *name = applet_name;
+	int status = EXIT_FAILED;
+
+	applet_run("depmod", &args, &status);
+	applet_name = name;
+	return status;
 }

@@ -47,4 +47,10 @@ int dest_make_file(struct dest *dest, const char *path);
 /* Gives all directories what those of the source have. Call it last. */
 void dest_finish_dirs(const struct dest *dest);
 
+/*
+ * Runs depmod over the tree in the directory INSIDE, which ends with VERSION, of the system below
+ * BASE. Returns its exit status.
+ */
+int dest_make_index(const char *base, const char *inside, const char *version);
+
 #endif

@@ -15,7 +15,6 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 
-#include "base/applet.h"
 #include "base/file.h"
 #include "base/libbb.h"
 #include "base/process.h"
@@ -24,6 +23,7 @@
 #include "files/names.h"
 #include "files/newdir.h"
 #include "files/path.h"
+#include "modcopy_place.h"
 #include "modcopy_trim.h"
 
 #define EXCHANGE 2 /* RENAME_EXCHANGE of linux/fs.h */
@@ -210,18 +210,6 @@ static int copy_conf(const struct root *from, const char *dir, const struct root
 /* Makes the index of the tree in WORK, in a child process. Returns its exit status. */
 static int make_index(const struct tree *tree, const struct root *work)
 {
-	size_t length = (size_t)(base_name(tree->inside) - tree->inside) - 1;
-	const char *words[] = {
-		"-b",
-		work->path,
-		"-m",
-		arena_text(&run_arena, tree->inside, length),
-		"--set-version",
-		tree->version,
-		NULL,
-	};
-	struct args args = { .count = ARRAY_SIZE(words) - 1, .value = words };
-	int status = EXIT_FAILED;
 	pid_t pid;
 
 	process_expect_children();
@@ -230,8 +218,7 @@ static int make_index(const struct tree *tree, const struct root *work)
 		return EXIT_FAILED;
 	if (pid > 0)
 		return process_wait(pid);
-	applet_run("depmod", &args, &status);
-	finish(status);
+	finish(dest_make_index(work->path, tree->inside, tree->version));
 }
 
 /* Fills WORK: the files that stay, the configuration, the index. Returns 0 or -errno. */
