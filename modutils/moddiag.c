@@ -28,9 +28,7 @@
 
 #include "base/file.h"
 #include "base/json.h"
-#include "base/options.h"
 #include "explain/aliases.h"
-#include "explain/audit.h"
 #include "explain/devtree.h"
 #include "explain/drivers.h"
 #include "explain/groups.h"
@@ -38,11 +36,10 @@
 #include "explain/module.h"
 #include "explain/oddfiles.h"
 #include "files/names.h"
+#include "moddiag.h"
 #include "system/devfind.h"
 #include "system/device.h"
 
-enum { FLAG_tree, FLAG_plain, FLAG_verbose };
-enum { TEXT_aliases = TEXT_OWN, TEXT_symvers, TEXT_filesyms, TEXTS };
 OPTION_TEXTS_FIT(TEXTS);
 
 static const struct option_row options[] = {
@@ -54,6 +51,8 @@ static const struct option_row options[] = {
 #endif
 	{ 0, OPT_TEXT, TEXT_aliases, "aliases",
 	  HELP("FILE|which of the modaliases in FILE the tree would serve") },
+	{ 0, OPT_TEXT, TEXT_baseline, "baseline", HELP("FILE|accept the findings in FILE") },
+	{ 0, OPT_FLAG, FLAG_strict, "strict", HELP("a warning counts as a fault") },
 	{ 'E', OPT_TEXT, TEXT_symvers, "symvers", HELP("FILE|the kernel's Module.symvers") },
 	{ 'F', OPT_TEXT, TEXT_filesyms, "filesyms", HELP("FILE|the kernel's System.map") },
 	{ 'p', OPT_FLAG, FLAG_plain, "plain", HELP("a line for each finding, for scripts") },
@@ -65,13 +64,13 @@ static const struct option_row options[] = {
 };
 
 static struct diag diag;
+static struct moddiag run = { .diag = &diag };
 
 /* ---- Printing */
 
-static void print_subject(const struct args *args, const struct finding_subject *subject,
-			  bool brief)
+void moddiag_print(const struct finding_subject *subject, bool brief)
 {
-	if (flag(args, FLAG_plain))
+	if (flag(run.args, FLAG_plain))
 		subject_print_plain(subject);
 	else
 		subject_print(subject, brief);
@@ -107,8 +106,7 @@ static bool is_device(const struct finding_subject *subject)
 	return subject != diag.ground && *subject->name == '/';
 }
 
-/* Returns the number of findings in all subjects, as "2 faults, 1 warning". A device has one. */
-static const char *counts_text(void)
+const char *moddiag_counts(void)
 {
 	unsigned faults = 0, warnings = 0;
 
@@ -123,15 +121,20 @@ static const char *counts_text(void)
 		faults += subject->counts[LEVEL_FAULT];
 		warnings += subject->counts[LEVEL_WARNING];
 	}
-	return text_format(&run_arena, "%u fault%s, %u warning%s", faults, faults == 1 ? "" : "s",
-			   warnings, warnings == 1 ? "" : "s");
+	return text_format(&run_arena, "%u fault%s, %u warning%s%s", faults, faults == 1 ? "" : "s",
+			   warnings, warnings == 1 ? "" : "s",
+			   run.baseline.dropped
+				   ? text_format(&run_arena, ", %u accepted", run.baseline.dropped)
+				   : "");
 }
 
-static int status_of(enum finding_level worst)
+int moddiag_status(void)
 {
-	return worst == LEVEL_FAULT     ? EXIT_FAULTS
-	       : worst == LEVEL_WARNING ? EXIT_WARNINGS
-					: EXIT_DONE;
+	enum finding_level worst = findings_worst(&diag.findings);
+
+	if (worst == LEVEL_WARNING)
+		return flag(run.args, FLAG_strict) ? EXIT_FAULTS : EXIT_WARNINGS;
+	return worst == LEVEL_FAULT ? EXIT_FAULTS : EXIT_DONE;
 }
 
 /* ---- Diagnoses */
@@ -247,15 +250,16 @@ static int diagnose_all(const struct args *args)
 		size_t first = diag.findings.count;
 
 		diagnose(*word);
+		baseline_accept(&run.baseline, &diag);
 		for (size_t i = first; i < diag.findings.count; i++) {
 			if (diag.findings.list[i]->count)
-				print_subject(args, diag.findings.list[i], false);
+				moddiag_print(diag.findings.list[i], false);
 		}
 	}
 	/* Findings about the tree that matter are in the other subjects already: count them once.
 	 */
 	memset(diag.ground->counts, 0, sizeof(diag.ground->counts));
-	return status_of(findings_worst(&diag.findings));
+	return moddiag_status();
 }
 
 static int diagnose_system(const struct args *args)
@@ -271,105 +275,46 @@ static int diagnose_system(const struct args *args)
 		finding_add(&diag.findings, FIND_DEVICE, LEVEL_UNKNOWN, "mount -t sysfs sysfs /sys",
 			    DEVICES_ROOT ": %s", errtext(error));
 	diag_kernel(&diag);
+	baseline_accept(&run.baseline, &diag);
 	print_bad(args);
 	if (!flag(args, FLAG_plain))
 		print("%u devices: %u bound, %u declined, %u served otherwise, "
 		      "%u that no module claims; %s\n",
 		      counts.all, counts.bound, counts.declined, counts.served, counts.unclaimed,
-		      counts_text());
-	return status_of(findings_worst(&diag.findings));
+		      moddiag_counts());
+	return moddiag_status();
 }
 
-/* ---- Images */
-
-/* Prints how many warnings and faults of each kind SUBJECT has. */
-static void print_kinds(const struct finding_subject *subject)
+/* Reads the accepted findings. Returns an exit status. */
+static int read_baseline(const char *path)
 {
-	unsigned counts[FIND_KINDS] = { 0 };
-	const char *separator = ": ";
+	int error = path ? baseline_read(&run.baseline, &diag, path) : 0;
 
-	for (size_t i = 0; i < subject->count; i++)
-		counts[subject->list[i].kind] += subject->list[i].level >= LEVEL_WARNING;
-	for (int kind = 0; kind < FIND_KINDS; kind++) {
-		if (!counts[kind])
-			continue;
-		print("%s%s %u", separator, kind_word((enum finding_kind)kind), counts[kind]);
-		separator = ", ";
-	}
-	print("\n");
-}
-
-static int audit(const struct args *args)
-{
-	size_t count;
-
-	diag.findings.now = diag.ground;
-	count = diag_tree(&diag);
-	print_subject(args, diag.ground, !flag(args, FLAG_verbose));
-	if (!flag(args, FLAG_plain)) {
-		print("%zu modules: %s", count, counts_text());
-		print_kinds(diag.ground);
-	}
-	return status_of(findings_worst(&diag.findings));
-}
-
-static void print_service(const struct finding_subject *subject)
-{
-	static const char states[LEVELS][4] = { "ok", "?", "no", "no" };
-	const struct finding *finding = &subject->list[0];
-
-	print("%-2s  %s\n        %s\n", states[finding->level], subject->name, finding->evidence);
-}
-
-static int diagnose_list(const struct args *args, const char *path)
-{
-	unsigned served = 0, all = 0;
-	struct span text;
-	char *line;
-	int error = file_read_given(path, LIMIT_LIST, &run_arena, &text);
-
-	if (error) {
-		note_set_sink(note_to_stderr);
-		note(NOTE_ERROR, "could not read %s: %s", path, errtext(error));
-		return EXIT_FAILED;
-	}
-	diag_check_index(&diag);
-	while ((line = file_next_line(&text))) {
-		struct finding_subject *subject;
-
-		if (!*line)
-			continue;
-		subject = findings_subject(&diag.findings, line);
-		diag_service(&diag, line);
-		served += subject_worst(subject) == LEVEL_OK;
-		all++;
-		if (flag(args, FLAG_plain))
-			subject_print_plain(subject);
-		else
-			print_service(subject);
-	}
-	if (subject_worst(diag.ground) >= LEVEL_WARNING)
-		print_subject(args, diag.ground, true);
-	if (!flag(args, FLAG_plain))
-		print("%u of %u are served\n", served, all);
-	return status_of(findings_worst(&diag.findings));
+	if (!error)
+		return EXIT_DONE;
+	note_set_sink(note_to_stderr);
+	note(NOTE_ERROR, "could not read %s: %s", path, errtext(error));
+	return EXIT_FAILED;
 }
 
 int moddiag_main(struct args *args)
 {
 	options_parse(args, options);
+	run.args = args;
 	/* Records have what plain lines have. */
 	if (json_is_open())
 		args->flags |= 1u << FLAG_plain;
 	if (diag_open(&diag, args->text[TEXT_root], args->text[TEXT_moduledir],
 		      args->text[TEXT_version]) < 0)
 		return EXIT_TREE;
+	if (read_baseline(args->text[TEXT_baseline]) != EXIT_DONE)
+		return EXIT_FAILED;
 	oddfiles_look_at_tree(&diag);
 	diag.symvers = args->text[TEXT_symvers];
 	diag.map = args->text[TEXT_filesyms];
 	if (ENABLE_MODDIAG_TREE && flag(args, FLAG_tree))
-		return audit(args);
+		return moddiag_audit(&run);
 	if (args->text[TEXT_aliases])
-		return diagnose_list(args, args->text[TEXT_aliases]);
+		return moddiag_board(&run, args->text[TEXT_aliases]);
 	return args->count ? diagnose_all(args) : diagnose_system(args);
 }

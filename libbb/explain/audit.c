@@ -7,14 +7,16 @@
  */
 
 #include "explain/audit.h"
+#include "explain/known.h"
+#include "explain/lists.h"
 #include "explain/machine.h"
 #include "explain/settings.h"
+#include "explain/signing.h"
 #include "explain/symbols.h"
 #include "explain/vote.h"
 #include "files/match.h"
 #include "files/names.h"
 #include "index/index.h"
-#include "tree/catalog.h"
 #include "tree/loadorder.h"
 #include "tree/prefetch.h"
 #include "tree/walk.h"
@@ -22,12 +24,12 @@
 struct audit {
 	struct diag *diag;
 	struct rank rank;
-	struct modules modules;
+	struct known known;
 	struct symbols symbols;
-	struct catalog catalog;
-	struct hash builtins;
 	struct arena scratch; /* one module's facts */
-	struct vote machine, magic, layout;
+	struct vote machine, magic, layout, size;
+	bool *odd;                         /* the modules that differ from most */
+	uint8_t *signatures;               /* enum signing, per module */
 	unsigned firmware, firmware_users; /* without /lib/firmware: files named, modules naming */
 };
 
@@ -38,18 +40,14 @@ static const char *keep(struct audit *audit, struct span text)
 	return arena_text(&audit->scratch, (const char *)text.data, text.length);
 }
 
-static bool is_builtin(const struct audit *audit, const char *name)
-{
-	return hash_find(&audit->builtins, name) != NULL;
-}
-
 static void check_depends(struct audit *audit, const char *path, struct span depends)
 {
 	char *list = arena_text(&audit->scratch, (const char *)depends.data, depends.length);
 	char *name;
 
 	while ((name = name_next(&list))) {
-		if (!modules_find(&audit->modules, name) && !is_builtin(audit, name))
+		if (!modules_find(&audit->known.modules, name) &&
+		    !known_builtin(&audit->known, name))
 			finding_add(&audit->diag->findings, FIND_DEPENDS, LEVEL_FAULT, NULL,
 				    "%s depends on %s, which is not there", path, name);
 	}
@@ -66,7 +64,7 @@ static void check_firmware(struct audit *audit, const char *path, const char *na
 
 static void check_modinfo(struct audit *audit, uint32_t index, const struct facts *facts)
 {
-	const char *path = audit->modules.list[index].path;
+	const char *path = audit->known.modules.list[index].path;
 	unsigned firmware = audit->firmware;
 	struct span rest = facts->modinfo;
 	struct modinfo entry;
@@ -94,14 +92,35 @@ static void cast_votes(struct audit *audit, uint32_t index, const struct facts *
 	}
 }
 
-static void take_facts(struct audit *audit, uint32_t index, const struct facts *facts)
+/*
+ * Looks at what the build has made beside the code. The sections and the end of a packed file are
+ * gone once its facts are taken, so that one is unpacked again.
+ */
+static void take_build(struct audit *audit, uint32_t index, const struct prefetched *fetched)
 {
-	const struct module *module = &audit->modules.list[index];
+	const struct elf_section *section;
+	struct facts facts = fetched->facts;
+
+	if (!facts.elf.count && facts_open(&facts, fetched->fd, &audit->scratch) < 0)
+		return;
+	section = elf_find(&facts.elf, ".gnu.linkonce.this_module");
+	if (section)
+		vote_cast(&audit->size, index,
+			  text_format(&audit->scratch, "%zu", (size_t)section->size));
+	if (ENABLE_SIGNATURES)
+		audit->signatures[index] = (uint8_t)signing_look(&facts.image);
+}
+
+static void take_facts(struct audit *audit, uint32_t index, const struct prefetched *fetched)
+{
+	const struct facts *facts = &fetched->facts;
+	const struct module *module = &audit->known.modules.list[index];
 
 	graph_add(&audit->symbols.graph, index, facts);
-	catalog_add(&audit->catalog, index, module->name, facts);
+	catalog_add(&audit->known.catalog, index, module->name, facts);
 	cast_votes(audit, index, facts);
 	check_modinfo(audit, index, facts);
+	take_build(audit, index, fetched);
 	if (facts->image.fault)
 		finding_add(&audit->diag->findings, FIND_FILE, LEVEL_FAULT, NULL,
 			    "%s cannot be read to its end: %s", module->path, facts->image.fault);
@@ -118,24 +137,28 @@ static void take_fetched(struct audit *audit, uint32_t index, const struct prefe
 	if (error)
 		finding_add(&audit->diag->findings, FIND_FILE,
 			    error == -EOPNOTSUPP ? LEVEL_UNKNOWN : LEVEL_FAULT, NULL, "%s: %s",
-			    audit->modules.list[index].path, facts_fault(&fetched->facts, error));
+			    audit->known.modules.list[index].path,
+			    facts_fault(&fetched->facts, error));
 	else
-		take_facts(audit, index, &fetched->facts);
+		take_facts(audit, index, fetched);
 	arena_release(&audit->scratch, mark);
 }
 
 static void read_modules(struct audit *audit)
 {
-	size_t count = audit->modules.count;
+	size_t count = audit->known.modules.count;
 	const struct prefetched *fetched;
 	struct prefetch *prefetch;
 
-	diag_symbols_open(audit->diag, &audit->symbols, &audit->modules);
+	diag_symbols_open(audit->diag, &audit->symbols, &audit->known.modules);
 	vote_open(&audit->machine, count);
 	vote_open(&audit->magic, count);
 	vote_open(&audit->layout, count);
+	vote_open(&audit->size, count);
+	audit->odd = arena_alloc(&run_arena, count);
+	audit->signatures = arena_alloc(&run_arena, count);
 	diag_catch(audit->diag, FIND_ALIAS, LEVEL_WARNING);
-	prefetch = prefetch_open(&audit->diag->context.tree, &audit->modules,
+	prefetch = prefetch_open(&audit->diag->context.tree, &audit->known.modules,
 				 audit->symbols.graph.with_crc, prefetch_threads());
 	for (uint32_t i = 0; (fetched = prefetch_next(prefetch)); i++)
 		take_fetched(audit, i, fetched);
@@ -152,12 +175,27 @@ static void tell_odd(struct audit *audit, struct vote *vote, enum finding_kind k
 		     const char *what)
 {
 	vote_close(vote);
-	for (size_t i = 0; i < audit->modules.count; i++) {
-		if (vote->of[i] && strcmp(vote->of[i], vote->most) != 0)
-			finding_add(&audit->diag->findings, kind, LEVEL_FAULT, NULL,
-				    "%s has %s '%s', most have '%s'", audit->modules.list[i].path,
-				    what, vote->of[i], vote->most);
+	for (size_t i = 0; i < audit->known.modules.count; i++) {
+		if (!vote->of[i] || !strcmp(vote->of[i], vote->most))
+			continue;
+		audit->odd[i] = true;
+		finding_add(&audit->diag->findings, kind, LEVEL_FAULT, NULL,
+			    "%s has %s '%s', most have '%s'", audit->known.modules.list[i].path,
+			    what, vote->of[i], vote->most);
 	}
+}
+
+/*
+ * The kernel refuses a module whose struct module has another size than its own (from 6.4 on; older
+ * ones crash). For a module that is odd in another way that is said already.
+ */
+static void check_size(struct audit *audit)
+{
+	for (size_t i = 0; i < audit->known.modules.count; i++) {
+		if (audit->odd[i])
+			audit->size.of[i] = NULL;
+	}
+	tell_odd(audit, &audit->size, FIND_BUILD, "struct module of the size");
 }
 
 /* Compares the version that most modules are for with the name of the tree. */
@@ -181,12 +219,12 @@ static void take_cycle(void *context, const char *way, const char *symbols)
 static void check_symbols(struct audit *audit)
 {
 	diag_symbols(&audit->symbols);
-	modules_number(&audit->modules);
+	modules_number(&audit->known.modules);
 }
 
 static void check_aliases(struct audit *audit)
 {
-	const struct catalog_rows *aliases = &audit->catalog.aliases;
+	const struct catalog_rows *aliases = &audit->known.catalog.aliases;
 
 	for (size_t i = 0; i < aliases->count; i++) {
 		const char *alias = aliases->list[i].key;
@@ -201,51 +239,6 @@ static void check_aliases(struct audit *audit)
 	}
 }
 
-static bool fits_any(const struct catalog_rows *aliases, const char *text)
-{
-	for (size_t i = 0; i < aliases->count; i++) {
-		const char *pattern = alias_fold(&run_arena, aliases->list[i].key);
-
-		if (pattern && match(pattern, text))
-			return true;
-	}
-	return false;
-}
-
-/* Whether WORD is the name or an alias of a module, built in or not. */
-static bool is_known(const struct audit *audit, const char *word)
-{
-	const char *name = alias_fold(&run_arena, word);
-
-	if (!name)
-		return false;
-	return modules_find(&audit->modules, name) || is_builtin(audit, name) ||
-	       modconf_find(&audit->diag->context.conf, CONF_ALIAS, name) ||
-	       modconf_find(&audit->diag->context.conf, CONF_INSTALL, name) ||
-	       fits_any(&audit->catalog.aliases, name) ||
-	       fits_any(&audit->catalog.builtin_aliases, name);
-}
-
-/*
- * Adds a finding if there is no module or alias NAME; WHERE is the line that names it. A softdep in
- * a module is no warning: distributions ship some that name what none of their kernels has.
- */
-static void check_name(struct audit *audit, const char *name, enum finding_kind kind,
-		       const char *where)
-{
-	if (!is_known(audit, name))
-		finding_add(&audit->diag->findings, kind,
-			    kind == FIND_SOFTDEP ? LEVEL_OK : LEVEL_WARNING, NULL,
-			    "%s names %s, which is not there", where, name);
-}
-
-static void check_names(struct audit *audit, const struct softdeps *names, enum finding_kind kind,
-			const char *where)
-{
-	for (size_t i = 0; i < names->count; i++)
-		check_name(audit, names->list[i].name, kind, where);
-}
-
 /* Checks the names in ROWS, the softdeps or weakdeps of all modules; WHAT is that word. */
 static void check_deps(struct audit *audit, const struct catalog_rows *rows, const char *what)
 {
@@ -253,9 +246,9 @@ static void check_deps(struct audit *audit, const struct catalog_rows *rows, con
 		struct softdeps names = { NULL, 0, 0 };
 
 		softdeps_parse(&names, "", arena_copy(&run_arena, rows->list[i].key));
-		check_names(audit, &names, FIND_SOFTDEP,
-			    text_format(&run_arena, "a %s of %s", what,
-					(const char *)rows->list[i].value));
+		known_check_all(&audit->known, &names, FIND_SOFTDEP,
+				text_format(&run_arena, "a %s of %s", what,
+					    (const char *)rows->list[i].value));
 	}
 }
 
@@ -264,7 +257,7 @@ static void check_deps(struct audit *audit, const struct catalog_rows *rows, con
 /* Looks at the options for NAME, if the tree has such a module. */
 static void check_options(struct audit *audit, const char *name)
 {
-	const struct module *module = modules_find(&audit->modules, name);
+	const struct module *module = modules_find(&audit->known.modules, name);
 	struct facts facts;
 	int fd;
 
@@ -286,15 +279,15 @@ static void check_entry(struct audit *audit, const struct conf_entry *entry)
 	switch (entry->kind) {
 	case CONF_ALIAS:
 		if (strcmp(entry->text, "off") != 0)
-			check_name(audit, entry->text, FIND_CONFIG, place);
+			known_check(&audit->known, entry->text, FIND_CONFIG, place);
 		return;
 	case CONF_SOFTDEP:
 		names = modconf_softdeps(conf, entry);
-		check_names(audit, &names, FIND_CONFIG, place);
+		known_check_all(&audit->known, &names, FIND_CONFIG, place);
 		break;
 	case CONF_WEAKDEP:
 		softdeps_parse(&names, "", arena_copy(&run_arena, entry->text));
-		check_names(audit, &names, FIND_CONFIG, place);
+		known_check_all(&audit->known, &names, FIND_CONFIG, place);
 		break;
 	case CONF_INSTALL:
 	case CONF_REMOVE:
@@ -306,7 +299,7 @@ static void check_entry(struct audit *audit, const struct conf_entry *entry)
 	default:
 		break;
 	}
-	check_name(audit, entry->name, FIND_CONFIG, place);
+	known_check(&audit->known, entry->name, FIND_CONFIG, place);
 }
 
 static void check_config(struct audit *audit)
@@ -335,29 +328,23 @@ static void take_twice(void *context, const char *name, const char *taken, const
 static void find_modules(struct audit *audit)
 {
 	struct diag *diag = audit->diag;
-	const struct catalog_rows *builtins = &audit->catalog.builtins;
-	bool fresh;
 
-	audit->modules.context = audit;
-	audit->modules.twice = take_twice;
-	audit->modules.cycle = take_cycle;
+	audit->known.modules.context = audit;
+	audit->known.modules.twice = take_twice;
+	audit->known.modules.cycle = take_cycle;
 	diag_catch(diag, FIND_CONFIG, LEVEL_WARNING);
 	rank_read(&audit->rank, &diag->context.tree, NULL);
 	diag_catch(diag, FIND_FILE, LEVEL_FAULT);
-	walk_tree(&diag->context.tree, &audit->rank, false, &audit->modules);
-	diag_catch(diag, FIND_TREE, LEVEL_WARNING);
-	catalog_expect(&audit->catalog, audit->modules.count);
-	catalog_add_builtins(&audit->catalog, &diag->context.tree);
-	audit->builtins.arena = &run_arena;
-	for (size_t i = 0; i < builtins->count; i++)
-		hash_add(&audit->builtins, builtins->list[i].key, &fresh);
+	walk_tree(&diag->context.tree, &audit->rank, false, &audit->known.modules);
+	catalog_expect(&audit->known.catalog, audit->known.modules.count);
+	known_add_builtins(&audit->known);
 }
 
 size_t diag_tree(struct diag *diag)
 {
 	static struct audit audit;
 
-	audit.diag = diag;
+	audit.diag = audit.known.diag = diag;
 	if (diag->context.tree.fd < 0)
 		return 0;
 	find_modules(&audit);
@@ -365,13 +352,17 @@ size_t diag_tree(struct diag *diag)
 	tell_odd(&audit, &audit.machine, FIND_MACHINE, "the machine");
 	tell_odd(&audit, &audit.magic, FIND_MAGIC, "the version magic");
 	tell_odd(&audit, &audit.layout, FIND_BUILD, "module_layout's version");
+	check_size(&audit);
 	check_version(&audit);
+	if (ENABLE_SIGNATURES)
+		signing_tell(diag, &audit.known.modules, audit.signatures);
 	check_symbols(&audit);
 	diag_catch(diag, FIND_ALIAS, LEVEL_WARNING);
 	check_aliases(&audit);
-	check_deps(&audit, &audit.catalog.softdeps, "softdep");
-	check_deps(&audit, &audit.catalog.weakdeps, "weakdep");
+	check_deps(&audit, &audit.known.catalog.softdeps, "softdep");
+	check_deps(&audit, &audit.known.catalog.weakdeps, "weakdep");
 	check_config(&audit);
+	lists_check(&audit.known);
 	diag_check_index(diag);
-	return audit.modules.count;
+	return audit.known.modules.count;
 }

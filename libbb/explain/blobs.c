@@ -5,6 +5,7 @@
 
 #include "base/file.h"
 #include "explain/blobs.h"
+#include "explain/kconfig.h"
 #include "explain/klines.h"
 #include "system/procmod.h"
 
@@ -30,29 +31,6 @@ static const char *option_for(const char *path)
 	if (suffix && !strcmp(suffix, ".zst"))
 		return "CONFIG_FW_LOADER_COMPRESS_ZSTD=y";
 	return NULL;
-}
-
-/*
- * Returns the file with the kernel's configuration, if it is there and lacks OPTION or one with
- * more behind its name; else NULL.
- */
-static const char *config_without(const struct diag *diag, const char *option)
-{
-	const char *path =
-		arena_join(&run_arena, "/boot/config-", diag->context.tree.version, NULL);
-	int fd = root_regular(&diag->context.tree.root, path);
-	struct span text;
-	bool has_line = false;
-	char *line;
-
-	if (fd < 0)
-		return NULL;
-	if (file_read_fd(fd, LIMIT_CONF, &run_arena, &text) < 0)
-		has_line = true;
-	while (!has_line && (line = file_next_line(&text)))
-		has_line = !strcmp(line, option);
-	close(fd);
-	return has_line ? NULL : path;
 }
 
 /* Returns the file of NAME that is packed as no kernel unpacks firmware; NULL if there is none. */
@@ -100,7 +78,7 @@ void blobs_tell(struct diag *diag, const char *module, const char *name)
 	}
 	if (text_first(name, '*'))
 		return;
-	config = option_for(path) ? config_without(diag, option_for(path)) : NULL;
+	config = option_for(path) ? kconfig_without(diag, option_for(path)) : NULL;
 	if (is_empty(diag, path))
 		finding_add(&diag->findings, FIND_FIRMWARE, LEVEL_WARNING, NULL, "%s is empty",
 			    path);

@@ -26,6 +26,24 @@ bool diag_lacks_tree(const struct diag *diag)
 	return false;
 }
 
+/* Adds one finding: that there is no tree, and which there are. */
+static void tell_missing_tree(struct diag *diag)
+{
+	const struct tree *tree = &diag->context.tree;
+	struct finding_subject *ground = diag->ground;
+	const char *others = "";
+
+	if (ENABLE_REASONS) {
+		diag_catch(diag, FIND_TREE, LEVEL_FAULT);
+		othertrees_tell(tree, NOTE_WARNING);
+		others = ground->list[--ground->count].evidence;
+		ground->counts[LEVEL_FAULT]--;
+	}
+	finding_add_cause(&diag->findings, FIND_TREE, LEVEL_FAULT, NULL,
+			  "no modules of %s: %s: %s%s%s", tree->version, tree->path,
+			  errtext(tree->fd), *others ? "; " : "", others);
+}
+
 int diag_open(struct diag *diag, const char *root, const char *module_dir, const char *version)
 {
 	const struct tree *tree = &diag->context.tree;
@@ -42,15 +60,8 @@ int diag_open(struct diag *diag, const char *root, const char *module_dir, const
 	diag_catch(diag, FIND_CONFIG, LEVEL_WARNING);
 	context_configure(&diag->context, NULL, diag->is_running);
 	fwpath_open(&diag->firmware, tree);
-	if (tree->fd < 0) {
-		finding_add_cause(&diag->findings, FIND_TREE, LEVEL_FAULT, NULL,
-				  "no modules of %s: %s: %s", tree->version, tree->path,
-				  errtext(tree->fd));
-		if (ENABLE_REASONS) {
-			diag_catch(diag, FIND_TREE, LEVEL_FAULT);
-			othertrees_tell(tree, NOTE_WARNING);
-		}
-	}
+	if (tree->fd < 0)
+		tell_missing_tree(diag);
 	return 0;
 }
 

@@ -26,8 +26,7 @@ static const struct {
 	[FIND_HELPER] = { "helper", 7 },       [FIND_EVENTS] = { "events", 7 },
 };
 
-/* The word of LEVEL as scripts read it. */
-static const char *level_word(enum finding_level level)
+const char *level_word(enum finding_level level)
 {
 	static const char words[LEVELS][8] = { "ok", "unknown", "warning", "fault" };
 

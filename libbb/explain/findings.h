@@ -141,4 +141,7 @@ void subject_print_plain(const struct finding_subject *subject);
 /* Returns the word of KIND: "file" and so on. */
 const char *kind_word(enum finding_kind kind);
 
+/* Returns the word of LEVEL as scripts read it: "ok" and so on. */
+const char *level_word(enum finding_level level);
+
 #endif

@@ -3,8 +3,8 @@
 
 #include "explain/modfile.h"
 #include "explain/machine.h"
-#include "explain/running.h"
 #include "explain/sample.h"
+#include "explain/signing.h"
 #include "explain/vermagic.h"
 #include "module/modsig.h"
 
@@ -19,7 +19,7 @@ static const struct sample *find_sample(struct diag *diag, const char *path)
 
 static void look_at_signature(struct diag *diag, struct facts *facts)
 {
-	const char *policy = diag->is_running ? running_signing_policy() : NULL;
+	const char *policy = signing_policy(diag);
 	struct modsig sig;
 	int error = modsig_read(&facts->image, &sig);
 
@@ -34,6 +34,21 @@ static void look_at_signature(struct diag *diag, struct facts *facts)
 		 */
 		finding_add(&diag->findings, FIND_SIGNATURE, LEVEL_OK, NULL,
 			    "there, by '%s', not verified", span_copy(&run_arena, sig.signer));
+}
+
+/* Compares the size of struct module with that in SAMPLE, a module for the same machine. */
+static void look_at_size(struct diag *diag, const struct facts *facts, const struct sample *sample)
+{
+	static const char name[] = ".gnu.linkonce.this_module";
+	const struct elf_section *section = elf_find(&facts->elf, name);
+	const struct elf_section *other = elf_find(&sample->facts.elf, name);
+
+	if (section && other && section->size != other->size &&
+	    facts->elf.machine == sample->facts.elf.machine)
+		finding_add(&diag->findings, FIND_BUILD, LEVEL_FAULT, NULL,
+			    "its struct module has %zu bytes, that of %s has %zu: their kernels "
+			    "were configured differently",
+			    (size_t)section->size, sample->path, (size_t)other->size);
 }
 
 bool diag_file(struct diag *diag, const char *name, const char *path, int fd, struct facts *facts)
@@ -57,6 +72,8 @@ bool diag_file(struct diag *diag, const char *name, const char *path, int fd, st
 	sample = find_sample(diag, path);
 	finding_take(&diag->findings, machine_check(&facts->elf, sample, diag->is_running));
 	finding_take(&diag->findings, vermagic_check(facts, sample, diag->context.tree.version));
+	if (sample)
+		look_at_size(diag, facts, sample);
 	if (ENABLE_SIGNATURES)
 		look_at_signature(diag, facts);
 	return true;
