@@ -52,12 +52,39 @@ static void look_at_bound(struct diag *diag, const struct device *device)
 		diag_module(diag, device->module, false);
 }
 
+/* Adds what the event of DEVICE, which has a modalias, says to those who hear it. */
+static void tell_event(struct diag *diag, const struct device *device)
+{
+	const char *path = arena_join(&run_arena, device->path, "/uevent", NULL);
+	const char *driver = "", *alias = NULL;
+	struct span text;
+	char *line;
+
+	if (file_read_opened(root_regular(&diag->context.tree.root, path), LIMIT_KERNEL, &run_arena,
+			     &text) < 0)
+		return;
+	while ((line = file_next_line(&text))) {
+		if (text_after(line, "DRIVER="))
+			driver = text_format(&run_arena, "%s, ", line);
+		else if (text_after(line, "MODALIAS="))
+			alias = line;
+	}
+	if (alias)
+		finding_add(&diag->findings, FIND_EVENTS, LEVEL_OK, NULL, "its event says %s%s",
+			    driver, alias);
+	else
+		finding_add(&diag->findings, FIND_EVENTS, device->driver ? LEVEL_OK : LEVEL_WARNING,
+			    NULL,
+			    "its event has no MODALIAS=, so who hears it knows no module for it");
+}
+
 static void look_at_device(struct diag *diag, const struct device *device)
 {
 	struct targets targets = { NULL, 0, 0 };
 
 	finding_add(&diag->findings, FIND_DEVICE, LEVEL_OK, NULL, "%s, modalias %s", device->path,
 		    device->modalias);
+	tell_event(diag, device);
 	if (device->driver) {
 		look_at_bound(diag, device);
 		return;

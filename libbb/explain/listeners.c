@@ -12,14 +12,68 @@
 #include "explain/listeners.h"
 #include "base/file.h"
 #include "explain/program.h"
+#include "explain/rules.h"
 #include "explain/running.h"
+#include "files/path.h"
 
 enum { KERNEL_GROUP = 1 };
 
-/* Appends the process of the socket in LINE, if it listens to the kernel's events. */
-static void add_listener(struct strbuf *names, char *line)
+/* Who hears of new devices. */
+struct listeners {
+	struct strbuf names;
+	struct strbuf faults; /* why some load no module */
+	const char *cure;     /* of the last of these; NULL: none */
+	bool any_loads;       /* one loads, or what it does is not known */
+};
+
+/* Returns the words of the process PID, "" behind the last; NULL if they cannot be read. */
+static const char *const *arguments_of(const char *pid)
+{
+	struct span text;
+	const char **words;
+	size_t count = 0;
+
+	if (file_read(AT_FDCWD, text_format(&run_arena, "/proc/%s/cmdline", pid), LIMIT_KERNEL,
+		      &run_arena, &text) < 0)
+		return NULL;
+	words = arena_alloc(&run_arena, (text.length + 2) * sizeof(*words));
+	for (; text.length; text = span_from(text, strlen((const char *)text.data) + 1))
+		words[count++] = (const char *)text.data;
+	words[count] = words[count + 1] = "";
+	return words;
+}
+
+/* Takes note of PROGRAM, called WHO in messages. */
+static void judge(struct listeners *listeners, const char *program, const char *who,
+		  const char *const *arguments)
+{
+	const char *cure, *fault = rules_fault(program, arguments, &cure);
+
+	if (!fault) {
+		listeners->any_loads = true;
+		return;
+	}
+	strbuf_format(&listeners->faults, "%s%s loads no module: %s",
+		      listeners->faults.length ? "; " : "", who, fault);
+	listeners->cure = cure;
+}
+
+/* Whether the process with ARGUMENTS is modplug, and leaves firmware to others. */
+static bool leaves_firmware(const char *const *arguments)
+{
+	for (; arguments && **arguments; arguments++) {
+		/* modplug takes a part of the name as well. */
+		if (text_after(*arguments, "--no-") && text_after("--no-firmware", *arguments))
+			return true;
+	}
+	return false;
+}
+
+/* Takes note of the process of the socket in LINE, if it listens to the kernel's events. */
+static void add_listener(struct listeners *listeners, char *line)
 {
 	const char *protocol, *port, *groups, *name;
+	const char *const *arguments;
 	uint64_t bits;
 	int error;
 
@@ -31,8 +85,14 @@ static void add_listener(struct strbuf *names, char *line)
 	    !(bits & KERNEL_GROUP))
 		return;
 	name = running_line(text_format(&run_arena, "/proc/%s/comm", port), &error);
-	strbuf_format(names, "%s%s (%s)", names->length ? ", " : "", name ? name : "a process",
-		      port);
+	name = name ? name : "a process";
+	arguments = arguments_of(port);
+	strbuf_format(&listeners->names, "%s%s (%s)%s", listeners->names.length ? ", " : "", name,
+		      port,
+		      !strcmp(name, "modplug") && leaves_firmware(arguments)
+			      ? ", which leaves firmware to others"
+			      : "");
+	judge(listeners, name, name, arguments);
 }
 
 /* Returns the program that the kernel runs for each event; NULL if there is none. */
@@ -51,28 +111,44 @@ static const char *find_helper(void)
 	return NULL;
 }
 
+/* Adds what is known of HELPER, the kernel's own program. */
+static void tell_helper(struct diag *diag, struct listeners *listeners, const char *helper)
+{
+	const char *fault = program_fault(helper);
+
+	if (fault) {
+		finding_add(&diag->findings, FIND_EVENTS, LEVEL_WARNING, NULL,
+			    "the kernel runs %s for each event: %s", helper, fault);
+		return;
+	}
+	finding_add(&diag->findings, FIND_EVENTS, LEVEL_OK, NULL,
+		    "the kernel runs %s for each event", helper);
+	judge(listeners, base_name(helper), helper, NULL);
+}
+
 void listeners_tell(struct diag *diag)
 {
-	struct strbuf names = { .arena = &run_arena };
-	const char *helper = find_helper(), *fault = helper ? program_fault(helper) : NULL;
+	struct listeners listeners = {
+		{ .arena = &run_arena }, { .arena = &run_arena }, NULL, false
+	};
+	enum finding_level level = diag->wants_listener ? LEVEL_WARNING : LEVEL_OK;
+	const char *helper = find_helper();
 	struct span text;
 	char *line;
 
 	if (file_read(AT_FDCWD, "/proc/net/netlink", LIMIT_KERNEL, &run_arena, &text) < 0)
 		return;
 	while ((line = file_next_line(&text)))
-		add_listener(&names, line);
-	if (fault)
-		finding_add(&diag->findings, FIND_EVENTS, LEVEL_WARNING, NULL,
-			    "the kernel runs %s for each event: %s", helper, fault);
-	else if (helper)
-		finding_add(&diag->findings, FIND_EVENTS, LEVEL_OK, NULL,
-			    "the kernel runs %s for each event", helper);
-	if (names.length)
+		add_listener(&listeners, line);
+	if (helper)
+		tell_helper(diag, &listeners, helper);
+	if (listeners.names.length)
 		finding_add(&diag->findings, FIND_EVENTS, LEVEL_OK, NULL, "heard by %s",
-			    strbuf_end(&names));
+			    strbuf_end(&listeners.names));
 	else if (!helper)
-		finding_add(&diag->findings, FIND_EVENTS,
-			    diag->wants_listener ? LEVEL_WARNING : LEVEL_OK, "modplug -e",
+		finding_add(&diag->findings, FIND_EVENTS, level, "modplug -e",
 			    "nobody hears of new devices, so no module is loaded for them");
+	if (listeners.faults.length)
+		finding_add(&diag->findings, FIND_EVENTS, listeners.any_loads ? LEVEL_OK : level,
+			    listeners.cure, "%s", strbuf_end(&listeners.faults));
 }
