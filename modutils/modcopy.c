@@ -34,6 +34,8 @@ enum {
 	FLAG_cpio,
 	FLAG_replace,
 	FLAG_decompress,
+	FLAG_strip,
+	FLAG_link,
 	FLAG_dot,
 	FLAG_sizes,
 	FLAG_show,
@@ -62,6 +64,10 @@ static const struct option_row options[] = {
 	{ 0, OPT_FLAG, FLAG_replace, "replace", HELP("even if there is an older result") },
 	{ 0, OPT_FLAG, FLAG_cpio, "cpio", HELP("print a cpio archive, as for an initramfs") },
 	{ 0, OPT_FLAG, FLAG_decompress, "decompress", HELP("unpack the modules") },
+	{ 0, OPT_TEXT, TEXT_compress, "compress",
+	  HELP("FORMAT|pack the modules: gz, xz, zstd or none") },
+	{ 0, OPT_FLAG, FLAG_strip, "strip", HELP("take out what only debuggers read") },
+	{ 0, OPT_FLAG, FLAG_link, "link", HELP("make hard links where possible") },
 	{ 0, OPT_DIR, TEXT_trim, "trim", HELP("ROOTFS|remove what is not selected from ROOTFS") },
 	{ 0, OPT_NAMED_LIST, 0, "keep", HELP("PATTERN|with --trim: this stays as well") },
 	{ 'n', OPT_FLAG, FLAG_show, "show", HELP("with --trim: print what would go") },
@@ -108,6 +114,29 @@ static enum missing parse_missing(const char *text)
 			return (enum missing)i;
 	}
 	finish(usage_error("--missing takes warn, fail or ignore."));
+}
+
+/* Sets what is to be done with the modules. */
+static void parse_making(struct modcopy *copy)
+{
+	static const char *const words[] = {
+		[PACKING_NONE] = "none",
+		[PACKING_GZ] = "gz",
+		[PACKING_XZ] = "xz",
+		[PACKING_ZSTD] = "zstd",
+	};
+	const char *text = copy->args->text[TEXT_compress];
+
+	copy->strips = flag(copy->args, FLAG_strip);
+	copy->links = flag(copy->args, FLAG_link);
+	copy->repacks = text || flag(copy->args, FLAG_decompress);
+	for (size_t i = 0; i < ARRAY_SIZE(words); i++) {
+		if (!text || !strcmp(text, words[i])) {
+			copy->packing = (enum packing)i;
+			return;
+		}
+	}
+	finish(usage_error("--compress takes gz, xz, zstd or none."));
 }
 
 /* Says that NODE cannot be had, because the configuration forbids it or it has no file. */
@@ -190,6 +219,13 @@ static int check(const struct args *args)
 		return usage_error(trims ? "--trim takes no -b." : "-n goes with --trim.");
 	if (flag(args, FLAG_replace) && !args->text[TEXT_output])
 		return usage_error("--replace goes with -o.");
+	if ((args->text[TEXT_compress] || flag(args, FLAG_decompress) || flag(args, FLAG_strip)) &&
+	    !args->text[TEXT_output] && !flag(args, FLAG_cpio))
+		return usage_error("--compress, --decompress and --strip go with -o or --cpio.");
+	if (flag(args, FLAG_link) && !args->text[TEXT_output])
+		return usage_error("--link goes with -o.");
+	if (args->text[TEXT_compress] && flag(args, FLAG_decompress))
+		return usage_error("--compress and --decompress exclude each other.");
 	if (flag(args, FLAG_cpio) && isatty(STDOUT_FILENO))
 		return usage_error("an archive is not for a terminal.");
 	if (!args->count && !has_selection(args) && !flag(args, FLAG_running) &&
@@ -262,7 +298,7 @@ int modcopy_main(struct args *args)
 	options_parse(args, options);
 	copy.args = args;
 	copy.missing = parse_missing(args->text[TEXT_missing]);
-	copy.unpacks = flag(args, FLAG_decompress);
+	parse_making(&copy);
 	status = check(args);
 	if (status == EXIT_DONE)
 		status = prepare(&copy);

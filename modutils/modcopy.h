@@ -5,6 +5,7 @@
 #define MODCOPY_H
 
 #include "base/options.h"
+#include "module/unpack.h"
 #include "plan/closure.h"
 
 struct args;
@@ -13,7 +14,15 @@ struct args;
 enum missing { MISSING_UNSAID, MISSING_WARN, MISSING_FAIL, MISSING_IGNORE };
 
 /* The texts of the command line. */
-enum { TEXT_missing = TEXT_OWN, TEXT_firmware_path, TEXT_output, TEXT_why, TEXT_trim, TEXTS };
+enum {
+	TEXT_missing = TEXT_OWN,
+	TEXT_firmware_path,
+	TEXT_output,
+	TEXT_why,
+	TEXT_trim,
+	TEXT_compress,
+	TEXTS
+};
 
 enum item_kind { ITEM_MODULE, ITEM_FIRMWARE, ITEM_LINK, ITEM_CONFIG };
 
@@ -37,8 +46,11 @@ struct modcopy {
 	struct item *items; /* in the order of their paths */
 	size_t item_count, item_capacity;
 	enum missing missing;
-	bool unpacks; /* modules are to be unpacked */
-	int status;   /* an exit status */
+	bool repacks; /* modules get this packing: */
+	enum packing packing;
+	bool strips; /* modules lose their debug sections */
+	bool links;  /* files become hard links */
+	int status;  /* an exit status */
 };
 
 /*

@@ -6,7 +6,6 @@
 
 //part: modcopy
 
-#include <sys/ioctl.h>
 #include <sys/stat.h>
 
 #include "base/file.h"
@@ -16,68 +15,8 @@
 #include "files/path.h"
 #include "modcopy.h"
 #include "modcopy_place.h"
-#include "module/unpack.h"
 
-/* FICLONE of linux/fs.h: both files share their blocks until one is written. */
-#define CLONE_FILE _IOW(0x94, 9, int)
-
-/* ---- Files */
-
-/* Copies all of FROM to TO: by sharing blocks where the file system can. Returns 0 or -errno. */
-static int copy_bytes(int from, int to)
-{
-	static char block[64 << 10];
-	ssize_t got;
-	int error = 0;
-
-	if (ioctl(to, CLONE_FILE, from) == 0)
-		return 0;
-	while (!error && (got = read(from, block, sizeof(block))) != 0)
-		error = got < 0 ? -errno : write_all(to, block, (size_t)got);
-	return error;
-}
-
-/* Copies FROM to TO unpacked. Returns 0 or -errno. */
-static int unpack_bytes(int from, int to)
-{
-	struct arena scratch = { NULL, NULL, NULL };
-	struct arena_mark mark = arena_mark(&scratch);
-	struct span bytes;
-	int error = file_read_fd(from, unpack_limit(), &scratch, &bytes);
-
-	if (!error && packing_of(bytes) != PACKING_NONE)
-		error = unpack(packing_of(bytes), bytes, &scratch, &bytes);
-	if (!error)
-		error = write_all(to, bytes.data, bytes.length);
-	arena_release(&scratch, mark);
-	return error;
-}
-
-/* Copies the file of ITEM. Returns 0 or -errno. */
-static int copy_file(struct dest *dest, const struct item *item)
-{
-	bool unpacks = dest->copy->unpacks && item->kind == ITEM_MODULE;
-	const char *path = item->path;
-	struct stat status;
-	int from = root_regular(&dest->copy->context.tree.root, item->source), to;
-	int error = from < 0 ? from : fstat(from, &status) < 0 ? -errno : 0;
-
-	if (error)
-		return error;
-	if (unpacks && module_is_packed(path))
-		path = arena_text(&run_arena, path, (size_t)(text_last(path, '.') - path));
-	to = dest_make_file(dest, path);
-	if (to < 0) {
-		close(from);
-		return to;
-	}
-	error = unpacks ? unpack_bytes(from, to) : copy_bytes(from, to);
-	dest_take_over(to, &status);
-	if (close(to) < 0 && !error)
-		error = -errno;
-	close(from);
-	return error;
-}
+/* ---- Links */
 
 static int copy_link(struct dest *dest, const struct item *item)
 {
@@ -210,7 +149,8 @@ int modcopy_fill(void *context, const char *dir)
 		const struct item *item = &copy->items[i];
 
 		failed = tree_name(&copy->context.tree, item->path);
-		error = item->kind == ITEM_LINK ? copy_link(&dest, item) : copy_file(&dest, item);
+		error = item->kind == ITEM_LINK ? copy_link(&dest, item)
+						: dest_copy_file(&dest, item);
 	}
 	for (size_t i = 0; i < ARRAY_SIZE(lists) && !error; i++) {
 		failed = tree_name(&copy->context.tree, lists[i].name);

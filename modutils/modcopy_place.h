@@ -44,6 +44,12 @@ int dest_open_parent(struct dest *dest, const char *path);
 /* Makes the file PATH, of the source. Returns it open for writing, or -errno. */
 int dest_make_file(struct dest *dest, const char *path);
 
+/*
+ * modcopy_file.c: Copies the file of ITEM, or makes it anew as copy->strips and so on say. Returns
+ * 0 or -errno. Says which modules are not stripped.
+ */
+int dest_copy_file(struct dest *dest, const struct item *item);
+
 /* Gives all directories what those of the source have. Call it last. */
 void dest_finish_dirs(const struct dest *dest);
 
