@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The walk enters real directories only. Every device is one, and links between devices lead in
- * circles. The file "modalias" tells which module a device needs; of 2,000 directories two in a
- * hundred have it. Two kinds of devices have it only in their events: memory cards, which have a
- * file "cid", and CPUs. A bound device has the link "driver".
+ * circles. A device's event tells which module it needs, and most have that in a file "modalias" as
+ * well; devices on the auxiliary, mdio, tee, mhi and other buses, memory cards and CPUs have it
+ * only in the event, which the file "uevent" shows. A bound device has the link "driver".
  */
 
 #include <dirent.h>
@@ -106,7 +106,6 @@ const char *device_deferred(const struct root *root, const char *name, int *erro
 struct device_walk {
 	struct arena lists; /* memory for the lists of the open directories */
 	struct strbuf path;
-	bool events; /* look for modaliases in all events */
 	void (*each)(void *context, const struct device *device);
 	void *context;
 };
@@ -120,7 +119,7 @@ enum { DEPTH_MAX = 40, MODALIAS_MAX = 4096 };
  */
 static bool is_barren(const char *name)
 {
-	static const char names[][8] = { "power", "tty", "net", "block", "memory" };
+	static const char names[][8] = { "power", "tty", "net", "block", "memory", "devlink" };
 
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
 		if (!strcmp(name, names[i]))
@@ -129,7 +128,7 @@ static bool is_barren(const char *name)
 	return false;
 }
 
-/* The file "modalias" of this directory has the modalias of all CPUs. */
+/* The file "modalias" of this directory has the modalias of all CPUs; each CPU has an event. */
 static const char cpus[] = DEVICES_ROOT "/system/cpu";
 
 static bool has(const struct dir_list *list, const char *name)
@@ -169,19 +168,17 @@ static void take_device(struct device_walk *walk, int dir, const char *file, con
 		walk->each(walk->context, &device);
 }
 
-/* Walks DIR and the directories below it. IS_CPU: DIR may be a CPU's. */
-static void walk_dir(struct device_walk *walk, int dir, unsigned depth, bool is_cpu)
+/* Walks DIR and the directories below it. */
+static void walk_dir(struct device_walk *walk, int dir, unsigned depth)
 {
 	struct arena_mark mark = arena_mark(&walk->lists);
 	size_t length = walk->path.length;
 	struct dir_list list;
-	bool holds_cpus;
 
 	dir_list(dir, &walk->lists, &list);
-	holds_cpus = has(&list, "modalias") && !strcmp(strbuf_end(&walk->path), cpus);
-	if (has(&list, "modalias") && !holds_cpus)
+	if (has(&list, "modalias") && strcmp(strbuf_end(&walk->path), cpus) != 0)
 		take_device(walk, dir, "modalias", "");
-	else if (is_cpu || has(&list, "cid") || (ENABLE_MODCOPY && walk->events))
+	else if (has(&list, "uevent"))
 		take_device(walk, dir, "uevent", "MODALIAS=");
 	for (size_t i = 0; i < list.count && depth < DEPTH_MAX; i++) {
 		const struct dir_entry *entry = &list.entries[i];
@@ -194,39 +191,25 @@ static void walk_dir(struct device_walk *walk, int dir, unsigned depth, bool is_
 			continue;
 		strbuf_char(&walk->path, '/');
 		strbuf_text(&walk->path, entry->name);
-		walk_dir(walk, fd, depth + 1, holds_cpus);
+		walk_dir(walk, fd, depth + 1);
 		walk->path.length = length;
 		close(fd);
 	}
 	arena_release(&walk->lists, mark);
 }
 
-/* Walks PATH with what is set in WALK. */
-static int walk_from(struct device_walk *walk, const struct root *root, const char *path)
+int devices_each(const struct root *root, const char *path,
+		 void (*each)(void *context, const struct device *device), void *context)
 {
+	struct device_walk walk = { .path = { .arena = &run_arena },
+				    .each = each,
+				    .context = context };
 	int fd = root_file(root, path, O_RDONLY | O_DIRECTORY);
 
 	if (fd < 0)
 		return fd;
-	walk->path.arena = &run_arena;
-	strbuf_text(&walk->path, path);
-	walk_dir(walk, fd, 0, false);
+	strbuf_text(&walk.path, path);
+	walk_dir(&walk, fd, 0);
 	close(fd);
 	return 0;
-}
-
-int devices_each(const struct root *root, const char *path,
-		 void (*each)(void *context, const struct device *device), void *context)
-{
-	struct device_walk walk = { .each = each, .context = context };
-
-	return walk_from(&walk, root, path);
-}
-
-int devices_each_event(const struct root *root, const char *path,
-		       void (*each)(void *context, const struct device *device), void *context)
-{
-	struct device_walk walk = { .each = each, .context = context, .events = true };
-
-	return walk_from(&walk, root, path);
 }

@@ -26,22 +26,15 @@ int device_read(const struct root *root, const char *path, struct device *device
 #define DEVICES_ROOT "/sys/devices"
 
 /*
- * Calls EACH with CONTEXT for every device that has a modalias and is the directory PATH or below
- * it; PATH is DEVICES_ROOT or the path of a device in ROOT's system. The directory system/cpu,
- * whose modalias is that of the CPUs below it, is no device. DEVICE has path, name, modalias and
- * driver; device_read has the rest. DEVICE and its strings are gone when EACH returns. Devices that
- * come or go meanwhile may be missed. Returns 0, or the -errno of opening PATH.
+ * Calls EACH with CONTEXT for every device that is the directory PATH or below it and has a
+ * modalias: in the file "modalias", or else in its event, which the file "uevent" shows. PATH is
+ * DEVICES_ROOT or the path of a device in ROOT's system. The directory system/cpu, whose modalias
+ * is that of the CPUs below it, is no device. DEVICE has path, name, modalias and driver;
+ * device_read has the rest. DEVICE and its strings are gone when EACH returns. Devices that come or
+ * go meanwhile may be missed. Returns 0, or the -errno of opening PATH.
  */
 int devices_each(const struct root *root, const char *path,
 		 void (*each)(void *context, const struct device *device), void *context);
-
-/*
- * The same also for the devices that have a modalias in their events only, as the file "uevent"
- * shows it: those of the auxiliary, mdio, tee and other buses. It reads that file of every device
- * without a file "modalias". Without MODCOPY it is devices_each.
- */
-int devices_each_event(const struct root *root, const char *path,
-		       void (*each)(void *context, const struct device *device), void *context);
 
 /*
  * Returns why the device NAME is deferred, from debugfs, in run_arena: "" if the kernel gives no

@@ -48,9 +48,8 @@ static void take_device(void *context, const struct device *device)
 
 int wanted_devices(const struct sysfs *sysfs, struct wanted *wanted)
 {
-	return devices_each_event(&sysfs->root,
-				  arena_join(&run_arena, sysfs->sys, "/devices", NULL), take_device,
-				  wanted);
+	return devices_each(&sysfs->root, arena_join(&run_arena, sysfs->sys, "/devices", NULL),
+			    take_device, wanted);
 }
 
 void wanted_events(struct span text, const char *name, struct wanted *wanted)

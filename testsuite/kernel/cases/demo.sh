@@ -30,7 +30,7 @@ step '2. Its modules have no index yet: depmod makes one, here on the board'
 run 'depmod; cd /lib/modules/*; ls modules.*.bin'
 
 step '3. Each device says in /sys what it is; one command loads what all of them ask for'
-run 'cat $(find /sys/devices -name modalias) >/tmp/wanted; grep -c . /tmp/wanted'
+run "cat \$(find /sys/devices -name uevent) | sed -n s/^MODALIAS=//p >/tmp/wanted; grep -c . /tmp/wanted"
 run 'grep ethernet /tmp/wanted'
 run 'modprobe -a -q $(cat /tmp/wanted)'
 run 'lsmod | head -n 6'

@@ -30,7 +30,7 @@ steps() {
 
 # same_steps: modplug -n prints the steps that kmod's modprobe and ours print for all devices' aliases.
 same_steps() {
-	find /sys/devices -name modalias -exec cat '{}' + >/tmp/aliases
+	find /sys/devices -name uevent -exec cat '{}' + | sed -n 's/^MODALIAS=//p' >/tmp/aliases
 	# shellcheck disable=SC2046 # words
 	/kmod/modprobe -a -b -n -v $(cat /tmp/aliases) 2>/tmp/kmod.said | steps >/tmp/kmod
 	# shellcheck disable=SC2046

@@ -19,7 +19,7 @@ method=${words##*plugtime=}
 method=${method%% *}
 
 aliases() {
-	find /sys/devices -name modalias -exec cat '{}' + | sort -u
+	find /sys/devices -name uevent -exec cat '{}' + | sed -n 's/^MODALIAS=//p' | sort -u
 }
 
 # now: sets $now to the hundredths of a second since the start.
