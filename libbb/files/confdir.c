@@ -104,20 +104,6 @@ static bool is_mask(const struct root *root, const char *path)
 	return target && !strcmp(target, "/dev/null");
 }
 
-/* Returns 0 if PATH leads to a regular file, else -errno. */
-static int check_file(const struct root *root, const char *path)
-{
-	int fd = root_file(root, path, O_PATH);
-	struct stat status;
-	int error;
-
-	if (fd < 0)
-		return fd;
-	error = fstat(fd, &status) < 0 ? -errno : file_check(&status);
-	close(fd);
-	return error;
-}
-
 /*
  * Prints ERROR for PATH. A dangling link and a name that is no file count as configured so; every
  * other error makes confdir_read fail.
@@ -153,7 +139,7 @@ static void add_file(struct conf_files *found, const char *path, const char *con
 static void add_entry(struct conf_files *found, const struct root *root, const char *path,
 		      bool is_file)
 {
-	int error = is_file ? 0 : check_file(root, path);
+	int error = is_file ? 0 : root_check(root, path);
 
 	if (error && is_mask(root, path))
 		add_file(found, path, NULL);
@@ -183,7 +169,7 @@ static void add_path(struct conf_files *found, const struct confdir *confdir, co
 	bool is_dir = error != -ENOTDIR;
 
 	if (!is_dir)
-		error = confdir->any_kind ? 0 : check_file(root, path);
+		error = confdir->any_kind ? 0 : root_check(root, path);
 	if (error && (error != -ENOENT || absent))
 		tell_unread(found, root, path, error, error == -ENOENT ? absent : NOTE_ERROR);
 	if (!is_dir && !error)
@@ -233,7 +219,7 @@ static void read_found(const struct confdir *confdir, struct conf_files *found, 
 void conf_file(const struct confdir *confdir, const char *path)
 {
 	struct conf_files found = { .names = { .arena = &run_arena } };
-	int error = check_file(confdir->root, path);
+	int error = root_check(confdir->root, path);
 
 	if (!error)
 		error = read_path(confdir, path, OPEN_CAREFULLY);

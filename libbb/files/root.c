@@ -138,18 +138,26 @@ int root_file(const struct root *root, const char *path, int flags)
 	return walk_inside(root, path, flags);
 }
 
-int root_regular(const struct root *root, const char *path)
+int root_check(const struct root *root, const char *path)
 {
 	struct stat status;
-	int error, fd;
+	int fd = root_file(root, path, O_PATH);
+	int error;
 
-	if (root_is_running(root))
-		return file_open_regular(AT_FDCWD, path);
-	fd = root_file(root, path, O_PATH);
 	if (fd < 0)
 		return fd;
 	error = fstat(fd, &status) < 0 ? -errno : file_check(&status);
 	close(fd);
+	return error;
+}
+
+int root_regular(const struct root *root, const char *path)
+{
+	int error;
+
+	if (root_is_running(root))
+		return file_open_regular(AT_FDCWD, path);
+	error = root_check(root, path);
 	return error ? error : root_file(root, path, O_RDONLY | OPEN_CAREFULLY);
 }
 

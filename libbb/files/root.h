@@ -31,6 +31,12 @@ static inline bool root_is_running(const struct root *root)
 int root_file(const struct root *root, const char *path, int flags);
 
 /*
+ * Returns 0 if the absolute PATH of that system leads to a regular file, else -errno or an error of
+ * file_check.
+ */
+int root_check(const struct root *root, const char *path);
+
+/*
  * Opens the absolute PATH of that system for reading if it is a regular file. Returns a descriptor
  * or -errno, or an error of file_check.
  */

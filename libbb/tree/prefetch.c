@@ -7,6 +7,9 @@
  *
  * With one thread there is no ring: one module is read at a time.
  *
+ * On a disk each read waits for the one before. With READ_AHEAD files are opened long before they
+ * are read, and the kernel is asked to fetch what we will need.
+ *
  * A batch has of a plain file the parts that were read, of a packed one copies of what is needed:
  * each thread has memory to unpack one file in, and all threads together a budget for that.
  */
@@ -15,9 +18,14 @@
 
 #include "base/libbb.h"
 #include "base/process.h"
+#include "files/names.h"
+#include "module/ahead.h"
 #include "tree/prefetch.h"
 
 enum { BATCH_MODULES = 8, BATCHES_PER_THREAD = 3, THREADS_MAX = 16 };
+
+/* Number of files that one thread without a ring has open. */
+enum { FILES_AHEAD = ENABLE_READ_AHEAD ? 64 : 1 };
 
 /* What the threads may hold of unpacked files, together; and what most decoders need in one. */
 #define HOLD_BUDGET    ((size_t)32 << 20)
@@ -44,6 +52,8 @@ struct prefetch {
 	struct workshop workshop; /* of the caller's thread */
 	size_t opened;            /* number of the next module whose file will be opened */
 	struct ring *ring;        /* NULL without threads; then one module at a time: */
+	int ahead[FILES_AHEAD];   /* the files of the modules from TAKEN on, up to OPENED */
+	size_t taken;
 	struct prefetched fetched;
 	struct arena arena;
 	struct arena_mark empty;
@@ -106,17 +116,26 @@ static void close_file(const struct prefetched *fetched)
 		close(fetched->fd);
 }
 
-/* Opens the next file. Returns false if there is none. */
-static bool open_next_file(struct prefetch *prefetch, struct prefetched *fetched)
+/*
+ * Opens the file of the next module, of which there is one. Returns a descriptor or -errno. At the
+ * limit of open files it stays the next one if ANY_OPEN: it waits until others are closed.
+ */
+static int open_next_file(struct prefetch *prefetch, bool any_open)
 {
-	if (prefetch->opened == prefetch->modules->count)
-		return false;
-	*fetched = (struct prefetched){
-		/* The walk has seen that it is regular. */
-		.fd = tree_open_at(prefetch->tree, prefetch->modules->list[prefetch->opened++].path,
-				   O_RDONLY | OPEN_CAREFULLY)
-	};
-	return true;
+	const char *path = prefetch->modules->list[prefetch->opened].path;
+	/* The walk has seen that it is regular. */
+	int fd = tree_open_at(prefetch->tree, path, O_RDONLY | OPEN_CAREFULLY);
+
+	if ((fd != -EMFILE && fd != -ENFILE) || !any_open)
+		prefetch->opened++;
+	if (ENABLE_READ_AHEAD && fd >= 0)
+		ahead_ask(fd, module_is_packed(path));
+	return fd;
+}
+
+static bool all_are_open(const struct prefetch *prefetch)
+{
+	return prefetch->opened == prefetch->modules->count;
 }
 
 static void read_module(const struct prefetch *prefetch, struct prefetched *fetched,
@@ -180,23 +199,17 @@ static void *help(void *context)
 	return NULL;
 }
 
-/*
- * Opens files for BATCH. At the limit of open files it stops, unless nothing is open: the rest
- * waits until other batches have closed theirs.
- */
+/* Opens files for BATCH, to the limit of open files. */
 static void fill_batch(const struct ring *ring, struct batch *batch)
 {
-	while (batch->count < BATCH_MODULES) {
-		struct prefetched *fetched = &batch->fetched[batch->count];
+	while (batch->count < BATCH_MODULES && !all_are_open(ring->prefetch)) {
+		size_t before = ring->prefetch->opened;
+		bool any_open = batch->count || ring->filled != ring->emptied;
+		int fd = open_next_file(ring->prefetch, any_open);
 
-		if (!open_next_file(ring->prefetch, fetched))
+		if (ring->prefetch->opened == before)
 			return;
-		if ((fetched->fd == -EMFILE || fetched->fd == -ENFILE) &&
-		    (batch->count || ring->filled != ring->emptied)) {
-			ring->prefetch->opened--;
-			return;
-		}
-		batch->count++;
+		batch->fetched[batch->count++] = (struct prefetched){ .fd = fd };
 	}
 }
 
@@ -291,6 +304,21 @@ static void close_ring(struct ring *ring)
 		arena_release(&ring->batches[i].arena, (struct arena_mark){ NULL, NULL });
 }
 
+/* ---- One thread */
+
+static void open_ahead(struct prefetch *prefetch)
+{
+	while (prefetch->opened < prefetch->taken + FILES_AHEAD && !all_are_open(prefetch)) {
+		size_t number = prefetch->opened;
+		bool any_open = FILES_AHEAD > 1 && number > prefetch->taken;
+		int fd = open_next_file(prefetch, any_open);
+
+		if (any_open && prefetch->opened == number)
+			return;
+		prefetch->ahead[number % FILES_AHEAD] = fd;
+	}
+}
+
 /* ---- For the caller */
 
 void tell_unreadable(enum note_level level, const struct tree *tree, const struct module *module,
@@ -314,6 +342,7 @@ struct prefetch *prefetch_open(const struct tree *tree, const struct modules *mo
 	prefetch.modules = modules;
 	prefetch.with_crc = with_crc;
 	prefetch.opened = 0;
+	prefetch.taken = 0;
 	prefetch.fetched.fd = -1;
 	if (threads > THREADS_MAX)
 		threads = THREADS_MAX;
@@ -331,8 +360,11 @@ struct prefetched *prefetch_next(struct prefetch *prefetch)
 		return next_of_ring(prefetch->ring);
 	close_file(&prefetch->fetched);
 	arena_release(&prefetch->arena, prefetch->empty);
-	if (!open_next_file(prefetch, &prefetch->fetched))
+	open_ahead(prefetch);
+	if (prefetch->taken == prefetch->opened)
 		return NULL;
+	prefetch->fetched =
+		(struct prefetched){ .fd = prefetch->ahead[prefetch->taken++ % FILES_AHEAD] };
 	read_module(prefetch, &prefetch->fetched, &prefetch->arena, &prefetch->workshop);
 	return &prefetch->fetched;
 }
