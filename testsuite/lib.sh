@@ -162,6 +162,20 @@ done_testing() {
 	exit
 }
 
+# report_boot NAME WHAT: counts what a guest reported to $T/report-NAME, the output of kernel/boot;
+# $T/log-NAME has its errors.
+report_boot() {
+	while IFS= read -r report_line; do
+		case $report_line in
+		'ok: '*) pass "$2: ${report_line#ok: *: }" ;;
+		'FAILED: '*) fail "$2: ${report_line#FAILED: *: }" ;;
+		'shown: '*) ;;
+		*) printf '%s\n' "$report_line" ;;
+		esac
+	done <"$T/report-$1"
+	[ -s "$T/report-$1" ] || fail_with "$T/log-$1" "$2: the machine starts"
+}
+
 # full_binary: sets MODBOX_FULL, a binary of the full configuration, and builds it if none is given.
 # Returns false if that fails; $T/full.log has the reason.
 full_binary() {
