@@ -16,10 +16,10 @@ check mount -t ext4 -o ro "/dev/$BOOT_DISK" /mnt
 find /sys/devices -name uevent -exec cat {} + >/tmp/board
 cat /proc/self/mountinfo >>/tmp/board
 sed 's/^/@> text /' /tmp/board
-# A copy of /sys as well, as far as the way to a disk needs it.
-if [ -n "$long" ]; then
+# A copy of /sys as well, as far as the way to a disk needs it, where that does not take minutes.
+if [ -n "$long" ] && [ "$arch" != armhf ]; then
 	find /sys -type d | sed 's/^/@> directory /'
 	find /sys -type l -exec ls -ld {} + | sed -n 's:.* \(/sys/.*\) -> :@> link \1 :p'
-	find /sys/devices -type f \( -name dev -o -name modalias \) -exec grep -H . {} + | sed 's/^\([^:]*\):/@> file \1 /'
-	find /sys/devices -name uevent -exec grep -H . {} + | sed 's/^\([^:]*\):/@> uevent \1 /'
+	find /sys/devices -type f \( -name dev -o -name modalias -o -name uevent \) -exec grep -H . {} + |
+		sed 's:^\(/sys/.*/\(dev\|modalias\|uevent\)\)\::@> file \1 :'
 fi
