@@ -13,6 +13,14 @@
 //config:	  Loads the modules for all devices by one plan, several at a time, and
 //config:	  then those for devices that appear. Replaces find and xargs around
 //config:	  modprobe, or one modprobe for each device.
+//config: config MODPLUG_TRACE
+//config:	bool "modplug: a record of what it loads when"
+//config:	default n
+//config:	depends on MODPLUG
+//config:	help
+//config:	  The option --trace, from which contrib/trace/modbox-trace draws the
+//config:	  boot as a picture. -v prints the critical path: the chain of modules
+//config:	  that took longest. About 2 KB.
 //usage: modplug [OPTION...] [MODALIAS...]
 //usage:       modplug -e [-f] [OPTION...]
 //usage:       modplug -u [-b ROOT] [-S VERSION]
@@ -29,6 +37,7 @@
 #include "explain/othertrees.h"
 #include "explain/reasons.h"
 #include "files/path.h"
+#include "modplug_trace.h"
 #include "plan/hotplug.h"
 #include "system/autoload.h"
 #include "system/procmod.h"
@@ -47,6 +56,7 @@ enum {
 	TEXT_limit,
 	TEXT_jobs,
 	TEXT_pidfile,
+	TEXT_trace,
 	TEXTS,
 };
 OPTION_TEXTS_FIT(TEXTS);
@@ -67,6 +77,9 @@ static const struct option_row options[] = {
 	{ 'w', OPT_TEXT, TEXT_wait, "wait", HELP("MSEC|done when nothing is new for so long") },
 	{ 't', OPT_TEXT, TEXT_limit, "timeout",
 	  HELP("SECONDS|done at the latest after so long (120; 0: never)") },
+#if ENABLE_MODPLUG_TRACE
+	{ 0, OPT_TEXT, TEXT_trace, "trace", HELP("FILE|write what is loaded when to FILE") },
+#endif
 	{ 'n', OPT_FLAG, FLAG_dry_run, "dry-run", HELP("print what would be loaded") },
 #if ENABLE_JSON
 	OPTION_JSON,
@@ -91,6 +104,8 @@ static int sum_up(const struct args *args, const struct plug *plug)
 
 	if (missing)
 		note(NOTE_ERROR, "no device %s after %u s", missing, msec / 1000);
+	if (ENABLE_MODPLUG_TRACE && args->verbose)
+		trace_print_path();
 	if (tally->unfit)
 		unfit = text_format(&run_arena, ", %u not for this machine", tally->unfit);
 	if (!flag(args, OPTION_QUIET_ID))
@@ -301,6 +316,9 @@ int modplug_main(struct args *args)
 	if (args->text[TEXT_pidfile])
 		args->text[TEXT_pidfile] = path_absolute(args->text[TEXT_pidfile]);
 	configure(&plug, args);
+	if (ENABLE_MODPLUG_TRACE && !plug.run.dry && (args->text[TEXT_trace] || args->verbose) &&
+	    !trace_open(args->text[TEXT_trace]))
+		return EXIT_FAILED;
 	status = plug_open(&plug);
 	if (status != EXIT_DONE)
 		return status;

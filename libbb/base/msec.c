@@ -25,6 +25,14 @@ unsigned msec_now(void)
 	return ((unsigned)now.seconds * 1000 + (unsigned)(now.nanoseconds / 1000000)) | 1;
 }
 
+struct uptime uptime_now(void)
+{
+	struct uptime now = { 0, 0 };
+
+	syscall(GETTIME, CLOCK_BOOTTIME, &now);
+	return now;
+}
+
 /*
  * A poll of no descriptors. musl's nanosleep needs code that converts 64-bit times for old kernels.
  */

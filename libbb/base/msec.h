@@ -12,4 +12,12 @@ void sleep_msec(unsigned msec);
  */
 unsigned msec_now(void);
 
+/* A time since the kernel started, with the time that the machine slept. */
+struct uptime {
+	unsigned long seconds;
+	unsigned long nanoseconds; /* of a second */
+};
+
+struct uptime uptime_now(void);
+
 #endif

@@ -16,23 +16,14 @@
 #include "base/process.h"
 #include "plan/jobs.h"
 
+void (*jobs_trace)(const struct plan *plan, size_t number, enum ending ending, int status);
+
 /* A running step. */
 struct job {
 	size_t step;
 	pid_t pid;
 	int fd; /* the end of the pipe to read from */
 	unsigned started;
-};
-
-/* How a step has ended. */
-enum ending {
-	ENDING_RUN,        /* it ran; its status says how */
-	ENDING_LOADED,     /* the module is loaded already */
-	ENDING_NEED,       /* not begun: something it needs failed */
-	ENDING_LATE,       /* not begun before the deadline */
-	ENDING_UNFINISHED, /* still running at the deadline */
-	ENDING_KILLED,     /* its process was killed by a signal */
-	ENDING_KNOWN,      /* nothing to do: run_step only prints a message */
 };
 
 struct result {
@@ -102,6 +93,7 @@ static struct result *end_step(const struct crew *crew, size_t number, enum endi
 {
 	struct result *result = &crew->results[number];
 
+	trace(crew->plan, number, ending, status);
 	result->ending = ending;
 	result->status = status;
 	crew->plan->steps[number].outcome = status == EXIT_DONE ? OUTCOME_DONE : OUTCOME_FAILED;
@@ -238,8 +230,10 @@ static void note_to_pipe(const struct note *note)
 static void run_here(const struct crew *crew, size_t number)
 {
 	unsigned started = msec_now();
-	int status = run_step(crew->run, &crew->plan->steps[number]);
+	int status;
 
+	trace(crew->plan, number, ENDING_NONE, 0);
+	status = run_step(crew->run, &crew->plan->steps[number]);
 	end_step(crew, number, ENDING_RUN, status)->msec = msec_now() - started;
 }
 
@@ -270,6 +264,7 @@ static void start(struct crew *crew, size_t number)
 		run_here(crew, number);
 		return;
 	}
+	trace(crew->plan, number, ENDING_NONE, 0);
 	*job = (struct job){
 		.step = number, .started = msec_now(), .fd = ends[0], .pid = process_fork()
 	};

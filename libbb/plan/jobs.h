@@ -8,6 +8,31 @@
 
 #include "plan/run.h"
 
+/* How a step has ended. */
+enum ending {
+	ENDING_RUN,        /* it ran; its status says how */
+	ENDING_LOADED,     /* the module is loaded already */
+	ENDING_NEED,       /* not begun: something it needs failed */
+	ENDING_LATE,       /* not begun before the deadline */
+	ENDING_UNFINISHED, /* still running at the deadline */
+	ENDING_KILLED,     /* its process was killed by a signal */
+	ENDING_KNOWN,      /* nothing to do: run_step only prints a message */
+	ENDING_NONE,       /* it has not ended */
+};
+
+/*
+ * If not NULL, called when step NUMBER begins (ENDING_NONE) and when it ends; STATUS is its exit
+ * status then. A step may end without having begun. Only with MODPLUG_TRACE.
+ */
+extern void (*jobs_trace)(const struct plan *plan, size_t number, enum ending ending, int status);
+
+/* Calls it. */
+static inline void trace(const struct plan *plan, size_t number, enum ending ending, int status)
+{
+	if (ENABLE_MODPLUG_TRACE && jobs_trace)
+		jobs_trace(plan, number, ending, status);
+}
+
 /* All zero: nothing done yet. */
 struct tally {
 	unsigned loaded; /* modules, and commands run in their place */

@@ -219,11 +219,25 @@ while [ $((round += 1)) -le "$rounds" ]; do
 	modules_now
 	# The order of loading may differ; the order of the output does not.
 	# shellcheck disable=SC2086 # words
-	what_came="$(printf '%s\n' $now | sort) $(echo "$out" | sed 's/, [0-9]* ms//; s/[0-9.]* s$//')"
+	what_came="$(printf '%s\n' $now | sort) $(echo "$out" |
+		sed '/^critical path/d; /^ .* s .* ms  /d; s/, [0-9]* ms//; s/[0-9.]* s$//')"
 	equal "${first:=$what_came}" "$what_came"
 	loaded mb_top mb_middle mb_base mb_other mb_soft mb_pre mb_post mb_driver mb_params mb_dash
 	busybox rmmod mb_top mb_middle mb_other mb_base mb_soft mb_pre mb_post mb_driver mb_params mb_dash
 done
+
+t 'the record of --trace, and the critical path'
+conf 'alias platform:mb_thing mb_top' 'alias platform:mb_thing mb_other' 'options mb_base msec=300'
+load mb_device.ko
+try modplug -v -j 2 --trace /tmp/trace
+ends 0
+says '*critical path: *  mb_base*  mb_*, needs mb_base*devices, 4 modules loaded, *'
+equal "$(grep -v '^#' /tmp/trace | cut -f 1,3,7 | grep -v there | sort)" "$(printf '%s\t%s\tloaded\n' mb_base - mb_middle mb_base \
+	mb_other mb_base mb_top mb_middle,mb_base | sort)"
+# mb_base takes 300 ms, and the clock is the kernel's.
+read -r uptime rest </proc/uptime
+check awk -F '\t' -v now="${uptime%.*}" '$1 == "mb_base" && $6 - $5 >= 300000 && $6 < (now + 1) * 1000000 { good = 1 }
+	END { exit !good }' /tmp/trace
 
 t 'the lists: modules-load.d, /etc/modules, the command line'
 mkdir -p /etc/modules-load.d /run/modules-load.d /usr/lib/modules-load.d

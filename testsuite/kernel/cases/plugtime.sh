@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=sh disable=SC2154 # guest.sh sets them
 # Not a test: how long the cold plug of this machine takes by one method, the word plugtime= of the
-# kernel's command line. bench/plug calls it, with a kmod in /kmod.
+# kernel's command line. bench/plug calls it, with a kmod in /kmod. With modplug-trace it also shows the
+# record of modplug --trace.
 #: only none
 #: binary plug
 #: own none
@@ -38,6 +39,7 @@ start=$now
 case $method in
 modplug-j1) /sbin/modplug -q -w 0 -j 1 ;;
 modplug-jN) /sbin/modplug -q -w 0 ;;
+modplug-trace) /sbin/modplug -q -w 0 --trace /tmp/trace ;;
 modplug-steps) /sbin/modplug -v -w 0 -j 1 >/tmp/steps ;;
 busybox-all) aliases | xargs busybox modprobe -a -b -q ;;
 busybox-each) aliases | xargs -n 1 busybox modprobe -b -q ;;
@@ -49,4 +51,5 @@ loading=0
 if [ -e /tmp/steps ]; then
 	loading=$(sed -n 's/^insmod .*, \([0-9]*\) ms.*/\1/p' /tmp/steps | awk '{ sum += $1 } END { print sum }')
 fi
+[ ! -e /tmp/trace ] || sed 's/^/@> trace /' /tmp/trace >&3
 echo "@> $method $((now - start)) $(wc -l </proc/modules) $loading" >&3
