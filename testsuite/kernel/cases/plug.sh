@@ -236,6 +236,7 @@ equal "$(grep -v '^#' /tmp/trace | cut -f 1,3,7 | grep -v there | sort)" "$(prin
 	mb_other mb_base mb_top mb_middle,mb_base | sort)"
 # mb_base takes 300 ms, and the clock is the kernel's.
 read -r uptime rest </proc/uptime
+# shellcheck disable=SC2016 # for awk
 check awk -F '\t' -v now="${uptime%.*}" '$1 == "mb_base" && $6 - $5 >= 300000 && $6 < (now + 1) * 1000000 { good = 1 }
 	END { exit !good }' /tmp/trace
 
