@@ -37,6 +37,12 @@ struct item {
 	uint32_t node;      /* the closure's node that it comes with */
 };
 
+/* Firmware that something else than the module's file names. */
+struct named_firmware {
+	const char *module; /* folded */
+	const char *name;
+};
+
 struct modcopy {
 	const struct args *args;
 	struct context context;
@@ -45,6 +51,8 @@ struct modcopy {
 	size_t path_count, path_capacity;
 	struct item *items; /* in the order of their paths */
 	size_t item_count, item_capacity;
+	struct named_firmware *named;
+	size_t named_count, named_capacity;
 	enum missing missing;
 	bool repacks; /* modules get this packing: */
 	enum packing packing;

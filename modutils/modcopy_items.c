@@ -98,6 +98,21 @@ static void add_of_builtin(void *context, const char *module, const char *name)
 		add_firmware(firmware, (uint32_t)(node - closure->nodes), name);
 }
 
+/* Adds the firmware of copy->named, where its module is in the closure. */
+static void add_named(struct firmware *firmware)
+{
+	const struct modcopy *copy = firmware->copy;
+
+	for (size_t i = 0; i < copy->named_count; i++) {
+		const struct closure_node *node =
+			closure_find(&copy->closure, copy->named[i].module);
+
+		if (node && (node->path || node->kind == STEP_BUILTIN))
+			add_firmware(firmware, (uint32_t)(node - copy->closure.nodes),
+				     copy->named[i].name);
+	}
+}
+
 static void find_firmware(struct modcopy *copy)
 {
 	const char *first = copy->args->text[TEXT_firmware_path];
@@ -115,6 +130,7 @@ static void find_firmware(struct modcopy *copy)
 		for (size_t n = 0; n < names->count; n++)
 			add_firmware(&firmware, i, names->list[n].text);
 	}
+	add_named(&firmware);
 	error = fwfiles_each_builtin(&copy->context.tree, add_of_builtin, &firmware);
 	if (error && error != -ENOENT)
 		note(NOTE_WARNING, "could not read modules.builtin.modinfo: %s", errtext(error));

@@ -8,6 +8,7 @@
 #include "base/libbb.h"
 #include "modcopy.h"
 #include "system/reach.h"
+#include "system/suppliers.h"
 
 /* Adds what ALIAS means; WHY is what asks for it. Nothing is no error: drivers may be built in. */
 static void take_alias(void *context, const char *alias, const char *why)
@@ -21,6 +22,21 @@ static void take_alias(void *context, const char *alias, const char *why)
 		     why);
 	for (size_t i = 0; i < found.count; i++)
 		closure_add(&copy->closure, &found.list[i], why);
+}
+
+/* Takes the firmware NAME that the device tree has for a device: it is that of its modules. */
+static void take_firmware(void *context, const char *alias, const char *name)
+{
+	struct modcopy *copy = context;
+	struct targets found = { NULL, 0, 0 };
+
+	targets_find(&copy->context, alias, &found);
+	for (size_t i = 0; i < found.count; i++) {
+		copy->named = arena_grow(&run_arena, copy->named, copy->named_count,
+					 &copy->named_capacity, sizeof(*copy->named));
+		copy->named[copy->named_count++] =
+			(struct named_firmware){ found.list[i].name, name };
+	}
 }
 
 static void could_not_read(struct modcopy *copy, const char *path, int error)
@@ -49,7 +65,7 @@ static void no_devices(struct modcopy *copy, const char *path, int error)
 
 void modcopy_add_sys(struct modcopy *copy, const char *path)
 {
-	struct wanted wanted = { take_alias, copy, { .arena = &run_arena } };
+	struct wanted wanted = { take_alias, copy, { .arena = &run_arena }, take_firmware };
 	struct sysfs sysfs;
 	struct span text;
 	int error;
@@ -57,7 +73,7 @@ void modcopy_add_sys(struct modcopy *copy, const char *path)
 	if (is_directory(path)) {
 		error = sysfs_open(&sysfs, path);
 		if (!error)
-			error = wanted_devices(&sysfs, &wanted);
+			error = suppliers_devices(&sysfs, &wanted);
 		if (error)
 			no_devices(copy, path, error);
 		return;
@@ -79,7 +95,7 @@ void modcopy_add_sys(struct modcopy *copy, const char *path)
  */
 static int add_way(struct modcopy *copy, const char *from, const char *path)
 {
-	struct wanted wanted = { take_alias, copy, { .arena = &run_arena } };
+	struct wanted wanted = { take_alias, copy, { .arena = &run_arena }, take_firmware };
 	struct sysfs sysfs;
 	struct span text;
 	int error;

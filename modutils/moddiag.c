@@ -29,11 +29,11 @@
 #include "base/file.h"
 #include "base/json.h"
 #include "explain/aliases.h"
-#include "explain/devtree.h"
 #include "explain/drivers.h"
 #include "explain/groups.h"
 #include "explain/kernel.h"
 #include "explain/module.h"
+#include "explain/nodes.h"
 #include "explain/oddfiles.h"
 #include "files/names.h"
 #include "moddiag.h"
@@ -165,7 +165,7 @@ static void diagnose_name(const char *word)
 		diag_modules(&diag, &targets);
 		return;
 	}
-	if (devtree_tell_absent(&diag, word))
+	if (nodes_tell_absent(&diag, word))
 		return;
 	diag_module(&diag, name, false);
 	target_add(&targets, name);

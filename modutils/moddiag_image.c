@@ -100,7 +100,9 @@ static void take_text(struct board *board, struct wanted *wanted, struct span te
 /* Takes all aliases of PATH. Returns 0 or -errno. */
 static int take_board(struct board *board, const char *path)
 {
-	struct wanted wanted = { take_alias, board, { .arena = &run_arena } };
+	struct wanted wanted = { .each = take_alias,
+				 .context = board,
+				 .seen = { .arena = &run_arena } };
 	struct sysfs sysfs;
 	struct stat status;
 	struct span text;

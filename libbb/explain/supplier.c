@@ -6,9 +6,9 @@
 
 #include "explain/supplier.h"
 #include "base/hash.h"
-#include "explain/devtree.h"
 #include "plan/target.h"
 #include "system/devfind.h"
+#include "system/devtree.h"
 #include "system/procmod.h"
 
 struct chain {
@@ -74,32 +74,48 @@ static void follow(struct chain *chain, const char *who, const char *path)
 struct references {
 	struct chain *chain;
 	const char *who;
+	struct devtree devtree;
 };
 
 /* Adds what is wrong with a node that the device refers to. */
-static void take_node(void *context, const struct devtree_supplier *supplier)
+static void take_node(void *context, const struct devtree_reference *reference)
 {
 	struct references *references = context;
 	struct findings *findings = &references->chain->diag->findings;
 	struct device device;
+	const char *path;
 
-	if (!supplier->node) {
+	if (!reference->node) {
 		references->chain->told++;
 		finding_add_cause(findings, FIND_DRIVER, LEVEL_FAULT, NULL,
 				  "%s: its property %s refers to the phandle %u, which no node has",
-				  references->who, supplier->property, supplier->phandle);
-	} else if (supplier->status) {
+				  references->who, reference->property, reference->phandle);
+		return;
+	}
+	if (reference->status) {
 		references->chain->told++;
 		finding_add_cause(findings, FIND_DRIVER, LEVEL_FAULT, NULL,
 				  "%s: its property %s refers to %s, whose status is \"%s\"",
-				  references->who, supplier->property, supplier->node,
-				  supplier->status);
-	} else if (supplier->device &&
-		   device_read(&references->chain->diag->context.tree.root, supplier->device,
-			       &device) == 0 &&
-		   !device.driver && device.modalias) {
-		tell_supplier(references->chain, references->who, &device);
+				  references->who, reference->property, reference->node,
+				  reference->status);
+		return;
 	}
+	path = devtree_device(&references->devtree, reference->node);
+	if (path && device_read(references->devtree.root, path, &device) == 0 && !device.driver &&
+	    device.modalias)
+		tell_supplier(references->chain, references->who, &device);
+}
+
+/* Looks at the nodes that the node of the device PATH refers to. */
+static void follow_tree(struct chain *chain, const char *who, const char *path)
+{
+	struct references references = { .chain = chain, .who = who };
+	const char *node;
+
+	devtree_open(&references.devtree, &chain->diag->context.tree.root, "/sys");
+	node = devtree_node(&references.devtree, path);
+	if (node)
+		devtree_references(&references.devtree, node, take_node, &references);
 }
 
 bool supplier_tell(struct diag *diag, const struct suspect *suspect, int *error)
@@ -108,7 +124,6 @@ bool supplier_tell(struct diag *diag, const struct suspect *suspect, int *error)
 	const char *reason = device_deferred(&diag->context.tree.root, device->name, error);
 	const char *pending = NULL;
 	struct chain chain = { .diag = diag, .seen = { .arena = &run_arena } };
-	struct references references = { &chain, device->name };
 
 	if (!reason && diag->is_running)
 		pending = klines_with("deferred probe pending", device->name);
@@ -118,7 +133,7 @@ bool supplier_tell(struct diag *diag, const struct suspect *suspect, int *error)
 		reason = text_after(text_find(pending, "pending"), "pending: ");
 	follow(&chain, device->name, device->path);
 	if (!chain.told)
-		devtree_suppliers(&diag->context.tree.root, device->path, take_node, &references);
+		follow_tree(&chain, device->name, device->path);
 	finding_add(&diag->findings, FIND_DRIVER, LEVEL_FAULT, NULL,
 		    "%s is deferred: it waits for another device%s%s", suspect->module,
 		    reason && *reason ? ": " : "", reason ? reason : "");

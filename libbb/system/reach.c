@@ -17,6 +17,7 @@
 #include "system/mounts.h"
 #include "system/reach.h"
 #include "system/superblock.h"
+#include "system/suppliers.h"
 
 struct reach {
 	const struct sysfs *sysfs;
@@ -24,6 +25,8 @@ struct reach {
 	const char *target;  /* what is to be reached, for WHY */
 	struct wanted *wanted;
 	struct hash seen; /* directories of devices */
+	struct suppliers suppliers;
+	struct todo *todo;
 };
 
 static bool is_running(const struct reach *reach)
@@ -68,6 +71,13 @@ static void todo_add(const struct reach *reach, struct todo *todo, const char *p
 	todo->list = arena_grow(&run_arena, todo->list, todo->count, &todo->capacity,
 				sizeof(*todo->list));
 	todo->list[todo->count++] = dir;
+}
+
+static void todo_device(void *context, const char *path)
+{
+	const struct reach *reach = context;
+
+	todo_add(reach, reach->todo, path);
 }
 
 /* Adds the supplier that the link NAME in DIR, "supplier:BUS:DEVICE", leads to by a devlink. */
@@ -193,6 +203,7 @@ static void take_way(struct reach *reach, struct todo *todo, const char *dir)
 			if (device.subsystem && !strcmp(device.subsystem, "block"))
 				take_block(reach, todo, dir);
 			todo_links(reach, todo, dir);
+			suppliers_add(&reach->suppliers, dir, device.modalias);
 		}
 		dir = arena_text(&run_arena, dir, (size_t)(text_last(dir, '/') - dir));
 	}
@@ -283,7 +294,9 @@ int reach(const struct sysfs *sysfs, const char *path, struct wanted *wanted)
 			       in_sys(&(struct reach){ .sysfs = sysfs }, "/devices", NULL),
 			       path,
 			       wanted,
-			       { .arena = &run_arena } };
+			       { .arena = &run_arena },
+			       { .done = 0 },
+			       NULL };
 	struct todo todo = { NULL, 0, 0 };
 	const char *node = find_node(&reach, path);
 	struct mount mount;
@@ -311,6 +324,10 @@ int reach(const struct sysfs *sysfs, const char *path, struct wanted *wanted)
 		return -ENOENT;
 	if (node && is_mounted && !strcmp(mount.type, "btrfs"))
 		todo_btrfs(&reach, &todo, todo.list[0]);
+	suppliers_open(&reach.suppliers, sysfs, wanted);
+	reach.suppliers.device = todo_device;
+	reach.suppliers.context = &reach;
+	reach.todo = &todo;
 	for (size_t i = 0; i < todo.count; i++)
 		take_way(&reach, &todo, todo.list[i]);
 	return status;

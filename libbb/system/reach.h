@@ -17,7 +17,7 @@
  * with the modules of dm and md that the kernel would ask for;
  *
  * the same for the suppliers of all these, as the kernel links them ("supplier:*", since Linux
- * 5.10);
+ * 5.10), and as the device tree has them (system/suppliers.h);
  *
  * the file system ("fs-TYPE"), its type taken from the mounts, else from the superblock if SYSFS is
  * the running system's; with the character sets of FAT.

@@ -22,6 +22,12 @@ struct wanted {
 	void (*each)(void *context, const char *alias, const char *why);
 	void *context;
 	struct hash seen;
+	/*
+	 * Called for the NAME of a file of firmware that the device tree has for the device with
+	 * the modalias ALIAS, again for each such device. NULL: it is not asked for. Only
+	 * system/suppliers.h calls it.
+	 */
+	void (*firmware)(void *context, const char *alias, const char *name);
 };
 
 /*
