@@ -9,7 +9,7 @@ PV = "0.1+git"
 # Without MODBOX_URI the sources are those in MODBOX_SOURCE (conf/layer.conf). A product names a repository and sets
 # SRCREV: MODBOX_URI = "git://HOST/modbox.git;protocol=https;branch=main"
 MODBOX_URI ?= ""
-SRC_URI = "${MODBOX_URI} file://autoload.init file://autoload.service"
+SRC_URI = "${MODBOX_URI}"
 EXTERNALSRC = "${@'' if d.getVar('MODBOX_URI') else d.getVar('MODBOX_SOURCE')}"
 EXTERNALSRC_SYMLINKS = ""
 
@@ -80,9 +80,9 @@ do_install:append:class-native() {
 do_install:append:class-target() {
 	if ${@bb.utils.contains('PACKAGECONFIG', 'modplug', 'true', 'false', d)}; then
 		install -d ${D}${sysconfdir}/init.d ${D}${systemd_system_unitdir}
-		sed 's:@SBINDIR@:${base_sbindir}:' ${UNPACKDIR}/autoload.init >${D}${sysconfdir}/init.d/modbox-autoload
+		sed 's:@SBINDIR@:${base_sbindir}:' ${S}/contrib/init/modbox-autoload.init >${D}${sysconfdir}/init.d/modbox-autoload
 		chmod 755 ${D}${sysconfdir}/init.d/modbox-autoload
-		sed 's:@SBINDIR@:${base_sbindir}:' ${UNPACKDIR}/autoload.service \
+		sed 's:@SBINDIR@:${base_sbindir}:' ${S}/contrib/init/modbox-autoload.service \
 			>${D}${systemd_system_unitdir}/modbox-autoload.service
 		chmod 644 ${D}${systemd_system_unitdir}/modbox-autoload.service
 	fi
