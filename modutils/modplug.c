@@ -21,6 +21,13 @@
 //config:	  The option --trace, from which contrib/trace/modbox-trace draws the
 //config:	  boot as a picture. -v prints the critical path: the chain of modules
 //config:	  that took longest. About 2 KB.
+//config: config MODPLUG_LISTS
+//config:	bool "modplug: lists of other systems, and in any order"
+//config:	default n
+//config:	depends on MODPLUG
+//config:	help
+//config:	  The options -L, which reads the lists of OpenWrt and Android and lists
+//config:	  of one's own, and --any-order. About 2 KB.
 //usage: modplug [OPTION...] [MODALIAS...]
 //usage:       modplug -e [-f] [OPTION...]
 //usage:       modplug -u [-b ROOT] [-S VERSION]
@@ -50,6 +57,7 @@ enum {
 	FLAG_events,
 	FLAG_foreground,
 	FLAG_no_firmware,
+	FLAG_any_order,
 };
 enum {
 	TEXT_wait = TEXT_OWN,
@@ -70,6 +78,9 @@ static const struct option_row options[] = {
 	{ 0, OPT_LIST, 0, "until", HELP("PATTERN|wait for a name in /dev or a modalias") },
 	{ 'l', OPT_FLAG, FLAG_list, "list", HELP("load what modules-load.d lists") },
 	{ 'c', OPT_FLAG, FLAG_cold, "cold", HELP("with -l: and what the devices ask for") },
+#if ENABLE_MODPLUG_LISTS
+	{ 0, OPT_FLAG, FLAG_any_order, "any-order", HELP("with -l: the order does not matter") },
+#endif
 	{ 'u', OPT_FLAG, FLAG_unclaimed, "unclaimed", HELP("print devices without a driver") },
 #if ENABLE_JOBS
 	{ 'j', OPT_TEXT, TEXT_jobs, "jobs", HELP("N|load up to N modules at once") },
@@ -256,16 +267,20 @@ static void configure(struct plug *plug, const struct args *args)
 	plug->setup.limit = limit(args->text[TEXT_limit]);
 	plug->jobs.limit = ENABLE_JOBS ? parse_jobs(args->text[TEXT_jobs]) : 1;
 	plug->setup.answers_firmware = !flag(args, FLAG_no_firmware);
+	if (ENABLE_MODPLUG_LISTS && flag(args, FLAG_any_order))
+		autoload_set_any_order();
 	plug->until.patterns = args->list;
 	plug->until.count = (unsigned)args->list_count;
 }
 
 static void take_listed(void *context, const struct wanted_module *module)
 {
-	plug_request(context, (struct request){ .text = module->name,
-						.options = module->options,
-						.cause = module->where,
-						.is_listed = true });
+	plug_request(context,
+		     (struct request){ .text = module->name,
+				       .options = module->options,
+				       .cause = module->where,
+				       .is_listed = true,
+				       .any_order = ENABLE_MODPLUG_LISTS && autoload_any_order() });
 }
 
 /* Without a tree no module is found, whatever is requested: that is the start's first failure. */

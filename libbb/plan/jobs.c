@@ -52,12 +52,16 @@ static bool has_ended(const struct step *step)
 	return step->outcome == OUTCOME_DONE || step->outcome == OUTCOME_FAILED;
 }
 
-/* Whether everything that STEP needs has ended. */
+/* Whether all that STEP needs has ended; if it is ordered, also the ordered one before it. */
 static bool is_ready(const struct plan *plan, const struct step *step)
 {
 	for (const struct need *need = step->needs; need; need = need->next) {
 		if (!has_ended(&plan->steps[need->step]))
 			return false;
+	}
+	for (const struct step *other = step; step->is_ordered && other-- > plan->steps;) {
+		if (other->is_ordered)
+			return has_ended(other);
 	}
 	return true;
 }

@@ -48,6 +48,7 @@ struct step {
 	bool required;   /* if it fails, the plan has failed */
 	bool is_target;  /* the caller named it; else it is a dependency of some kind */
 	bool is_guess; /* set by plug: found by a device's alias, which other machines have, too */
+	bool is_ordered;   /* set by plug: begins when all such steps before it have ended */
 	const char *cause; /* "needed by X", "softdep of X", "alias X" (for removal X alone), a line
 			    * of the configuration (always for a command), the target's cause; NULL:
 			    * named by the caller */

@@ -128,9 +128,12 @@ static void plan_request(struct plug *plug, const struct request *request)
 		found.list[i].cause = request->cause;
 		jobs_add(&plug->jobs, &found.list[i], request->options,
 			 request->is_listed ? PLAN_BLACKLIST_NAMES : 0);
-		for (; first < plug->plan.count; first++)
+		for (; first < plug->plan.count; first++) {
+			plug->plan.steps[first].is_ordered =
+				request->is_listed && !(ENABLE_MODPLUG_LISTS && request->any_order);
 			plug->plan.steps[first].is_guess =
 				!request->is_listed && found.list[i].alias;
+		}
 	}
 }
 

@@ -17,7 +17,9 @@ struct request {
 	const char *text;
 	const char *options; /* "" for none */
 	const char *cause;   /* the device, or the line of a list, for people */
-	bool is_listed;      /* warn if no module has TEXT; the blacklist counts for names, too */
+	bool is_listed;      /* warn if no module has TEXT; the blacklist counts for names, too; its
+			      * steps begin one after the other, in the order of such requests */
+	bool any_order;      /* but not in that order (MODPLUG_LISTS) */
 };
 
 /* Requests that have been accepted and not yet planned. */

@@ -16,14 +16,42 @@ struct listing {
 	void *context;
 };
 
+/* The file whose lines have no order, NULL for none; or all files have none. */
+static const char *any_order_file;
+static bool any_order;
+
+bool autoload_any_order(void)
+{
+	return any_order || any_order_file;
+}
+
+void autoload_set_any_order(void)
+{
+	any_order = true;
+}
+
+/* Takes "; any-order", for the lines below it. */
+static void take_comment(struct conf_line *line)
+{
+	const char *word = text_field(&line->rest);
+
+	if (word && !strcmp(line->keyword, ";") && !strcmp(word, "any-order"))
+		any_order_file = line->file;
+}
+
 static void take_line(void *context, struct conf_line *line)
 {
 	const struct listing *listing = context;
 	struct wanted_module module = { .name = name_without_suffix(line->keyword),
 					.options = line->rest };
 
-	if (*line->keyword == ';' || *line->keyword == '#')
+	if (ENABLE_MODPLUG_LISTS && any_order_file != line->file)
+		any_order_file = NULL;
+	if (*line->keyword == ';' || *line->keyword == '#') {
+		if (ENABLE_MODPLUG_LISTS)
+			take_comment(line);
 		return;
+	}
 	module.where = text_format(&run_arena, "%s line %u", line->file, line->number);
 	listing->each(listing->context, &module);
 }
@@ -49,6 +77,8 @@ void autoload_each(const struct root *root,
 
 	confdir_read(&confdir);
 	conf_file(&confdir, "/etc/modules");
+	if (ENABLE_MODPLUG_LISTS)
+		any_order_file = NULL;
 	if (!ENABLE_CMDLINE || !root_is_running(root))
 		return;
 	kcmdline_list("modules_load", take_word, &listing);
