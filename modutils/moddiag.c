@@ -23,7 +23,9 @@
 //usage: moddiag [OPTION...] [DEVICE|MODALIAS|MODULE|FILE...]
 //usage:       moddiag [OPTION...] -t
 //usage:       moddiag [OPTION...] --aliases=FILE
+//usage:       moddiag [OPTION...] --watch [DEVICE]
 
+#include <limits.h>
 #include <sys/stat.h>
 
 #include "base/file.h"
@@ -35,6 +37,7 @@
 #include "explain/module.h"
 #include "explain/nodes.h"
 #include "explain/oddfiles.h"
+#include "explain/watch.h"
 #include "files/names.h"
 #include "moddiag.h"
 #include "system/devfind.h"
@@ -51,6 +54,8 @@ static const struct option_row options[] = {
 #endif
 	{ 0, OPT_TEXT, TEXT_aliases, "aliases",
 	  HELP("FILE|which of the modaliases in FILE the tree would serve") },
+	{ 0, OPT_FLAG, FLAG_watch, "watch", HELP("print new devices, and what comes of them") },
+	{ 0, OPT_TEXT, TEXT_for, "for", HELP("SECONDS|with --watch: end after so long") },
 	{ 0, OPT_TEXT, TEXT_baseline, "baseline", HELP("FILE|accept the findings in FILE") },
 	{ 0, OPT_FLAG, FLAG_strict, "strict", HELP("a warning counts as a fault") },
 	{ 'E', OPT_TEXT, TEXT_symvers, "symvers", HELP("FILE|the kernel's Module.symvers") },
@@ -297,6 +302,27 @@ static int read_baseline(const char *path)
 	return EXIT_FAILED;
 }
 
+/* Watches the events of the device WORD, or all. Returns an exit status. */
+static int watch_events(const struct args *args, const char *word)
+{
+	const char *path = word ? device_find(&root_running, word) : NULL;
+	const char *text = args->text[TEXT_for];
+	unsigned seconds = text ? parse_number(text, "seconds") : 0;
+	int error;
+
+	if (!root_is_running(&diag.context.tree.root) || flag(args, FLAG_plain) || args->count > 1)
+		return usage_error("--watch is for people, on this system, and for one device.");
+	if (seconds > INT_MAX / 1000)
+		return usage_error("--for: that is more than 24 days.");
+	/* A device that is not there yet may be plugged in: its name is a part of a path. */
+	error = watch(&diag, path ? path : word, seconds * 1000);
+	if (!error)
+		return EXIT_DONE;
+	note_set_sink(note_to_stderr);
+	note(NOTE_ERROR, "could not listen to the kernel's events: %s", errtext(error));
+	return EXIT_FAILED;
+}
+
 int moddiag_main(struct args *args)
 {
 	options_parse(args, options);
@@ -307,6 +333,8 @@ int moddiag_main(struct args *args)
 	if (diag_open(&diag, args->text[TEXT_root], args->text[TEXT_moduledir],
 		      args->text[TEXT_version]) < 0)
 		return EXIT_TREE;
+	if (flag(args, FLAG_watch))
+		return watch_events(args, args->value[0]);
 	if (read_baseline(args->text[TEXT_baseline]) != EXIT_DONE)
 		return EXIT_FAILED;
 	oddfiles_look_at_tree(&diag);

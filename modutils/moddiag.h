@@ -6,8 +6,8 @@
 #include "base/options.h"
 #include "explain/baseline.h"
 
-enum { FLAG_tree, FLAG_plain, FLAG_verbose, FLAG_strict };
-enum { TEXT_aliases = TEXT_OWN, TEXT_symvers, TEXT_filesyms, TEXT_baseline, TEXTS };
+enum { FLAG_tree, FLAG_plain, FLAG_verbose, FLAG_strict, FLAG_watch };
+enum { TEXT_aliases = TEXT_OWN, TEXT_symvers, TEXT_filesyms, TEXT_baseline, TEXT_for, TEXTS };
 
 struct moddiag {
 	const struct args *args;

@@ -139,6 +139,8 @@ const char *rules_fault(const char *program, const char *const *arguments, const
 		return udev_fault(cure);
 	if (!strcmp(program, "mdevd"))
 		return mdev_fault(mdev_conf(arguments));
+	if (!strcmp(program, "moddiag") || !strcmp(program, "udevadm"))
+		return "it only prints";
 	if (!strcmp(program, "mdev"))
 		return mdev_fault("/etc/mdev.conf");
 	return NULL;

@@ -112,6 +112,47 @@ wait "$listener"
 try moddiag -p mb_params
 finds ok events 'nobody hears of new devices, so no module is loaded for them'
 
+t 'watching: an event that nobody acts on, one of a module that is loaded and bound, one without a module'
+load mb_device.ko
+/sbin/moddiag --watch mb_thing >/tmp/watched 2>&1 &
+watcher=$!
+until_true grep -q listening /tmp/watched
+check grep -q 'nobody hears of new devices' /tmp/watched
+try moddiag -p mb_thing
+finds warning events 'moddiag loads no module: it only prints'
+echo add >$thing/uevent
+until_true grep -q ' then ' /tmp/watched
+check grep -q ". add $thing platform:mb_thing: mb_driver\$" /tmp/watched
+check grep -q ". then $thing: mb_driver not loaded, not bound after [0-9]* ms\$" /tmp/watched
+# A slow machine may need more than the three seconds that are waited for.
+for round in 1 2 3; do
+	echo add >$thing/uevent
+	try modprobe mb_driver
+	until_true sh -c "[ \$(grep -c ' then ' /tmp/watched) -gt $round ]"
+	! grep -q ' then .*loaded after .*bound to' /tmp/watched || break
+	rmmod mb_driver
+done
+check grep -q ". then $thing: mb_driver loaded after [0-9]* ms, bound to mb_thing after [0-9]* ms\$" /tmp/watched
+# Of another device nothing is said.
+echo change >/sys/devices/platform/uevent
+kill "$watcher"
+wait "$watcher"
+equal "$?" 0
+check grep -q '^[0-9]* events, [0-9]* devices came: 1 modules loaded, [1-3] bound, 0 without a module$' /tmp/watched
+rmmod mb_driver
+rmmod mb_device
+/sbin/moddiag --watch --for 60 >/tmp/all 2>&1 &
+watcher=$!
+until_true grep -q listening /tmp/all
+busybox insmod "$extra/mb_device.ko" name=unheard
+until_true grep -q ' then ' /tmp/all
+kill "$watcher"
+wait "$watcher"
+check grep -q '. add /sys/devices/platform/unheard platform:unheard: no module$' /tmp/all
+check grep -q '. then /sys/devices/platform/unheard: not bound after [0-9]* ms$' /tmp/all
+check grep -q '. add /sys/module/mb_device$' /tmp/all
+rmmod mb_device
+
 t 'and with it'
 load mb_device.ko
 try modprobe mb_driver
