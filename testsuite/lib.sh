@@ -219,3 +219,21 @@ if [ -z "${APPLETS-}" ]; then
 else
 	MODBOX=${MODBOX:-$APPLETS/kmod}
 fi
+
+# elf_facts FILE: prints what a stripped module keeps: its sections, its relocations and its named
+# symbols, with names in place of numbers. Some assemblers number symbols such as $d.4.
+elf_facts() {
+	readelf -SW "$1" | sed -n 's/^ *\[ *\([0-9]*\)\] /\1 /p' | awk '
+		$1 { name[$1] = $2; line[$1] = $0; last = $1 }
+		END {
+			for (i = 1; i <= last; i++) {
+				n = split(line[i], f, " ")
+				size = f[2] ~ /^\.(sym|str|shstr)tab$/ ? "" : f[6]
+				print "section", f[2], f[3], size, f[n], name[f[n - 2]], f[3] ~ /^REL/ ? name[f[n - 1]] : ""
+			}
+		}'
+	readelf -rW "$1" | sed -n 's/^\([0-9a-f]*\) *[0-9a-f]* *\(R_[^ ]*\) *\(.*\)/relocation \1 \2 \3/p'
+	{ readelf -SW "$1" | sed -n 's/^ *\[ *\([0-9]*\)\] /s \1 /p'; readelf -sW "$1"; } | awk '
+		$1 == "s" { name[$2] = $3 }
+		$1 ~ /:$/ && $8 != "" && $4 != "SECTION" && $4 != "FILE" && $8 !~ /^[$]/ { print "symbol", $2, $3, $4, $5, $7 in name ? name[$7] : $7, $8 }' | sort
+}
