@@ -7,7 +7,7 @@
 #: binary plug
 #: modules fec sdhci-esdhc-imx i2c-imx mmc_block gpio-mxc anatop-regulator pfuze100-regulator micrel smsc
 #: modules nvmem-imx-ocotp ext4 crc32c_generic ahci sd_mod e1000e virtio_pci virtio_blk virtio_net
-#: seconds 120
+#: seconds 600
 
 t 'the disk is mounted'
 check modplug -q -t 60 --until="$BOOT_DISK"
@@ -17,7 +17,7 @@ find /sys/devices -name uevent -exec cat {} + >/tmp/board
 cat /proc/self/mountinfo >>/tmp/board
 sed 's/^/@> text /' /tmp/board
 # A copy of /sys as well, as far as the way to a disk needs it, where that does not take minutes.
-if [ -n "$long" ] && [ "$arch" != armhf ]; then
+if [ -n "${BOOT_COPY-}" ] || { [ -n "$long" ] && [ "$arch" != armhf ]; }; then
 	find /sys -type d | sed 's/^/@> directory /'
 	find /sys -type l -exec ls -ld {} + | sed -n 's:.* \(/sys/.*\) -> :@> link \1 :p'
 	find /sys/devices -type f \( -name dev -o -name modalias -o -name uevent \) -exec grep -H . {} + |
