@@ -19,7 +19,8 @@ sed 's/^/@> text /' /tmp/board
 # A copy of /sys as well, as far as the way to a disk needs it, where that does not take minutes.
 if [ -n "${BOOT_COPY-}" ] || { [ -n "$long" ] && [ "$arch" != armhf ]; }; then
 	find /sys -type d | sed 's/^/@> directory /'
-	find /sys -type l -exec ls -ld {} + | sed -n 's:.* \(/sys/.*\) -> :@> link \1 :p'
+	tab=$(printf '\t')
+	find /sys -type l -exec ls -ld {} + | sed -n "s:.* \(/sys/.*\) -> :@> link \1$tab:p"
 	find /sys/devices -type f \( -name dev -o -name modalias -o -name uevent \) -exec grep -H . {} + |
-		sed 's:^\(/sys/.*/\(dev\|modalias\|uevent\)\)\::@> file \1 :'
+		sed "s:^\(/sys/.*/\(dev\|modalias\|uevent\)\)\::@> file \1$tab:"
 fi
