@@ -64,7 +64,7 @@ static const struct option_row options[] = {
 #if ENABLE_JSON
 	OPTION_JSON,
 #endif
-	{ 'v', OPT_FLAG, FLAG_verbose, "verbose", HELP("show what is in order, too") },
+	{ 'v', OPT_FLAG, FLAG_verbose, "verbose", HELP("show all steps") },
 	OPTIONS_LAST,
 };
 
@@ -73,12 +73,12 @@ static struct moddiag run = { .diag = &diag };
 
 /* ---- Printing */
 
-void moddiag_print(const struct finding_subject *subject, bool brief)
+void moddiag_print(const struct finding_subject *subject, enum finding_level least, size_t lines)
 {
 	if (flag(run.args, FLAG_plain))
 		subject_print_plain(subject);
 	else
-		subject_print(subject, brief);
+		subject_print(subject, least, flag(run.args, FLAG_verbose) ? 0 : lines);
 }
 
 /*
@@ -248,6 +248,22 @@ static void diagnose(const char *word)
 	diag_kernel(&diag);
 }
 
+/* Lines of a screen. The findings about one argument fit into it. */
+enum { SCREEN = 24 };
+
+/* Prints the subjects FIRST and later, which are about one argument, on one screen. */
+static void print_answer(size_t first)
+{
+	size_t count = 0;
+
+	for (size_t i = first; i < diag.findings.count; i++)
+		count += diag.findings.list[i]->count != 0;
+	for (size_t i = first; i < diag.findings.count; i++) {
+		if (diag.findings.list[i]->count)
+			moddiag_print(diag.findings.list[i], LEVEL_OK, SCREEN / count);
+	}
+}
+
 /* Diagnoses each argument and prints the findings. Returns an exit status. */
 static int diagnose_all(const struct args *args)
 {
@@ -256,10 +272,7 @@ static int diagnose_all(const struct args *args)
 
 		diagnose(*word);
 		baseline_accept(&run.baseline, &diag);
-		for (size_t i = first; i < diag.findings.count; i++) {
-			if (diag.findings.list[i]->count)
-				moddiag_print(diag.findings.list[i], false);
-		}
+		print_answer(first);
 	}
 	/* Findings about the tree that matter are in the other subjects already: count them once.
 	 */

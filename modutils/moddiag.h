@@ -15,8 +15,11 @@ struct moddiag {
 	struct baseline baseline; /* findings that are accepted */
 };
 
-/* Prints SUBJECT: for scripts, or for people, and then if BRIEF without what is in order. */
-void moddiag_print(const struct finding_subject *subject, bool brief);
+/*
+ * Prints SUBJECT: for scripts, or for people, and then its findings of LEAST and worse in at most
+ * LINES lines, but with -v all of them.
+ */
+void moddiag_print(const struct finding_subject *subject, enum finding_level least, size_t lines);
 
 /* Returns the number of findings in all subjects, as "2 faults, 1 warning". A device has one. */
 const char *moddiag_counts(void);

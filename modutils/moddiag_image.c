@@ -39,7 +39,7 @@ int moddiag_audit(struct moddiag *run)
 	diag->findings.now = diag->ground;
 	count = diag_tree(diag);
 	baseline_accept(&run->baseline, diag);
-	moddiag_print(diag->ground, !is_verbose);
+	moddiag_print(diag->ground, LEVEL_UNKNOWN, SIZE_MAX);
 	if (flag(run->args, FLAG_plain))
 		return moddiag_status();
 	if (is_verbose)
@@ -132,7 +132,7 @@ int moddiag_board(struct moddiag *run, const char *path)
 		return EXIT_FAILED;
 	}
 	if (subject_worst(diag->ground) >= LEVEL_WARNING)
-		moddiag_print(diag->ground, true);
+		moddiag_print(diag->ground, LEVEL_UNKNOWN, SIZE_MAX);
 	if (flag(run->args, FLAG_plain))
 		return moddiag_status();
 	if (flag(run->args, FLAG_verbose))

@@ -206,8 +206,7 @@ static bool is_before(const struct finding *a, const struct finding *b)
 	return kinds[a->kind].step < kinds[b->kind].step;
 }
 
-/* The verdict; NULL if nothing is wrong, and there is no outcome. */
-static const struct finding *verdict(const struct finding_subject *subject)
+const struct finding *subject_verdict(const struct finding_subject *subject)
 {
 	enum finding_level worst = subject_worst(subject);
 	const struct finding *first = NULL;
@@ -227,53 +226,101 @@ static const struct finding *verdict(const struct finding_subject *subject)
 
 enum { STEP_LAST = 7 };
 
-/* Calls EACH for the findings of SUBJECT by step; within a step in the order they were added. */
-static void each_by_step(const struct finding_subject *subject,
-			 void (*each)(const struct finding_subject *subject,
-				      const struct finding *finding))
+/* How the findings of a subject are printed. */
+struct printer {
+	const struct finding_subject *subject;
+	const struct finding *verdict;  /* NULL: none */
+	enum finding_level least, most; /* the levels that EACH gets */
+	size_t room;                    /* lines that may still be printed */
+	size_t left;                    /* findings for which there was no room */
+	void (*each)(struct printer *printer, const struct finding *finding);
+};
+
+/* Calls EACH for the findings by step; within a step in the order they were added. */
+static void each_by_step(struct printer *printer)
 {
+	const struct finding_subject *subject = printer->subject;
+
 	for (unsigned step = 1; step <= STEP_LAST; step++) {
 		for (size_t i = 0; i < subject->count; i++) {
-			if (kinds[subject->list[i].kind].step == step)
-				each(subject, &subject->list[i]);
+			const struct finding *finding = &subject->list[i];
+
+			if (kinds[finding->kind].step == step && finding->level >= printer->least &&
+			    finding->level <= printer->most)
+				printer->each(printer, finding);
 		}
 	}
 }
 
-static void print_finding(const struct finding_subject *subject, const struct finding *finding)
+static void print_finding(struct printer *printer, const struct finding *finding)
 {
 	static const char states[LEVELS][4] = { "ok", "?", "no", "no" };
 
-	(void)subject;
+	if (!printer->room) {
+		printer->left++;
+		return;
+	}
+	printer->room--;
 	print("  %d %-9s  %-2s  %s\n", kinds[finding->kind].step, kinds[finding->kind].word,
 	      states[finding->level], finding->evidence);
 }
 
-static void print_if_not_ok(const struct finding_subject *subject, const struct finding *finding)
+/* Whether FINDING is the verdict. The outcome is a copy, with the same texts. */
+static bool is_verdict(const struct printer *printer, const struct finding *finding)
 {
-	if (finding->level > LEVEL_OK)
-		print_finding(subject, finding);
+	return printer->verdict && finding->evidence == printer->verdict->evidence;
 }
 
-void subject_print(const struct finding_subject *subject, bool brief)
+/* The verdict stands above already. */
+static void print_evidence(struct printer *printer, const struct finding *finding)
 {
-	const struct finding *finding = verdict(subject);
+	if (!is_verdict(printer, finding))
+		print_finding(printer, finding);
+}
 
-	print("%s\n", subject->name);
-	each_by_step(subject, brief ? print_if_not_ok : print_finding);
-	if (!finding) {
+/* Prints the verdict of SUBJECT, and its cure. Returns the number of lines. */
+static size_t print_verdict(const struct finding_subject *subject, const struct finding *verdict)
+{
+	if (!verdict) {
 		print("  verdict: nothing is wrong%s\n",
 		      subject->counts[LEVEL_UNKNOWN] ? ", as far as could be seen" : "");
-		return;
+		return 1;
 	}
-	print("  verdict: %s%s\n", finding->level == LEVEL_WARNING ? "only a warning: " : "",
-	      finding->evidence);
-	if (finding->cure)
-		print("  do: %s\n", finding->cure);
+	print("  verdict: %s%s\n", verdict->level == LEVEL_WARNING ? "only a warning: " : "",
+	      verdict->evidence);
+	if (!verdict->cure)
+		return 1;
+	print("  do: %s\n", verdict->cure);
+	return 2;
 }
 
-static void print_plain(const struct finding_subject *subject, const struct finding *finding)
+void subject_print(const struct finding_subject *subject, enum finding_level least, size_t lines)
 {
+	struct printer printer = { .subject = subject, .each = print_finding, .most = LEVEL_FAULT };
+	size_t above;
+
+	printer.verdict = subject_verdict(subject);
+	print("%s\n", subject->name);
+	above = 1 + print_verdict(subject, printer.verdict);
+	if (!lines) {
+		printer.room = SIZE_MAX;
+		each_by_step(&printer);
+		return;
+	}
+	printer.each = print_evidence;
+	printer.room = lines > above + 1 ? lines - above - 1 : 0;
+	printer.least = LEVEL_UNKNOWN;
+	each_by_step(&printer);
+	printer.least = printer.most = LEVEL_OK;
+	if (least == LEVEL_OK)
+		each_by_step(&printer);
+	if (printer.left)
+		print("  %zu more findings: moddiag -v\n", printer.left);
+}
+
+static void print_plain(struct printer *printer, const struct finding *finding)
+{
+	const struct finding_subject *subject = printer->subject;
 	const char step[] = { (char)('0' + kinds[finding->kind].step), '\0' };
 	const char *level = level_word((enum finding_level)finding->level);
 
@@ -289,10 +336,18 @@ static void print_plain(const struct finding_subject *subject, const struct find
 	json_text("level", level);
 	json_text("evidence", finding->evidence);
 	json_text("cure", finding->cure);
+	json_bool("verdict", is_verdict(printer, finding));
 	json_end();
 }
 
 void subject_print_plain(const struct finding_subject *subject)
 {
-	each_by_step(subject, print_plain);
+	struct printer printer = {
+		.subject = subject,
+		.verdict = subject_verdict(subject),
+		.most = LEVEL_FAULT,
+		.each = print_plain,
+	};
+
+	each_by_step(&printer);
 }

@@ -2,7 +2,8 @@
 /*
  * The findings of a diagnosis. Each subject (a module, a device, a tree) has a list of findings. A
  * finding has a kind, a level, its evidence in words and, if there is one, a command that mends it.
- * Findings are printed by step: the order in which people look for a cause.
+ * The verdict is printed first, and below it the other findings by step: the order in which people
+ * look for a cause.
  */
 #ifndef FINDINGS_H
 #define FINDINGS_H
@@ -126,15 +127,21 @@ enum finding_level subject_worst(const struct finding_subject *subject);
 enum finding_level findings_worst(const struct findings *findings);
 
 /*
- * Prints SUBJECT for people: its name, its findings by step, and the verdict with its cure. That is
- * a cause among the worst findings, else the first of them, else the outcome. If BRIEF, leaves out
- * findings of LEVEL_OK.
+ * Returns the verdict of SUBJECT: a cause among its worst findings, else the first of them by step;
+ * if it has neither warnings nor faults, the outcome, or NULL.
  */
-void subject_print(const struct finding_subject *subject, bool brief);
+const struct finding *subject_verdict(const struct finding_subject *subject);
+
+/*
+ * Prints SUBJECT for people: its name, the verdict and its cure. Below them stand the other
+ * findings of LEAST and worse, those that are not ok first, in at most LINES lines with those
+ * above. If LINES is 0, all findings by step, the verdict's among them.
+ */
+void subject_print(const struct finding_subject *subject, enum finding_level least, size_t lines);
 
 /*
  * Prints SUBJECT for scripts: one line "SUBJECT STEP KIND LEVEL EVIDENCE CURE" for each finding,
- * with tabs between, or a record of JSON if output is that.
+ * with tabs between, or a record of JSON if output is that. The order is by step.
  */
 void subject_print_plain(const struct finding_subject *subject);
 

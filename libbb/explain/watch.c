@@ -189,12 +189,12 @@ static int pause_of(const struct watcher *watcher, unsigned start, unsigned msec
 static void tell_outlook(struct diag *diag)
 {
 	if (subject_worst(diag->ground) >= LEVEL_WARNING)
-		subject_print(diag->ground, true);
+		subject_print(diag->ground, LEVEL_UNKNOWN, SIZE_MAX);
 	findings_subject(&diag->findings, "events");
 	diag->wants_listener = true;
 	listeners_tell(diag);
 	if (subject_worst(diag->findings.now) >= LEVEL_WARNING)
-		subject_print(diag->findings.now, true);
+		subject_print(diag->findings.now, LEVEL_UNKNOWN, SIZE_MAX);
 }
 
 int watch(struct diag *diag, const char *place, unsigned msec)
