@@ -172,6 +172,7 @@ static void diagnose_name(const char *word)
 	}
 	if (nodes_tell_absent(&diag, word))
 		return;
+	diag_renamed(&diag, name);
 	diag_module(&diag, name, false);
 	target_add(&targets, name);
 	if (subject_worst(diag.findings.now) < LEVEL_FAULT) {

@@ -5,6 +5,7 @@
 #include "explain/module.h"
 #include "explain/oddfiles.h"
 #include "files/match.h"
+#include "files/names.h"
 #include "system/procmod.h"
 
 /* ---- What modprobe would do */
@@ -139,6 +140,18 @@ bool diag_masked(struct diag *diag, const struct targets *targets, enum finding_
 			  "%s is %s (%s), which hides %s", entry->name, entry->text,
 			  modconf_place(entry), strbuf_end(&names));
 	return true;
+}
+
+void diag_renamed(struct diag *diag, const char *name)
+{
+	const struct conf_entry *entry = modconf_find(&diag->context.conf, CONF_ALIAS, name);
+
+	if (!entry || name_equal(entry->text, name))
+		return;
+	finding_add_cause(&diag->findings, FIND_ALIAS, LEVEL_FAULT,
+			  text_format(&run_arena, "take this out: %s", modconf_place(entry)),
+			  "modprobe %s takes %s (%s), not this module", name, entry->text,
+			  modconf_place(entry));
 }
 
 /* Adds a finding for each pattern that matches ALIAS (folded), and for built-in TARGETS. */

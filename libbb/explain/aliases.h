@@ -25,6 +25,12 @@ void diag_conf_aliases(struct diag *diag, const char *alias);
  */
 bool diag_masked(struct diag *diag, const struct targets *targets, enum finding_level level);
 
+/*
+ * Adds a fault if the configuration has an alias for NAME (folded), a module's name: the line, and
+ * what it makes modprobe take in its place.
+ */
+void diag_renamed(struct diag *diag, const char *name);
+
 /* Adds the findings of diag_module for each of TARGETS that is neither built in nor "off". */
 void diag_modules(struct diag *diag, const struct targets *targets);
 

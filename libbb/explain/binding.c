@@ -8,6 +8,7 @@
 #include "explain/binding.h"
 #include "base/file.h"
 #include "explain/aliases.h"
+#include "explain/initcalls.h"
 #include "explain/klines.h"
 #include "explain/loader.h"
 #include "explain/running.h"
@@ -60,6 +61,16 @@ bool binding_kept(struct diag *diag, const struct device *device)
 		 text_format(&run_arena, "echo 1 >%s; echo %s >/sys/bus/%s/drivers_probe", path,
 			     device->name, device->subsystem),
 		 "no driver is asked for new devices: 0 is in ", path);
+	return true;
+}
+
+bool binding_hangs(struct diag *diag, const char *module)
+{
+	if (!diag->is_running || modstate_now(module) != MODSTATE_COMING)
+		return false;
+	finding_add_cause(&diag->findings, FIND_DRIVER, LEVEL_WARNING, NULL,
+			  "%s is being started, and the device's probe may hang%s", module,
+			  loader_text());
 	return true;
 }
 
@@ -175,12 +186,11 @@ static enum binding tell_unbound(struct diag *diag, const struct suspect *suspec
 	struct trouble trouble;
 	int error;
 
-	if (diag->is_running && modstate_now(suspect->module) == MODSTATE_COMING) {
-		finding_add_cause(&diag->findings, FIND_DRIVER, LEVEL_WARNING, NULL,
-				  "%s is being started, and the device's probe may hang%s",
-				  suspect->module, loader_text());
+	if (binding_hangs(diag, suspect->module))
 		return BINDING_UNSURE;
-	}
+	if (moddb_is_builtin(diag->context.db, suspect->module) &&
+	    initcalls_tell_module(diag, suspect->module))
+		return BINDING_KEPT;
 	if (supplier_tell(diag, suspect, &error))
 		return BINDING_WAITS;
 	if (!diag->is_running)

@@ -35,4 +35,10 @@ enum binding binding_tell(struct diag *diag, const struct device *device,
 /* Adds what keeps every driver from DEVICE, such as drivers_autoprobe. Returns whether it did. */
 bool binding_kept(struct diag *diag, const struct device *device);
 
+/*
+ * Adds a warning if the start function of MODULE has not returned: the probe of its device may
+ * hang. Meanwhile the kernel shows the device as bound to the driver. Returns whether it did.
+ */
+bool binding_hangs(struct diag *diag, const char *module);
+
 #endif

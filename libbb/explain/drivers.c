@@ -6,6 +6,7 @@
 #include "explain/aliases.h"
 #include "explain/binding.h"
 #include "explain/module.h"
+#include "explain/unclaimed.h"
 #include "files/match.h"
 #include "system/procmod.h"
 
@@ -13,6 +14,8 @@
 
 static void tell_bound(struct diag *diag, const struct device *device)
 {
+	if (device->module)
+		binding_hangs(diag, device->module);
 	finding_add(&diag->findings, FIND_DRIVER, LEVEL_OK, NULL, "bound to %s%s%s", device->driver,
 		    device->module ? " of the module " : ", built in",
 		    device->module ? device->module : "");
@@ -92,7 +95,8 @@ static void look_at_device(struct diag *diag, const struct device *device)
 	diag_check_index(diag);
 	diag_alias(diag, device->modalias, &targets);
 	if (!targets.count) {
-		binding_kept(diag, device);
+		if (!binding_kept(diag, device))
+			unclaimed_tell(diag, device);
 		return;
 	}
 	if (binding_wanted(diag, device, &targets))
@@ -274,6 +278,8 @@ static void look_at_unbound(struct diag *diag, const struct device *device,
 	targets_find(&diag->context, device->modalias, &targets);
 	if (!targets.count) {
 		counts->unclaimed++;
+		findings_subject(&diag->findings, device->path);
+		unclaimed_tell(diag, device);
 		return;
 	}
 	/* Read the rest only now: for most devices there is no module, and reading /sys is slow. */
@@ -308,6 +314,38 @@ static void look_at_unauthorized(struct diag *diag)
 	}
 }
 
+/* Whether the start function of a module has not returned yet. */
+static bool is_any_coming(const struct diag *diag)
+{
+	struct procmods loaded;
+
+	if (!diag->is_running || procmods_read(&loaded) < 0)
+		return false;
+	for (size_t i = 0; i < loaded.count; i++) {
+		if (!strcmp(loaded.list[i].state, "Loading"))
+			return true;
+	}
+	return false;
+}
+
+/* Adds the devices in LIST that are bound to a driver whose module is still starting. */
+static void look_at_hanging(struct diag *diag, const struct device_list *devices)
+{
+	struct device whole;
+
+	if (!is_any_coming(diag))
+		return;
+	for (size_t i = 0; i < devices->count; i++) {
+		const char *path = devices->list[i].path;
+
+		if (!devices->list[i].driver ||
+		    device_read(&diag->context.tree.root, path, &whole) < 0 || !whole.module)
+			continue;
+		findings_subject(&diag->findings, path);
+		binding_hangs(diag, whole.module);
+	}
+}
+
 int diag_devices(struct diag *diag, struct device_counts *counts)
 {
 	struct device_list devices = { .count = 0 };
@@ -320,6 +358,7 @@ int diag_devices(struct diag *diag, struct device_counts *counts)
 		else
 			look_at_unbound(diag, &devices.list[i], counts);
 	}
+	look_at_hanging(diag, &devices);
 	look_at_unauthorized(diag);
 	return error;
 }

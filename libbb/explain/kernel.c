@@ -2,6 +2,7 @@
 /* Reads /proc and /sys. */
 
 #include "explain/kernel.h"
+#include "explain/initcalls.h"
 #include "explain/listeners.h"
 #include "explain/program.h"
 #include "explain/running.h"
@@ -86,6 +87,7 @@ void diag_kernel(struct diag *diag)
 	if (!diag->is_running)
 		return;
 	look_at_modules(diag);
+	initcalls_tell(diag);
 	look_at_lockdown(diag);
 	look_at_helper(diag);
 	listeners_tell(diag);

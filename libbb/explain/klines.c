@@ -161,6 +161,28 @@ struct trouble klines_trouble(const struct suspect *suspect)
 	return trouble;
 }
 
+bool klines_note(const char *name)
+{
+	static struct klines notes;
+	static bool is_read;
+	const struct klines *lines = klines_read();
+
+	for (size_t i = 0; !is_read && i < lines->count; i++) {
+		if (!is_core(lines->list[i]) &&
+		    !text_find(lines->list[i], "deferred probe pending"))
+			continue;
+		notes.list = arena_grow(&run_arena, notes.list, notes.count, &notes.capacity,
+					sizeof(*notes.list));
+		notes.list[notes.count++] = lines->list[i];
+	}
+	is_read = true;
+	for (size_t i = 0; i < notes.count; i++) {
+		if (text_find(notes.list[i], name))
+			return true;
+	}
+	return false;
+}
+
 const char *klines_with(const char *words, const char *name)
 {
 	const struct klines *lines = klines_read();

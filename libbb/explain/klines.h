@@ -39,4 +39,10 @@ struct trouble klines_trouble(const struct suspect *suspect);
 /* Returns the last line with both texts in it; NULL if there is none. */
 const char *klines_with(const char *words, const char *name);
 
+/*
+ * Whether a line that a probe failed or is deferred has NAME in it: quick, for devices of which the
+ * log most often says nothing.
+ */
+bool klines_note(const char *name);
+
 #endif

@@ -4,9 +4,8 @@
 #include "explain/modfile.h"
 #include "explain/machine.h"
 #include "explain/sample.h"
-#include "explain/signing.h"
+#include "explain/signature.h"
 #include "explain/vermagic.h"
-#include "module/modsig.h"
 
 /* Returns a module of the tree other than PATH, taken as one that the kernel accepts, or NULL. */
 static const struct sample *find_sample(struct diag *diag, const char *path)
@@ -15,25 +14,6 @@ static const struct sample *find_sample(struct diag *diag, const char *path)
 
 	diag_catch(diag, FIND_INDEX, LEVEL_OK);
 	return sample_read(diag->context.db, path, sample) && !sample->error ? sample : NULL;
-}
-
-static void look_at_signature(struct diag *diag, struct facts *facts)
-{
-	const char *policy = signing_policy(diag);
-	struct modsig sig;
-	int error = modsig_read(&facts->image, &sig);
-
-	if (error == -ENODATA)
-		finding_add(&diag->findings, FIND_SIGNATURE, policy ? LEVEL_FAULT : LEVEL_OK, NULL,
-			    "none; %s", policy ? policy : "nobody insists on one");
-	else if (error)
-		finding_add(&diag->findings, FIND_SIGNATURE, policy ? LEVEL_FAULT : LEVEL_WARNING,
-			    NULL, "it is damaged%s%s", policy ? "; " : "", policy ? policy : "");
-	else
-		/* Only the kernel has the key, so a changed file cannot be told from a sound one.
-		 */
-		finding_add(&diag->findings, FIND_SIGNATURE, LEVEL_OK, NULL,
-			    "there, by '%s', not verified", span_copy(&run_arena, sig.signer));
 }
 
 /* Compares the size of struct module with that in SAMPLE, a module for the same machine. */
@@ -75,6 +55,6 @@ bool diag_file(struct diag *diag, const char *name, const char *path, int fd, st
 	if (sample)
 		look_at_size(diag, facts, sample);
 	if (ENABLE_SIGNATURES)
-		look_at_signature(diag, facts);
+		signature_tell(diag, facts, path, sample);
 	return true;
 }

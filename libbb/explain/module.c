@@ -3,6 +3,7 @@
 
 #include "explain/module.h"
 #include "base/file.h"
+#include "explain/bootcopy.h"
 #include "explain/loader.h"
 #include "explain/modfile.h"
 #include "explain/needs.h"
@@ -108,6 +109,31 @@ static bool is_other(const char *name, const struct facts *facts)
 	return now && source && strcmp(now, source) != 0;
 }
 
+/* Adds that the loaded module NAME is not that of the file: whether the initramfs has it, too. */
+static void tell_other(struct diag *diag, const char *name)
+{
+	static const char text[] = "what is loaded is not this file: it was built from other "
+				   "sources, or in another run";
+	const char *again = text_format(&run_arena, "modprobe -r %s; modprobe %s", name, name);
+	const char *archive;
+	struct facts copy;
+	int error = bootcopy_find(&diag->context.tree, name, &archive, &copy);
+
+	if (!error && !is_other(name, &copy))
+		finding_add_cause(&diag->findings, FIND_LOADED, LEVEL_WARNING,
+				  "update-initramfs -u, or dracut -f",
+				  "what is loaded is not this file but the initramfs's: %s has an "
+				  "other %s",
+				  archive, name);
+	else if (error && archive && error != -ENOENT)
+		finding_add(&diag->findings, FIND_LOADED, LEVEL_WARNING, again,
+			    "%s; whether it is the initramfs's cannot be told (%s: %s)", text,
+			    archive, errtext(error));
+	else
+		finding_add(&diag->findings, FIND_LOADED, LEVEL_WARNING, again, "%s%s", text,
+			    archive ? "" : "; it may come from the initramfs");
+}
+
 static void look_at_state(struct diag *diag, const char *name, const struct facts *facts)
 {
 	static const char *const states[] = {
@@ -128,10 +154,7 @@ static void look_at_state(struct diag *diag, const char *name, const struct fact
 		    state == MODSTATE_COMING || state == MODSTATE_GOING ? LEVEL_WARNING : LEVEL_OK,
 		    NULL, "%s%s", states[state], state == MODSTATE_COMING ? loader_text() : "");
 	if (state == MODSTATE_LIVE && facts && is_other(name, facts))
-		finding_add(&diag->findings, FIND_LOADED, LEVEL_WARNING,
-			    text_format(&run_arena, "modprobe -r %s; modprobe %s", name, name),
-			    "what is loaded is not this file: it was built from other sources, or "
-			    "in another run");
+		tell_other(diag, name);
 }
 
 /* ---- All steps */

@@ -5,6 +5,7 @@
 #include "explain/blobs.h"
 #include "explain/machine.h"
 #include "explain/settings.h"
+#include "explain/softloop.h"
 #include "explain/symbols.h"
 #include "explain/vermagic.h"
 #include "files/names.h"
@@ -118,6 +119,7 @@ static void look_at_softdeps(struct diag *diag, const char *module)
 	softdeps_find(&diag->context.conf.softdeps, module, &softdeps);
 	for (size_t i = 0; i < softdeps.count; i++)
 		look_at_softdep(diag, softdeps.list[i].name, i < own ? LEVEL_OK : LEVEL_WARNING);
+	softloop_tell(diag, module);
 }
 
 static void look_at_firmware(struct diag *diag, const char *module, const struct facts *facts)

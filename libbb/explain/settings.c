@@ -2,6 +2,7 @@
 /* Reads modprobe.d and the kernel's command line for one module. */
 
 #include "explain/settings.h"
+#include "explain/initcalls.h"
 #include "explain/parameters.h"
 #include "explain/strayconf.h"
 #include "files/names.h"
@@ -76,6 +77,8 @@ void diag_config_needed(struct diag *diag, const char *name)
 	look_at_kind(diag, CONF_FORBID, name, false);
 	look_at_kind(diag, CONF_INSTALL, name, false);
 	look_at_kernel_list(diag, name);
+	if (moddb_is_builtin(diag->context.db, name))
+		initcalls_tell_module(diag, name);
 }
 
 void diag_config(struct diag *diag, const char *name, bool by_alias)

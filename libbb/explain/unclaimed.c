@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A built-in driver need not have aliases that anybody can read, so that its devices look like
+ * those that nobody serves. The kernel's log and debugfs tell whether there is such a driver. A
+ * directory of /sys/class/devlink is called "BUS:SUPPLIER--BUS:CONSUMER" and has links to both
+ * (kernel, Documentation/ABI/testing/sysfs-class-devlink). A supplier that the kernel serves
+ * without a driver, as it does most clocks, has no such directory.
+ */
+
+#include "explain/unclaimed.h"
+#include "base/file.h"
+#include "explain/klines.h"
+#include "explain/supplier.h"
+#include "system/devfind.h"
+
+static const char links[] = "/sys/class/devlink";
+
+/* Returns the names in /sys/class/devlink, read once. */
+static const struct dir_list *read_links(const struct root *root)
+{
+	static struct dir_list list;
+	static bool is_read;
+
+	if (!is_read)
+		root_list(root, links, &list);
+	is_read = true;
+	return &list;
+}
+
+/* Whether LINK is more than a note for the supplier: it holds the consumer back, too. */
+static bool is_strict(const struct root *root, const char *link)
+{
+	int fd = root_regular(root, text_format(&run_arena, "%s/%s/sync_state_only", links, link));
+	struct span text;
+
+	return fd < 0 || file_read_opened(fd, LIMIT_KERNEL, &run_arena, &text) < 0 ||
+	       !text.length || text.data[0] != '1';
+}
+
+/*
+ * Returns the device with a driver that needs DEVICE, "BUS:NAME" in run_arena; NULL for none. One
+ * without a driver has a finding of its own.
+ */
+static const char *needed_by(const struct root *root, const struct device *device)
+{
+	const struct dir_list *list = read_links(root);
+
+	for (size_t i = 0; i < list->count; i++) {
+		const char *name = list->entries[i].name, *rest = text_first(name, ':'), *path;
+		struct device other;
+
+		rest = rest ? text_after(rest + 1, device->name) : NULL;
+		rest = rest ? text_after(rest, "--") : NULL;
+		if (!rest || !is_strict(root, name))
+			continue;
+		path = device_find(root, text_format(&run_arena, "%s/%s/consumer", links, name));
+		if (path && device_read(root, path, &other) == 0 && other.driver)
+			return rest;
+	}
+	return NULL;
+}
+
+/* Whether the device tree says that DEVICE is a DMA controller. No kernel serves one without a
+ * driver. */
+static bool is_dma(const struct root *root, const struct device *device)
+{
+	int fd = root_regular(root, text_format(&run_arena, "%s/of_node/#dma-cells", device->path));
+
+	if (fd >= 0)
+		close(fd);
+	return fd >= 0;
+}
+
+/* Whether debugfs lists DEVICE as deferred; read once. */
+static bool is_deferred(const struct root *root, const struct device *device)
+{
+	static const char *text;
+
+	if (!text) {
+		int fd = root_regular(root, "/sys/kernel/debug/devices_deferred");
+		struct span all;
+
+		text = file_read_opened(fd, LIMIT_KERNEL, &run_arena, &all) < 0
+			       ? ""
+			       : span_copy(&run_arena, all);
+	}
+	return text_find(text, device->name) != NULL;
+}
+
+static bool tell_failed(struct diag *diag, const struct device *device)
+{
+	struct suspect suspect = { device, "", NULL };
+	struct trouble trouble = klines_trouble(&suspect);
+
+	if (!trouble.core)
+		return false;
+	if (trouble.words)
+		finding_add_cause(&diag->findings, FIND_DRIVER, LEVEL_FAULT, NULL, "kernel: %s",
+				  trouble.words);
+	finding_add_cause(&diag->findings, FIND_DRIVER, LEVEL_FAULT, NULL, "kernel: %s",
+			  trouble.core);
+	return true;
+}
+
+void unclaimed_tell(struct diag *diag, const struct device *device)
+{
+	const struct root *root = &diag->context.tree.root;
+	struct suspect suspect = { device, "its driver, built in,", NULL };
+	bool is_noted = diag->is_running && klines_note(device->name);
+	const char *other;
+	int error;
+
+	if ((is_noted || is_deferred(root, device)) && supplier_tell(diag, &suspect, &error))
+		return;
+	if (is_noted && tell_failed(diag, device))
+		return;
+	other = needed_by(root, device);
+	if (other)
+		finding_add(&diag->findings, FIND_DRIVER, LEVEL_UNKNOWN, NULL,
+			    "no module is for it, no built-in driver has it, and %s needs it",
+			    other);
+	else if (is_dma(root, device))
+		finding_add(&diag->findings, FIND_DRIVER, LEVEL_UNKNOWN, NULL,
+			    "no module is for it, no built-in driver has it, and it is a DMA "
+			    "controller");
+}
