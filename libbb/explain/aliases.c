@@ -171,6 +171,7 @@ static void tell_patterns(struct diag *diag, const char *alias, const struct tar
 void diag_alias(struct diag *diag, const char *alias, struct targets *targets)
 {
 	const char *folded = alias_fold(&run_arena, alias);
+	unsigned odd;
 
 	diag_check_index(diag);
 	diag_catch(diag, FIND_ALIAS, LEVEL_WARNING);
@@ -185,9 +186,11 @@ void diag_alias(struct diag *diag, const char *alias, struct targets *targets)
 			findings_repeat(&diag->findings, diag->ground, FIND_TREE);
 			return;
 		}
-		oddfiles_tell(diag, NULL, LEVEL_WARNING);
+		/* One that cannot be read may be for it: then the device is not what is wrong. */
+		odd = oddfiles_tell(diag, NULL, LEVEL_FAULT);
 		finding_add(&diag->findings, FIND_ALIAS, LEVEL_FAULT, NULL,
-			    "no module of %s has an alias for it", diag->context.tree.version);
+			    "no module of %s%s has an alias for it", diag->context.tree.version,
+			    odd ? " that can be read" : "");
 		return;
 	}
 	tell_patterns(diag, folded, targets);

@@ -149,10 +149,15 @@ static void tell_options(struct diag *diag, const struct suspect *suspect)
 static enum binding tell_failed(struct diag *diag, const struct suspect *suspect,
 				const struct trouble *trouble)
 {
+	const struct conf_entry *entry =
+		modconf_find(&diag->context.conf, CONF_OPTIONS, suspect->module);
+	const char *cure =
+		entry ? text_format(&run_arena, "try without: %s", modconf_place(entry)) : NULL;
+
 	if (trouble->words)
-		finding_add_cause(&diag->findings, FIND_DRIVER, LEVEL_FAULT, NULL, "kernel: %s",
+		finding_add_cause(&diag->findings, FIND_DRIVER, LEVEL_FAULT, cure, "kernel: %s",
 				  trouble->words);
-	finding_add(&diag->findings, FIND_DRIVER, LEVEL_FAULT, NULL, "kernel: %s", trouble->core);
+	finding_add(&diag->findings, FIND_DRIVER, LEVEL_FAULT, cure, "kernel: %s", trouble->core);
 	tell_options(diag, suspect);
 	return BINDING_FAILED;
 }

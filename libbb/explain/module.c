@@ -120,11 +120,12 @@ static void tell_other(struct diag *diag, const char *name)
 	int error = bootcopy_find(&diag->context.tree, name, &archive, &copy);
 
 	if (!error && !is_other(name, &copy))
-		finding_add_cause(&diag->findings, FIND_LOADED, LEVEL_WARNING,
-				  "update-initramfs -u, or dracut -f",
-				  "what is loaded is not this file but the initramfs's: %s has an "
-				  "other %s",
-				  archive, name);
+		finding_add_cause(
+			&diag->findings, FIND_LOADED, LEVEL_WARNING,
+			"update-initramfs -u, or dracut -f",
+			"what is loaded is not this file but the initramfs's: %s has another "
+			"build of %s",
+			archive, name);
 	else if (error && archive && error != -ENOENT)
 		finding_add(&diag->findings, FIND_LOADED, LEVEL_WARNING, again,
 			    "%s; whether it is the initramfs's cannot be told (%s: %s)", text,

@@ -137,5 +137,6 @@ bool supplier_tell(struct diag *diag, const struct suspect *suspect, int *error)
 	finding_add(&diag->findings, FIND_DRIVER, LEVEL_FAULT, NULL,
 		    "%s is deferred: it waits for another device%s%s", suspect->module,
 		    reason && *reason ? ": " : "", reason ? reason : "");
+	diag->findings.now->list[diag->findings.now->count - 1].is_cause = !chain.told;
 	return true;
 }

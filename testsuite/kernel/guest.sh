@@ -9,6 +9,11 @@
 #   skip WHY            this machine cannot run the case; the checks that follow do not count
 #   try COMMAND...      runs it and keeps its output in $out and its status in $status
 #   show COMMAND...     the same, and shows both in the report, for docs/reasons.md
+#   row WHAT ARGUMENT... on x86-64: what moddiag ARGUMENT... says first, for docs/diagnoses.md; row_here
+#                       does it on any machine
+#   finds LEVEL KIND PATTERN  moddiag -p was tried and has such a finding; sound: none that is wrong
+#   accepts PATTERN...  moddiag -p was tried, and each fault and warning is of a device or has words
+#                       that match one of these
 #   gives STATUS TEXT   the command ended with STATUS and printed exactly TEXT
 #   ends STATUS         the command ended with STATUS, with any output
 #   says PATTERN        the output matches the shell's PATTERN
@@ -128,6 +133,58 @@ show() {
 		printf '$ %s\n%s\n' "$*" "$out"
 		[ "$status" = 0 ] || printf '(status %s)\n' "$status"
 	} | sed "s/$version/VERSION/g; s/^/@> /" >&3
+}
+
+# row_here WHAT ARGUMENT...: "@= WHAT, ARGUMENTS, verdict, cure", with tabs between.
+row_here() {
+	row_what=$1
+	shift
+	/sbin/moddiag "$@" 2>&1 |
+		sed "s/$version/VERSION/g; s/process [0-9][0-9]*/process N/; s/since [0-9][0-9]* s/since N s/" |
+		awk -v what="$row_what" -v asked="moddiag${*:+ $*}" '
+			sub(/^  verdict: /, "") && verdict == "" { verdict = $0; next }
+			# What could not be seen is why there is no verdict.
+			verdict ~ /^nothing is wrong, as/ && !seen && sub(/^  [1-7] [a-z]*  *\?  */, "") {
+				verdict = verdict ": " $0
+				seen = 1
+			}
+			sub(/^  do: /, "") && cure == "" && verdict != "" { cure = $0 }
+			/^\// && verdict != "" { exit }
+			END { print "@= " what "\t" asked "\t" verdict "\t" cure }' >&3
+}
+
+row() {
+	[ "$machine" != x86-64 ] || row_here "$@"
+}
+
+tab=$(printf '\t')
+
+finds() {
+	case $out in
+	*"$tab$2$tab$1$tab"$3*) ;;
+	*) wrong "expected a finding: $2 $1 $3" ;;
+	esac
+}
+
+sound() {
+	[ "$status" = 0 ] || wrong "expected status 0"
+	case $out in
+	*"${tab}fault$tab"* | *"${tab}warning$tab"*) wrong "expected neither warnings nor faults" ;;
+	esac
+}
+
+accepts() {
+	printf '%s\n' "$out" | grep "$tab\(fault\|warning\)$tab" >/tmp/findings
+	while IFS= read -r accepts_line; do
+		accepts_known=
+		for accepts_pattern; do
+			# shellcheck disable=SC2254 # a pattern
+			case $accepts_line in
+			*$accepts_pattern*) accepts_known=1 ;;
+			esac
+		done
+		[ -n "$accepts_known" ] || wrong "not accepted: $accepts_line"
+	done </tmp/findings
 }
 
 ends() {

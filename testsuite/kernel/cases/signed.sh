@@ -58,6 +58,10 @@ t 'moddiag: no signature'
 try moddiag -p mb_params
 ends 9
 says '*	signature	fault	none; the kernel takes signed modules only (module.sig_enforce)*'
+row 'not signed, and the kernel insists on it' mb_params
 try moddiag -p loop
 ends 0
-says '*	signature	ok	there, by *, not verified*'
+says "*	signature	unknown	there, by *, whose key the kernel has, not verified: *"
+try moddiag -p /spoilt/signed-spoilt.ko
+ends 9
+says "*	signature	fault	there, by 'modbox test key', a key that this kernel does not have; the kernel takes signed modules only*"

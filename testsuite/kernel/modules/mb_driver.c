@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The driver of the device of mb_device. A parameter makes it refuse the device.
+#include <linux/delay.h>
 #include <linux/module.h>
 #include <linux/platform_device.h>
 
@@ -11,8 +12,14 @@ static bool says;
 module_param(says, bool, 0444);
 MODULE_PARM_DESC(says, "whether the log has lines about that");
 
+static bool hangs;
+module_param(hangs, bool, 0644);
+MODULE_PARM_DESC(hangs, "whether the probe waits until this becomes false");
+
 static int thing_probe(struct platform_device *device)
 {
+	while (READ_ONCE(hangs))
+		msleep(20);
 	if (says) {
 		dev_err(&device->dev, "no speed is set, error: a default is taken\n");
 		dev_err(&device->dev, "cannot start the clock (%d)\n", fails);
