@@ -54,7 +54,7 @@ static const char *read_modalias(int dir)
 
 static void read_dir(int dir, const char *path, struct device *device)
 {
-	const char *waits = read_line(dir, "waiting_for_supplier");
+	const char *waits;
 
 	*device = (struct device){
 		.path = path,
@@ -63,9 +63,16 @@ static void read_dir(int dir, const char *path, struct device *device)
 		.driver = link_name(&run_arena, dir, "driver"),
 		.module = link_name(&run_arena, dir, "driver/module"),
 		.subsystem = link_name(&run_arena, dir, "subsystem"),
-		.override = read_line(dir, "driver_override"),
-		.waits = waits && *waits == '1',
 	};
+	/*
+	 * To read these the kernel takes the device's lock, which a probe holds that does not
+	 * return; and meanwhile the device is shown as bound.
+	 */
+	if (device->driver)
+		return;
+	device->override = read_line(dir, "driver_override");
+	waits = read_line(dir, "waiting_for_supplier");
+	device->waits = waits && *waits == '1';
 	if (device->override && !strcmp(device->override, "(null)"))
 		device->override = NULL;
 }

@@ -12,8 +12,9 @@ struct device {
 	const char *driver;    /* the driver that it is bound to; NULL: none */
 	const char *module;    /* of the driver; NULL: none, or built in */
 	const char *subsystem; /* "pci"; NULL: none */
-	const char *override;  /* driver_override; NULL: none */
-	bool waits;            /* for a device that it depends on (waiting_for_supplier) */
+	/* These are not read, and not set, if the device is bound. */
+	const char *override; /* driver_override; NULL: none */
+	bool waits;           /* for a device that it depends on (waiting_for_supplier) */
 };
 
 /*
