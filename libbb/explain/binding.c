@@ -64,7 +64,8 @@ bool binding_kept(struct diag *diag, const struct device *device)
 	return true;
 }
 
-bool binding_hangs(struct diag *diag, const char *module)
+/* Adds a warning if MODULE is being started. Returns whether it is. */
+static bool is_starting(struct diag *diag, const char *module)
 {
 	if (!diag->is_running || modstate_now(module) != MODSTATE_COMING)
 		return false;
@@ -72,6 +73,15 @@ bool binding_hangs(struct diag *diag, const char *module)
 			  "%s is being started, and the device's probe may hang%s", module,
 			  loader_text());
 	return true;
+}
+
+bool binding_hangs(struct diag *diag, const struct targets *targets)
+{
+	for (size_t i = 0; i < targets->count; i++) {
+		if (!targets->list[i].is_builtin && is_starting(diag, targets->list[i].name))
+			return true;
+	}
+	return false;
 }
 
 /* ---- Modules that are there */
@@ -191,7 +201,7 @@ static enum binding tell_unbound(struct diag *diag, const struct suspect *suspec
 	struct trouble trouble;
 	int error;
 
-	if (binding_hangs(diag, suspect->module))
+	if (is_starting(diag, suspect->module))
 		return BINDING_UNSURE;
 	if (moddb_is_builtin(diag->context.db, suspect->module) &&
 	    initcalls_tell_module(diag, suspect->module))

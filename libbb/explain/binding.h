@@ -36,9 +36,10 @@ enum binding binding_tell(struct diag *diag, const struct device *device,
 bool binding_kept(struct diag *diag, const struct device *device);
 
 /*
- * Adds a warning if the start function of MODULE has not returned: the probe of its device may
- * hang. Meanwhile the kernel shows the device as bound to the driver. Returns whether it did.
+ * Adds a warning if the start function of one of TARGETS has not returned: the probe of its device
+ * may hang. Meanwhile the kernel shows the device as bound, and nobody can read its event or its
+ * driver_override. Returns whether it did.
  */
-bool binding_hangs(struct diag *diag, const char *module);
+bool binding_hangs(struct diag *diag, const struct targets *targets);
 
 #endif

@@ -14,8 +14,6 @@
 
 static void tell_bound(struct diag *diag, const struct device *device)
 {
-	if (device->module)
-		binding_hangs(diag, device->module);
 	finding_add(&diag->findings, FIND_DRIVER, LEVEL_OK, NULL, "bound to %s%s%s", device->driver,
 		    device->module ? " of the module " : ", built in",
 		    device->module ? device->module : "");
@@ -42,15 +40,12 @@ static void tell_rivals(struct diag *diag, const struct device *device,
 }
 
 /* Looks at the module of DEVICE, which is bound, or only at its driver if that is built in. */
-static void look_at_bound(struct diag *diag, const struct device *device)
+static void look_at_bound(struct diag *diag, const struct device *device,
+			  const struct targets *targets)
 {
-	struct targets targets = { NULL, 0, 0 };
-
 	tell_bound(diag, device);
 	findings_conclude(&diag->findings);
-	diag_check_index(diag);
-	targets_find(&diag->context, device->modalias, &targets);
-	tell_rivals(diag, device, &targets);
+	tell_rivals(diag, device, targets);
 	if (device->module)
 		diag_module(diag, device->module, false);
 }
@@ -81,18 +76,12 @@ static void tell_event(struct diag *diag, const struct device *device)
 			    "its event has no MODALIAS=, so who hears it knows no module for it");
 }
 
-static void look_at_device(struct diag *diag, const struct device *device)
+/* Looks at DEVICE, which has no driver. */
+static void look_at_free(struct diag *diag, const struct device *device)
 {
 	struct targets targets = { NULL, 0, 0 };
 
-	finding_add(&diag->findings, FIND_DEVICE, LEVEL_OK, NULL, "%s, modalias %s", device->path,
-		    device->modalias);
 	tell_event(diag, device);
-	if (device->driver) {
-		look_at_bound(diag, device);
-		return;
-	}
-	diag_check_index(diag);
 	diag_alias(diag, device->modalias, &targets);
 	if (!targets.count) {
 		if (!binding_kept(diag, device))
@@ -103,6 +92,25 @@ static void look_at_device(struct diag *diag, const struct device *device)
 		diag_modules(diag, &targets);
 	binding_tell(diag, device, &targets);
 	findings_conclude(&diag->findings);
+}
+
+static void look_at_device(struct diag *diag, const struct device *device)
+{
+	struct targets targets = { NULL, 0, 0 };
+
+	finding_add(&diag->findings, FIND_DEVICE, LEVEL_OK, NULL, "%s, modalias %s", device->path,
+		    device->modalias);
+	diag_check_index(diag);
+	if (!device->driver) {
+		look_at_free(diag, device);
+		return;
+	}
+	targets_find(&diag->context, device->modalias, &targets);
+	/* The event cannot be read before the probe returns. */
+	if (binding_hangs(diag, &targets))
+		return;
+	tell_event(diag, device);
+	look_at_bound(diag, device, &targets);
 }
 
 /* Copies of devices. */
@@ -328,21 +336,20 @@ static bool is_any_coming(const struct diag *diag)
 	return false;
 }
 
-/* Adds the devices in LIST that are bound to a driver whose module is still starting. */
+/* Adds those of DEVICES that are bound to a driver whose module is still starting. */
 static void look_at_hanging(struct diag *diag, const struct device_list *devices)
 {
-	struct device whole;
-
 	if (!is_any_coming(diag))
 		return;
 	for (size_t i = 0; i < devices->count; i++) {
-		const char *path = devices->list[i].path;
+		const struct device *device = &devices->list[i];
+		struct targets targets = { NULL, 0, 0 };
 
-		if (!devices->list[i].driver ||
-		    device_read(&diag->context.tree.root, path, &whole) < 0 || !whole.module)
+		if (!device->driver)
 			continue;
-		findings_subject(&diag->findings, path);
-		binding_hangs(diag, whole.module);
+		findings_subject(&diag->findings, device->path);
+		targets_find(&diag->context, device->modalias, &targets);
+		binding_hangs(diag, &targets);
 	}
 }
 

@@ -37,21 +37,24 @@ const struct klines *klines_read(void)
 }
 
 /*
- * Whether the device's name, found at AT in LINE with the byte END behind it, is a whole name:
+ * Whether the device's name, found at AT in LINE with END behind it, is a whole name:
  * "1-1" is not in "1-1.2". The kernel begins lines about a device with "DRIVER NAME: ".
  */
-static bool is_whole_name(const char *line, const char *at, char end)
+static bool is_whole_name(const char *line, const char *at, const char *end)
 {
 	if (at > line && !text_first(" (", at[-1]))
 		return false;
-	return end && !text_first("0123456789abcdefABCDEF.-_", end);
+	/* "20cc000.snvs:snvs-rtc-lp" is another device than "20cc000.snvs". */
+	if (end[0] == ':' && end[1] && end[1] != ' ')
+		return false;
+	return *end && !text_first("0123456789abcdefABCDEF.-_", *end);
 }
 
 static bool is_about(const char *line, const char *name)
 {
 	const char *at = text_find(line, name);
 
-	return at && is_whole_name(line, at, at[strlen(name)]);
+	return at && is_whole_name(line, at, at + strlen(name));
 }
 
 /* Whether LINE reports an error. */
@@ -97,7 +100,7 @@ static bool is_drivers(const char *line, const char *driver, const char *name)
 	const char *rest = driver ? text_after(line, driver) : NULL;
 
 	return rest && *rest == ' ' && (rest = text_after(rest + 1, name)) &&
-	       is_whole_name(rest, rest, *rest);
+	       is_whole_name(rest, rest, rest);
 }
 
 /* Whether LINE is the kernel's own about the probe of some device. */
@@ -177,7 +180,7 @@ bool klines_note(const char *name)
 	}
 	is_read = true;
 	for (size_t i = 0; i < notes.count; i++) {
-		if (text_find(notes.list[i], name))
+		if (is_about(notes.list[i], name))
 			return true;
 	}
 	return false;
@@ -189,7 +192,7 @@ const char *klines_with(const char *words, const char *name)
 	const char *found = NULL;
 
 	for (size_t i = 0; i < lines->count; i++) {
-		if (text_find(lines->list[i], words) && text_find(lines->list[i], name))
+		if (text_find(lines->list[i], words) && is_about(lines->list[i], name))
 			found = lines->list[i];
 	}
 	return found;

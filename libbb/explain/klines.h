@@ -36,12 +36,12 @@ struct suspect {
  */
 struct trouble klines_trouble(const struct suspect *suspect);
 
-/* Returns the last line with both texts in it; NULL if there is none. */
+/* Returns the last line that has WORDS, and NAME as a whole name; NULL if there is none. */
 const char *klines_with(const char *words, const char *name);
 
 /*
- * Whether a line that a probe failed or is deferred has NAME in it: quick, for devices of which the
- * log most often says nothing.
+ * Whether a line that a probe failed or is deferred is about the device NAME: quick, for devices of
+ * which the log most often says nothing.
  */
 bool klines_note(const char *name);
 

@@ -72,9 +72,10 @@ static bool is_dma(const struct root *root, const struct device *device)
 }
 
 /* Whether debugfs lists DEVICE as deferred; read once. */
-static bool is_deferred(const struct root *root, const struct device *device)
+static bool is_listed(const struct root *root, const struct device *device)
 {
 	static const char *text;
+	const char *rest;
 
 	if (!text) {
 		int fd = root_regular(root, "/sys/kernel/debug/devices_deferred");
@@ -82,9 +83,19 @@ static bool is_deferred(const struct root *root, const struct device *device)
 
 		text = file_read_opened(fd, LIMIT_KERNEL, &run_arena, &all) < 0
 			       ? ""
-			       : span_copy(&run_arena, all);
+			       : arena_join(&run_arena, "\n", span_copy(&run_arena, all), NULL);
 	}
-	return text_find(text, device->name) != NULL;
+	rest = text_find(text, arena_join(&run_arena, "\n", device->name, NULL));
+	return rest && text_first("\t\n", rest[1 + strlen(device->name)]);
+}
+
+/* Whether DEVICE is on a bus that defers devices that it cannot identify, without any driver. */
+static bool is_on_amba(const struct root *root, const struct device *device)
+{
+	struct device whole;
+
+	return device_read(root, device->path, &whole) == 0 && whole.subsystem &&
+	       !strcmp(whole.subsystem, "amba");
 }
 
 static bool tell_failed(struct diag *diag, const struct device *device)
@@ -110,7 +121,8 @@ void unclaimed_tell(struct diag *diag, const struct device *device)
 	const char *other;
 	int error;
 
-	if ((is_noted || is_deferred(root, device)) && supplier_tell(diag, &suspect, &error))
+	if ((is_noted || is_listed(root, device)) && !is_on_amba(root, device) &&
+	    supplier_tell(diag, &suspect, &error))
 		return;
 	if (is_noted && tell_failed(diag, device))
 		return;

@@ -12,8 +12,8 @@
 #   row WHAT ARGUMENT... on x86-64: what moddiag ARGUMENT... says first, for docs/diagnoses.md; row_here
 #                       does it on any machine
 #   finds LEVEL KIND PATTERN  moddiag -p was tried and has such a finding; sound: none that is wrong
-#   accepts PATTERN...  moddiag -p was tried, and each fault and warning is of a device or has words
-#                       that match one of these
+#   healthy PATTERN...  moddiag -p finds nothing wrong in the whole system but what the emulator is
+#                       known to lack, and what matches one of these: "/DEVICE$tab*WORDS"
 #   gives STATUS TEXT   the command ended with STATUS and printed exactly TEXT
 #   ends STATUS         the command ended with STATUS, with any output
 #   says PATTERN        the output matches the shell's PATTERN
@@ -173,17 +173,34 @@ sound() {
 	esac
 }
 
-accepts() {
+healthy() {
+	try moddiag -p
+	# Built-in drivers whose probe fails in the emulator; the kernel's log has each.
+	case $machine in
+	sabrelite*)
+		set -- "/1ffc000.pcie$tab*imx6q-pcie" "/110000.dma-controller$tab*mxs-dma" \
+			"/20cc000.snvs:snvs-rtc-lp$tab*snvs_rtc" "$@"
+		;;
+	imx6ul)
+		set -- "/1804000.dma-controller$tab*mxs-dma" "/20cc000.snvs:snvs-rtc-lp$tab*snvs_rtc" \
+			"/20cc000.snvs:snvs-poweroff$tab*syscon-poweroff" "$@"
+		;;
+	imx7d)
+		set -- "/33000000.dma-controller$tab*mxs-dma" "/33800000.pcie$tab*imx6q-pcie" \
+			"/30370000.snvs:snvs-rtc-lp$tab*snvs_rtc" "/30370000.snvs:snvs-poweroff$tab*syscon-poweroff" "$@"
+		;;
+	esac
+	[ $# -gt 0 ] || ends 0
 	printf '%s\n' "$out" | grep "$tab\(fault\|warning\)$tab" >/tmp/findings
-	while IFS= read -r accepts_line; do
-		accepts_known=
-		for accepts_pattern; do
+	while IFS= read -r healthy_line; do
+		healthy_known=
+		for healthy_pattern; do
 			# shellcheck disable=SC2254 # a pattern
-			case $accepts_line in
-			*$accepts_pattern*) accepts_known=1 ;;
+			case $healthy_line in
+			*$healthy_pattern*) healthy_known=1 ;;
 			esac
 		done
-		[ -n "$accepts_known" ] || wrong "not accepted: $accepts_line"
+		[ -n "$healthy_known" ] || wrong "not known of this machine: $healthy_line"
 	done </tmp/findings
 }
 

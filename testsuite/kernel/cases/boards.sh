@@ -97,23 +97,13 @@ t 'a board with its drivers: no finding but where a chip does not answer'
 ask_all
 ask_all
 keep
-try moddiag
-regulator=/sys/bus/i2c/devices/0-0008
 case $machine in
-imx6ul)
-	[ -e /sys/bus/platform/devices/2188000.ethernet/driver ] ||
-		says '*verdict: kernel: fec*2188000.ethernet*failed with error -*; 1 fault, 0 warnings*'
-	;;
+imx6ul) healthy "/2188000.ethernet$tab*fec" ;;
 imx7d)
-	[ -e $regulator/driver ] || {
-		says '*verdict: kernel: pfuze100-regulator*failed with error -*'
-		says "*regulator-vdd1p* waits for */0-0008, which its driver does not have*"
-	}
+	healthy "/0-0008$tab*pfuze100-regulator" "/30360000.anatop:regulator-*anatop_regulator" \
+		"/30360000.anatop:regulator-*waits for */0-0008,"
 	;;
-*)
-	ends 0
-	says '* 0 faults, 0 warnings'
-	;;
+*) healthy ;;
 esac
 
 # Last, because these kernels crash when this driver is removed and loaded again.

@@ -41,9 +41,4 @@ ask_all
 ask_all
 keep
 show moddiag
-[ $# -gt 0 ] || {
-	ends 0
-	says '* 0 faults, 0 warnings'
-}
-try moddiag -p
-accepts "$@"
+healthy "$@"
