@@ -171,8 +171,7 @@ bool klines_note(const char *name)
 	const struct klines *lines = klines_read();
 
 	for (size_t i = 0; !is_read && i < lines->count; i++) {
-		if (!is_core(lines->list[i]) &&
-		    !text_find(lines->list[i], "deferred probe pending"))
+		if (!is_core(lines->list[i]))
 			continue;
 		notes.list = arena_grow(&run_arena, notes.list, notes.count, &notes.capacity,
 					sizeof(*notes.list));

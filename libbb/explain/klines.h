@@ -40,7 +40,7 @@ struct trouble klines_trouble(const struct suspect *suspect);
 const char *klines_with(const char *words, const char *name);
 
 /*
- * Whether a line that a probe failed or is deferred is about the device NAME: quick, for devices of
+ * Whether a line that a probe failed is about the device NAME: quick, for devices of
  * which the log most often says nothing.
  */
 bool klines_note(const char *name);

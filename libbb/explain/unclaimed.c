@@ -113,26 +113,34 @@ static bool tell_failed(struct diag *diag, const struct device *device)
 	return true;
 }
 
+/* Adds that nobody drives a device, and WHY that matters: the verdict if somebody asked for it. */
+static void tell_needed(struct diag *diag, const char *why)
+{
+	static const char text[] = "no module is for it, no built-in driver has it, and";
+
+	if (subject_worst(diag->findings.now) == LEVEL_FAULT)
+		finding_add_cause(&diag->findings, FIND_DRIVER, LEVEL_FAULT, NULL, "%s %s", text,
+				  why);
+	else
+		finding_add(&diag->findings, FIND_DRIVER, LEVEL_UNKNOWN, NULL, "%s %s", text, why);
+}
+
 void unclaimed_tell(struct diag *diag, const struct device *device)
 {
 	const struct root *root = &diag->context.tree.root;
 	struct suspect suspect = { device, "its driver, built in,", NULL };
-	bool is_noted = diag->is_running && klines_note(device->name);
 	const char *other;
 	int error;
 
-	if ((is_noted || is_listed(root, device)) && !is_on_amba(root, device) &&
+	/* The log knows who waited at one moment, and debugfs who waits now. */
+	if (is_listed(root, device) && !is_on_amba(root, device) &&
 	    supplier_tell(diag, &suspect, &error))
 		return;
-	if (is_noted && tell_failed(diag, device))
+	if (diag->is_running && klines_note(device->name) && tell_failed(diag, device))
 		return;
 	other = needed_by(root, device);
 	if (other)
-		finding_add(&diag->findings, FIND_DRIVER, LEVEL_UNKNOWN, NULL,
-			    "no module is for it, no built-in driver has it, and %s needs it",
-			    other);
+		tell_needed(diag, text_format(&run_arena, "%s needs it", other));
 	else if (is_dma(root, device))
-		finding_add(&diag->findings, FIND_DRIVER, LEVEL_UNKNOWN, NULL,
-			    "no module is for it, no built-in driver has it, and it is a DMA "
-			    "controller");
+		tell_needed(diag, "it is a DMA controller");
 }

@@ -9,7 +9,7 @@
 #   skip WHY            this machine cannot run the case; the checks that follow do not count
 #   try COMMAND...      runs it and keeps its output in $out and its status in $status
 #   show COMMAND...     the same, and shows both in the report, for docs/reasons.md
-#   row WHAT ARGUMENT... on x86-64: what moddiag ARGUMENT... says first, for docs/diagnoses.md; row_here
+#   diagnosis WHAT ARGUMENT... on x86-64: what moddiag ARGUMENT... says first, for docs/diagnoses.md; diagnosis_here
 #                       does it on any machine
 #   finds LEVEL KIND PATTERN  moddiag -p was tried and has such a finding; sound: none that is wrong
 #   healthy PATTERN...  moddiag -p finds nothing wrong in the whole system but what the emulator is
@@ -135,8 +135,8 @@ show() {
 	} | sed "s/$version/VERSION/g; s/^/@> /" >&3
 }
 
-# row_here WHAT ARGUMENT...: "@= WHAT, ARGUMENTS, verdict, cure", with tabs between.
-row_here() {
+# diagnosis_here WHAT ARGUMENT...: "@= WHAT, ARGUMENTS, verdict, cure", with tabs between.
+diagnosis_here() {
 	row_what=$1
 	shift
 	/sbin/moddiag "$@" 2>&1 |
@@ -153,8 +153,8 @@ row_here() {
 			END { print "@= " what "\t" asked "\t" verdict "\t" cure }' >&3
 }
 
-row() {
-	[ "$machine" != x86-64 ] || row_here "$@"
+diagnosis() {
+	[ "$machine" != x86-64 ] || diagnosis_here "$@"
 }
 
 tab=$(printf '\t')

@@ -46,12 +46,12 @@ sabrelite*)
 	done
 	try moddiag -p "$dma"
 	ends 9
-	finds unknown driver 'no module is for it, no built-in driver has it, and it is a DMA controller'
+	finds fault driver 'no module is for it, no built-in driver has it, and it is a DMA controller'
 	finds unknown kernel 'it did not start sdma_driver_init (initcall_blacklist= on its command line)*'
 	healthy
 	finds unknown driver 'no module is for it, no built-in driver has it, and it is a DMA controller'
-	row_here 'a built-in DMA controller that nobody drives'
-	row_here 'device tree node disabled' 21ec000.serial
+	diagnosis_here 'a built-in DMA controller that nobody drives' "$dma"
+	diagnosis_here 'device tree node disabled' 21ec000.serial
 	try moddiag -p 21ec000.serial
 	finds fault device '* makes no device: its status, or that of a node above, is "disabled"'
 	;;
@@ -64,7 +64,7 @@ x86-64)
 		ends 9
 		finds fault blacklist 'the kernel did not start the built-in rtc_cmos (initcall_blacklist=cmos_init on its command line)'
 	done
-	row 'built-in driver whose initcall is blacklisted' /sys/devices/platform/rtc_cmos
+	diagnosis 'built-in driver whose initcall is blacklisted' /sys/devices/platform/rtc_cmos
 	;;
 esac
 
@@ -109,9 +109,9 @@ finds fault blacklist 'mb_driver is not loaded for a device (/etc/modprobe.d/tes
 try moddiag -p
 ends 9
 finds fault blacklist 'mb_driver is not loaded for a device *'
-row 'blacklisted' mb_thing
+diagnosis 'blacklisted' mb_thing
 conf
-row 'nobody asked for the module' mb_thing
+diagnosis 'nobody asked for the module' mb_thing
 
 t 'who hears of new devices'
 load mb_device.ko
@@ -202,7 +202,7 @@ echo mb_thing >/sys/bus/platform/drivers/mb_thing/unbind
 try moddiag -p mb_thing
 ends 0
 finds ok driver "mb_thing declined it (not present), or was unbound by hand	$bind"
-row 'unbound by hand' mb_thing
+diagnosis 'unbound by hand' mb_thing
 sh -c "$bind"
 try moddiag -p mb_thing
 finds ok driver 'bound to mb_thing of the module mb_driver'
@@ -216,7 +216,7 @@ for asked in $thrice; do
 	ends 9
 	finds fault driver '*no driver is asked for new devices: 0 is in /sys/bus/platform/drivers_autoprobe	echo 1 >/sys/bus/platform/drivers_autoprobe; echo mb_thing >/sys/bus/platform/drivers_probe'
 done
-row 'drivers_autoprobe is 0' mb_thing
+diagnosis 'drivers_autoprobe is 0' mb_thing
 echo 1 >/sys/bus/platform/drivers_autoprobe
 
 t 'an alias of the configuration hides the driver'
@@ -231,12 +231,12 @@ for asked in $thrice; do
 done
 try moddiag mb_thing
 says '*verdict: platform:mb_thing is mb_absent (/etc/modprobe.d/test.conf line 2), which hides mb_driver*'
-row 'masked by an alias line of the configuration' mb_driver
+diagnosis 'masked by an alias line of the configuration' mb_driver
 conf 'alias mb_driver mb_absent'
 try moddiag -p mb_driver
 ends 9
 finds fault alias 'modprobe mb_driver takes mb_absent (/etc/modprobe.d/test.conf line 1), not this module'
-row 'an alias line for the name of the module itself' mb_driver
+diagnosis 'an alias line for the name of the module itself' mb_driver
 
 t 'a driver that fails'
 load mb_device.ko
@@ -254,7 +254,7 @@ for asked in $thrice; do
 	finds fault driver "*kernel: $line"
 	finds warning options '*it was loaded with options: fails=-5 (/etc/modprobe.d/test.conf line 1)'
 done
-row 'an options line makes the probe fail' mb_thing
+diagnosis 'an options line makes the probe fail' mb_thing
 
 t 'a driver that fails, with several lines'
 load mb_device.ko
@@ -266,7 +266,7 @@ for asked in $thrice; do
 	ends 9
 	says '*verdict: *kernel: mb_thing mb_thing: cannot start the clock (-22)*'
 done
-row 'loaded, and the probe failed, by the name of the module; several lines in the log' mb_driver
+diagnosis 'loaded, and the probe failed, by the name of the module; several lines in the log' mb_driver
 
 t 'a driver that waits for another device'
 load mb_device.ko
@@ -275,7 +275,7 @@ mount -t debugfs debugfs /sys/kernel/debug
 try moddiag -p mb_thing
 ends 9
 finds fault driver 'mb_driver is deferred: it waits for another device'
-row 'deferred' mb_thing
+diagnosis 'deferred' mb_thing
 umount /sys/kernel/debug
 
 if [ "$arch" = amd64 ]; then
@@ -310,7 +310,7 @@ if [ "$arch" = amd64 ]; then
 		ends 8
 		finds warning driver "mb_driver is being started, and the device's probe may hang: modprobe (process $loader) waits for it since * s"
 	done
-	row 'the probe hangs' mb_thing
+	diagnosis 'the probe hangs' mb_thing
 	echo N >/sys/module/mb_driver/parameters/hangs
 	wait "$loader"
 fi
@@ -322,7 +322,7 @@ try modprobe mb_driver
 try moddiag -p mb_thing
 ends 9
 finds fault driver "driver_override keeps it for other	echo >$thing/driver_override"
-row 'driver_override' mb_thing
+diagnosis 'driver_override' mb_thing
 
 t 'a device that nobody serves, and none at all'
 load mb_device.ko
@@ -331,7 +331,7 @@ busybox insmod "$extra/mb_device.ko" name=unheard
 try moddiag -p unheard
 ends 9
 finds fault alias "no module of $version has an alias for it"
-row 'no driver knows the device' unheard
+diagnosis 'no driver knows the device' unheard
 try moddiag -p /sys/devices/platform/absent
 ends 9
 finds fault device 'there is no device /sys/devices/platform/absent'
@@ -391,9 +391,9 @@ if [ "$arch" = amd64 ]; then
 	cp /spoilt/signed-spoilt.ko /tmp/signed.ko
 	try moddiag -p /tmp/signed.ko
 	finds warning signature "there, by 'modbox test key', but the kernel that loaded it does not have this key"
-	row 'signed by a key that the kernel does not know, and loaded' /tmp/signed.ko
+	diagnosis 'signed by a key that the kernel does not know, and loaded' /tmp/signed.ko
 	busybox rmmod mb_params
-	row 'signed by a key that the kernel does not know' /tmp/signed.ko
+	diagnosis 'signed by a key that the kernel does not know' /tmp/signed.ko
 	try modprobe loop
 	try moddiag -p loop
 	sound
@@ -403,7 +403,7 @@ if [ "$arch" = amd64 ]; then
 	try moddiag -p loop
 	ends 8
 	finds warning signature "there, by 'Build time autogenerated kernel key', but *by force*"
-	row 'forced load of a signed module' loop
+	diagnosis 'forced load of a signed module' loop
 	busybox rmmod loop
 	file=$(find "/lib/modules/$version/kernel" -name loop.ko)
 	mv "$file" /tmp/loop.ko
@@ -415,14 +415,14 @@ if [ "$arch" = amd64 ]; then
 	try moddiag -p loop
 	ends 8
 	finds warning signature "none, but kernel/* is signed by 'Build time autogenerated kernel key': it was taken off, or the file comes from elsewhere"
-	row 'the signature was taken off, in a signed tree' loop
+	diagnosis 'the signature was taken off, in a signed tree' loop
 	cp /tmp/loop.ko "$file"
 	printf X | dd of="$file" bs=1 seek=100 conv=notrunc 2>/dev/null
 	try depmod
 	try moddiag -p loop
 	ends 0
 	finds unknown signature "there, by 'Build time autogenerated kernel key', whose key the kernel has, not verified: *"
-	row 'changed after it was signed' loop
+	diagnosis 'changed after it was signed' loop
 	mv /tmp/loop.ko "$file"
 	try depmod
 	rm /tmp/*.ko
@@ -438,23 +438,23 @@ conf 'options mb_params nunber=5'
 try moddiag -p mb_params
 ends 8
 finds warning options 'mb_params has no parameter nunber (/etc/modprobe.d/test.conf line 1)'
-row 'an option that the module does not have' mb_params
-row 'the kernel refuses it (module_blacklist=)' mb_post
+diagnosis 'an option that the module does not have' mb_params
+diagnosis 'the kernel refuses it (module_blacklist=)' mb_post
 conf 'softdep mb_params pre: mb_base' 'softdep mb_base post: mb_params'
 try moddiag -p mb_params
 ends 8
 finds warning softdep 'soft dependencies in a circle: mb_params pre: mb_base (/etc/modprobe.d/test.conf line 1), mb_base post: mb_params (/etc/modprobe.d/test.conf line 2)'
-row 'soft dependencies in a circle' mb_params
+diagnosis 'soft dependencies in a circle' mb_params
 conf 'forbid mb_base'
-row 'a dependency is forbidden' mb_middle
+diagnosis 'a dependency is forbidden' mb_middle
 conf 'install mb_base /bin/false'
-row 'a dependency has an install line' mb_middle
+diagnosis 'a dependency has an install line' mb_middle
 conf
 printf 'options mb_params number=5\n' >/etc/modprobe.d/mine
-row 'a file in modprobe.d without .conf' mb_params
+diagnosis 'a file in modprobe.d without .conf' mb_params
 rm /etc/modprobe.d/mine
 printf 'options mb_params number=5\r\n' >/etc/modprobe.d/test.conf
-row 'lines that end in CR LF' mb_params
+diagnosis 'lines that end in CR LF' mb_params
 conf
 
 t 'the log has lost its start, or cannot be read'
@@ -490,14 +490,14 @@ mv "$extra/mb_driver.ko" /tmp/
 sed 's/srcversion=../srcversion=@@/' /tmp/mb_driver.ko >"$extra/mb_driver.ko"
 try moddiag -p mb_driver
 finds warning loaded 'what is loaded is not this file: it was built from other sources, or in another run*	modprobe -r mb_driver; modprobe mb_driver'
-row 'the loaded module is not that of the file' mb_driver
+diagnosis 'the loaded module is not that of the file' mb_driver
 if [ "$arch" = amd64 ]; then
 	mkdir -p "/tmp/image/lib/modules/$version/extra" /boot
 	cp /tmp/mb_driver.ko "/tmp/image/lib/modules/$version/extra/"
 	(cd /tmp/image && busybox find . | busybox cpio -o -H newc 2>/dev/null | busybox gzip) >"/boot/initrd.img-$version"
 	try moddiag -p mb_driver
 	finds warning loaded "what is loaded is not this file but the initramfs's: /boot/initrd.img-$version has another build of mb_driver*"
-	row "the initramfs's copy differs from the root's" mb_driver
+	diagnosis "the initramfs's copy differs from the root's" mb_driver
 	rm -r /tmp/image "/boot/initrd.img-$version"
 fi
 # This one has no srcversion: only the build-id tells.
@@ -514,23 +514,23 @@ finds warning helper 'the kernel calls /sbin/absent when it wants a module: No s
 echo >/proc/sys/kernel/modprobe
 try moddiag -p mb_base
 finds warning helper 'the kernel calls no program when it wants a module*'
-row '/proc/sys/kernel/modprobe is empty' mb_base
+diagnosis '/proc/sys/kernel/modprobe is empty' mb_base
 echo '/sbin/modprobe -q' >/proc/sys/kernel/modprobe
 try moddiag -p mb_base
 ends 8
 finds warning helper 'the kernel calls /sbin/modprobe -q when it wants a module: no such program: the kernel takes the whole line, with the arguments, as its path'
-row '/proc/sys/kernel/modprobe has arguments' mb_base
+diagnosis '/proc/sys/kernel/modprobe has arguments' mb_base
 printf '#!/bin/absent -x\nexit 0\n' >/tmp/script
 echo /tmp/script >/proc/sys/kernel/modprobe
 try moddiag -p mb_base
 ends 8
 finds warning helper 'the kernel calls /tmp/script when it wants a module: Permission denied'
-row '/proc/sys/kernel/modprobe is not executable' mb_base
+diagnosis '/proc/sys/kernel/modprobe is not executable' mb_base
 chmod 755 /tmp/script
 try moddiag -p mb_base
 ends 8
 finds warning helper 'the kernel calls /tmp/script when it wants a module: its interpreter /bin/absent: No such file or directory'
-row 'its #! line names what is not there' mb_base
+diagnosis 'its #! line names what is not there' mb_base
 echo /sbin/modprobe >/proc/sys/kernel/modprobe
 
 t 'without /proc, without /sys'
@@ -551,7 +551,7 @@ finds fault name "extra/mb_late.ko is there, but not in the index	depmod $versio
 try moddiag -p
 ends 9
 finds fault index "the index is *: extra/mb_late.ko is not in it	depmod $version"
-row 'the index is older than a module' mb_late
+diagnosis 'the index is older than a module' mb_late
 rm "$extra/mb_late.ko"
 try depmod
 
@@ -565,25 +565,25 @@ if [ "$arch" = amd64 ]; then
 		ends 9
 		finds fault tree "no module is in /lib/modules/$version*"
 	done
-	row 'the tree is hidden by an empty mount' mb_thing
+	diagnosis 'the tree is hidden by an empty mount' mb_thing
 	umount "/lib/modules/$version"
 	mv "/lib/modules/$version" /lib/kept
-	row 'no module tree for this kernel' mb_thing
+	diagnosis 'no module tree for this kernel' mb_thing
 	mv /lib/kept "/lib/modules/$version"
 	mv "$extra/mb_driver.ko" /tmp/
 	ln -s /absent/mb_driver.ko "$extra/mb_driver.ko"
-	row 'a link to nothing' mb_thing
+	diagnosis 'a link to nothing' mb_thing
 	rm "$extra/mb_driver.ko"
 	: >"$extra/mb_driver.ko.lz4"
-	row 'packed as no kernel unpacks it' mb_driver
+	diagnosis 'packed as no kernel unpacks it' mb_driver
 	rm "$extra/mb_driver.ko.lz4"
 	busybox gzip -c /tmp/mb_driver.ko | head -c 200 >"$extra/mb_driver.ko.gz"
-	row 'a damaged .ko.gz' mb_driver
+	diagnosis 'a damaged .ko.gz' mb_driver
 	rm "$extra/mb_driver.ko.gz"
 	cp /spoilt/aarch64-spoilt.ko "$extra/mb_base.ko.new"
 	mv "$extra/mb_base.ko" /tmp/
 	mv "$extra/mb_base.ko.new" "$extra/mb_base.ko"
-	row 'a dependency is for another machine' mb_middle
+	diagnosis 'a dependency is for another machine' mb_middle
 	cp /tmp/mb_base.ko /tmp/mb_driver.ko "$extra/"
 	rm /tmp/*.ko
 	try depmod

@@ -58,7 +58,7 @@ t 'moddiag: no signature'
 try moddiag -p mb_params
 ends 9
 says '*	signature	fault	none; the kernel takes signed modules only (module.sig_enforce)*'
-row 'not signed, and the kernel insists on it' mb_params
+diagnosis 'not signed, and the kernel insists on it' mb_params
 try moddiag -p loop
 ends 0
 says "*	signature	unknown	there, by *, whose key the kernel has, not verified: *"
