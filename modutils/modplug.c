@@ -21,13 +21,6 @@
 //config:	  The option --trace, from which contrib/trace/modbox-trace draws the
 //config:	  boot as a picture. -v prints the critical path: the chain of modules
 //config:	  that took longest. About 2 KB.
-//config: config MODPLUG_LISTS
-//config:	bool "modplug: lists of other systems, and in any order"
-//config:	default n
-//config:	depends on MODPLUG
-//config:	help
-//config:	  The options -L, which reads the lists of OpenWrt and Android and lists
-//config:	  of one's own, and --any-order. About 2 KB.
 //usage: modplug [OPTION...] [MODALIAS...]
 //usage:       modplug -e [-f] [OPTION...]
 //usage:       modplug -u [-b ROOT] [-S VERSION]
@@ -44,6 +37,7 @@
 #include "explain/othertrees.h"
 #include "explain/reasons.h"
 #include "files/path.h"
+#include "modplug_lists.h"
 #include "modplug_trace.h"
 #include "plan/hotplug.h"
 #include "system/autoload.h"
@@ -65,6 +59,7 @@ enum {
 	TEXT_jobs,
 	TEXT_pidfile,
 	TEXT_trace,
+	TEXT_lists = TEXT_trace + ENABLE_MODPLUG_LISTS,
 	TEXTS,
 };
 OPTION_TEXTS_FIT(TEXTS);
@@ -79,6 +74,7 @@ static const struct option_row options[] = {
 	{ 'l', OPT_FLAG, FLAG_list, "list", HELP("load what modules-load.d lists") },
 	{ 'c', OPT_FLAG, FLAG_cold, "cold", HELP("with -l: and what the devices ask for") },
 #if ENABLE_MODPLUG_LISTS
+	{ 'L', OPT_TEXT, TEXT_lists, "lists", HELP("LIST,...|load what other lists have") },
 	{ 0, OPT_FLAG, FLAG_any_order, "any-order", HELP("with -l: the order does not matter") },
 #endif
 	{ 'u', OPT_FLAG, FLAG_unclaimed, "unclaimed", HELP("print devices without a driver") },
@@ -268,19 +264,9 @@ static void configure(struct plug *plug, const struct args *args)
 	plug->jobs.limit = ENABLE_JOBS ? parse_jobs(args->text[TEXT_jobs]) : 1;
 	plug->setup.answers_firmware = !flag(args, FLAG_no_firmware);
 	if (ENABLE_MODPLUG_LISTS && flag(args, FLAG_any_order))
-		autoload_set_any_order();
+		autoload_set_any_order(true);
 	plug->until.patterns = args->list;
 	plug->until.count = (unsigned)args->list_count;
-}
-
-static void take_listed(void *context, const struct wanted_module *module)
-{
-	plug_request(context,
-		     (struct request){ .text = module->name,
-				       .options = module->options,
-				       .cause = module->where,
-				       .is_listed = true,
-				       .any_order = ENABLE_MODPLUG_LISTS && autoload_any_order() });
 }
 
 /* Without a tree no module is found, whatever is requested: that is the start's first failure. */
@@ -303,6 +289,7 @@ static void tell_missing_tree(const struct plug *plug)
 static int request_all(const struct args *args, struct plug *plug, bool with_devices)
 {
 	int error = with_devices && !plug->run.dry ? hotplug_listen(plug) : 0;
+	int status = EXIT_DONE;
 
 	if (error && flag(args, FLAG_events)) {
 		note(NOTE_FATAL, "could not listen to the kernel's events: %s", errtext(error));
@@ -312,14 +299,16 @@ static int request_all(const struct args *args, struct plug *plug, bool with_dev
 		plug_request(plug, (struct request){
 					   .text = *alias, .options = "", .cause = "asked for" });
 	if (flag(args, FLAG_list))
-		autoload_each(&plug->context.tree.root, take_listed, plug);
-	return with_devices ? plug_request_devices(plug) : EXIT_DONE;
+		modplug_request_listed(plug);
+	if (ENABLE_MODPLUG_LISTS && args->text[TEXT_lists])
+		status = modplug_request_lists(plug, args->text[TEXT_lists]);
+	return with_devices ? first_failure(status, plug_request_devices(plug)) : status;
 }
 
 int modplug_main(struct args *args)
 {
 	static struct plug plug;
-	bool with_devices;
+	bool with_devices, is_listed;
 	int status;
 
 	options_parse(args, options);
@@ -343,7 +332,8 @@ int modplug_main(struct args *args)
 	tell_missing_tree(&plug);
 	if (flag(args, FLAG_unclaimed))
 		return first_failure(plug.jobs.tally->status, print_all_unclaimed(&plug));
-	with_devices = (!flag(args, FLAG_list) && !args->count) || flag(args, FLAG_cold) ||
+	is_listed = flag(args, FLAG_list) || (ENABLE_MODPLUG_LISTS && args->text[TEXT_lists]);
+	with_devices = (!is_listed && !args->count) || flag(args, FLAG_cold) ||
 		       flag(args, FLAG_events) || args->list_count;
 	status = request_all(args, &plug, with_devices);
 	if (plug.run.dry || !with_devices)

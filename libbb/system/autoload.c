@@ -25,9 +25,12 @@ bool autoload_any_order(void)
 	return any_order || any_order_file;
 }
 
-void autoload_set_any_order(void)
+bool autoload_set_any_order(bool any)
 {
-	any_order = true;
+	bool before = any_order;
+
+	any_order = any;
+	return before;
 }
 
 /* Takes "; any-order", for the lines below it. */
@@ -62,6 +65,16 @@ static void take_word(void *context, char *name)
 
 	listing->each(listing->context, &(struct wanted_module){ name_without_suffix(name), "",
 								 "the kernel's command line" });
+}
+
+void autoload_file(const struct root *root, const char *path,
+		   void (*each)(void *context, const struct wanted_module *module), void *context)
+{
+	struct listing listing = { root, each, context };
+	struct confdir confdir = { .root = root, .line = take_line, .context = &listing };
+
+	conf_file(&confdir, path);
+	any_order_file = NULL;
 }
 
 void autoload_each(const struct root *root,

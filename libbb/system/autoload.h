@@ -16,8 +16,8 @@ struct wanted_module {
  * files of modules-load.d(5), sorted by name; a file hides those of its name in later directories.
  * Then comes /etc/modules. In the running system modules_load= on the kernel's command line
  * follows, and in an initramfs (which has /etc/initrd-release) rd.modules_load=. MODULE is valid
- * during the call only; its strings live in run_arena. With MODPLUG_LISTS the line "; any-order" says
- * that the order of the lines below it, in the same file, does not matter.
+ * during the call only; its strings live in run_arena. With MODPLUG_LISTS the line "; any-order"
+ * says that the order of the lines below it, in the same file, does not matter.
  */
 void autoload_each(const struct root *root,
 		   void (*each)(void *context, const struct wanted_module *module), void *context);
@@ -25,7 +25,14 @@ void autoload_each(const struct root *root,
 /* In EACH: whether the module has no place in the order. Only with MODPLUG_LISTS. */
 bool autoload_any_order(void);
 
-/* Makes autoload_any_order true for all modules. Only with MODPLUG_LISTS. */
-void autoload_set_any_order(void);
+/*
+ * Sets whether autoload_any_order is true for all modules from now on. Returns what was set before.
+ * Only with MODPLUG_LISTS.
+ */
+bool autoload_set_any_order(bool any);
+
+/* Works as autoload_each for the one file PATH of ROOT. */
+void autoload_file(const struct root *root, const char *path,
+		   void (*each)(void *context, const struct wanted_module *module), void *context);
 
 #endif

@@ -10,13 +10,15 @@ struct context {
 	struct tree tree;
 	struct moddb *db;
 	struct modconf conf;
+	bool is_flat;         /* the tree is a folder without a version (FLAT_TREE) */
 	bool conf_is_foreign; /* CONF is that of another system than the running one */
 };
 
 /*
- * Opens the tree as tree_open does, and its database with the FLAGS MODDB_*; the configuration is
- * empty. Returns 0, also if there is no such tree (tree.fd is -errno then). If ROOT cannot be
- * opened, prints an error and returns its -errno. CONTEXT must stay where it is.
+ * Opens the tree as tree_open does, with FLAT_TREE also MODULE_DIR itself if it is a tree, and its
+ * database with the FLAGS MODDB_*; the configuration is empty. Returns 0, also if there is no such
+ * tree (tree.fd is -errno then). If ROOT cannot be opened, prints an error and returns its -errno.
+ * CONTEXT must stay where it is.
  */
 int context_open(struct context *context, const char *root, const char *module_dir,
 		 const char *version, unsigned flags);

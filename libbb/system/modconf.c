@@ -54,6 +54,9 @@ static const struct keyword {
 	{ "install", CONF_INSTALL, true },      { "remove", CONF_REMOVE, true },
 	{ "alias", CONF_ALIAS, true },          { "options", CONF_OPTIONS, true },
 	{ "softdep", CONF_SOFTDEP, true },      { "weakdep", CONF_WEAKDEP, true },
+#if ENABLE_FLAT_TREE
+	{ "blocklist", CONF_BLACKLIST, false },
+#endif
 };
 
 static void take_keyword(struct modconf *conf, const struct keyword *keyword,
@@ -256,13 +259,13 @@ const char *modconf_place(const struct conf_entry *entry)
 	return text_format(&run_arena, "%s line %u", entry->file, entry->line);
 }
 
-void modconf_add_own_deps(struct modconf *conf, const struct tree *tree)
+/* Adds the lines of the two FILES of TREE. */
+static void add_files(struct modconf *conf, const struct tree *tree, const char *const *files)
 {
-	static const char *const files[] = { "modules.softdep", "modules.weakdep" };
 	struct conf_reader reader = { conf, &tree->root };
 	struct confdir confdir = { .root = &tree->root, .line = take_line, .context = &reader };
 
-	for (size_t i = 0; i < ARRAY_SIZE(files); i++) {
+	for (size_t i = 0; i < 2; i++) {
 		const char *name = tree_name(tree, files[i]);
 		int fd = tree_file(tree, files[i]);
 		int error = fd < 0 ? fd : conf_file_read(&confdir, fd, name);
@@ -272,4 +275,18 @@ void modconf_add_own_deps(struct modconf *conf, const struct tree *tree)
 		if (fd >= 0)
 			close(fd);
 	}
+}
+
+void modconf_add_own_deps(struct modconf *conf, const struct tree *tree)
+{
+	static const char *const files[] = { "modules.softdep", "modules.weakdep" };
+
+	add_files(conf, tree, files);
+}
+
+void modconf_add_flat(struct modconf *conf, const struct tree *tree)
+{
+	static const char *const files[] = { "modules.options", "modules.blocklist" };
+
+	add_files(conf, tree, files);
 }

@@ -102,4 +102,10 @@ const char *modconf_place(const struct conf_entry *entry);
  */
 void modconf_add_own_deps(struct modconf *conf, const struct tree *tree);
 
+/*
+ * Adds the lines of TREE's modules.options and modules.blocklist, which are those of modprobe.d, as
+ * Android does. Prints an error if one is there and cannot be read. Only with FLAT_TREE.
+ */
+void modconf_add_flat(struct modconf *conf, const struct tree *tree);
+
 #endif
