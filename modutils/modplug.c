@@ -21,6 +21,14 @@
 //config:	  The option --trace, from which contrib/trace/modbox-trace draws the
 //config:	  boot as a picture. -v prints the critical path: the chain of modules
 //config:	  that took longest. About 2 KB.
+//config: config MODPLUG_FIRMWARE
+//config:	bool "modplug: modules wait for their firmware"
+//config:	default n
+//config:	depends on MODPLUG
+//config:	help
+//config:	  The option --need-firmware: a module whose firmware cannot be read yet
+//config:	  is held back. In an initramfs that is the default, for five seconds.
+//config:	  About 3 KB.
 //usage: modplug [OPTION...] [MODALIAS...]
 //usage:       modplug -e [-f] [OPTION...]
 //usage:       modplug -u [-b ROOT] [-S VERSION]
@@ -39,6 +47,7 @@
 #include "files/path.h"
 #include "modplug_lists.h"
 #include "modplug_trace.h"
+#include "plan/hold.h"
 #include "plan/hotplug.h"
 #include "system/autoload.h"
 #include "system/procmod.h"
@@ -60,6 +69,7 @@ enum {
 	TEXT_pidfile,
 	TEXT_trace,
 	TEXT_lists = TEXT_trace + ENABLE_MODPLUG_LISTS,
+	TEXT_firmware = TEXT_lists + ENABLE_MODPLUG_FIRMWARE,
 	TEXTS,
 };
 OPTION_TEXTS_FIT(TEXTS);
@@ -70,11 +80,16 @@ static const struct option_row options[] = {
 	{ 'p', OPT_TEXT, TEXT_pidfile, "pidfile",
 	  HELP("FILE|with -e: write the process number to FILE") },
 	{ 0, OPT_FLAG, FLAG_no_firmware, "no-firmware", HELP("leave firmware to others") },
+#if ENABLE_MODPLUG_FIRMWARE
+	{ 0, OPT_TEXT, TEXT_firmware, "need-firmware",
+	  HELP("SECONDS|hold modules back so long if their firmware is not there") },
+#endif
 	{ 0, OPT_LIST, 0, "until", HELP("PATTERN|wait for a name in /dev or a modalias") },
 	{ 'l', OPT_FLAG, FLAG_list, "list", HELP("load what modules-load.d lists") },
 	{ 'c', OPT_FLAG, FLAG_cold, "cold", HELP("with -l: and what the devices ask for") },
 #if ENABLE_MODPLUG_LISTS
-	{ 'L', OPT_TEXT, TEXT_lists, "lists", HELP("LIST,...|load what other lists have") },
+	{ 'L', OPT_TEXT, TEXT_lists, "lists",
+	  HELP("LIST|load what other lists have, with commas between") },
 	{ 0, OPT_FLAG, FLAG_any_order, "any-order", HELP("with -l: the order does not matter") },
 #endif
 	{ 'u', OPT_FLAG, FLAG_unclaimed, "unclaimed", HELP("print devices without a driver") },
@@ -115,6 +130,8 @@ static int sum_up(const struct args *args, const struct plug *plug)
 		trace_print_path();
 	if (tally->unfit)
 		unfit = text_format(&run_arena, ", %u not for this machine", tally->unfit);
+	if (ENABLE_MODPLUG_FIRMWARE && tally->held)
+		unfit = text_format(&run_arena, "%s, %u held back", unfit, tally->held);
 	if (!flag(args, OPTION_QUIET_ID))
 		print("%u devices, %u modules loaded, %u already there, %u failed%s, %u.%03u s\n",
 		      plug->devices, tally->loaded, tally->there, tally->failed, unfit, msec / 1000,
@@ -251,6 +268,18 @@ static unsigned limit(const char *text)
 	return seconds * 1000;
 }
 
+/* An initramfs has little firmware, and after it comes a system that has it. */
+static void need_firmware(struct plug *plug, const char *text)
+{
+	unsigned otherwise = access("/etc/initrd-release", F_OK) == 0 ? 5 : 0;
+	unsigned seconds = number(text, "seconds", otherwise);
+
+	if (seconds > INT_MAX / 1000)
+		finish(usage_error("--need-firmware: that is more than 24 days."));
+	plug->run.hold = hold_back;
+	plug->run.hold_until = seconds ? (msec_now() + seconds * 1000) | 1 : 0;
+}
+
 static void configure(struct plug *plug, const struct args *args)
 {
 	plug->setup.root = args->text[TEXT_root];
@@ -265,6 +294,8 @@ static void configure(struct plug *plug, const struct args *args)
 	plug->setup.answers_firmware = !flag(args, FLAG_no_firmware);
 	if (ENABLE_MODPLUG_LISTS && flag(args, FLAG_any_order))
 		autoload_set_any_order(true);
+	if (ENABLE_MODPLUG_FIRMWARE)
+		need_firmware(plug, args->text[TEXT_firmware]);
 	plug->until.patterns = args->list;
 	plug->until.count = (unsigned)args->list_count;
 }

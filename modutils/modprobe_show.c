@@ -82,18 +82,22 @@ static void print_entries(const struct modconf *conf, enum conf_kind kind, const
 	}
 }
 
+/* The blocks of modprobe -c. */
+static const struct {
+	uint8_t kind;
+	char keyword[11];
+} blocks[] = {
+	{ CONF_BLACKLIST, "blacklist" }, { CONF_FORBID, "forbid" },   { CONF_INSTALL, "install" },
+	{ CONF_REMOVE, "remove" },       { CONF_ALIAS, "alias" },     { CONF_OPTIONS, "options" },
+	{ CONF_SOFTDEP, "softdep" },     { CONF_WEAKDEP, "weakdep" },
+#if ENABLE_MODPLUG_FIRMWARE
+	{ CONF_FIRMWARE, "firmware" },
+#endif
+};
+
 int modprobe_show_config(struct context *context)
 {
 	struct modconf *conf = &context->conf;
-	static const struct {
-		uint8_t kind;
-		char keyword[11];
-	} blocks[] = {
-		{ CONF_BLACKLIST, "blacklist" }, { CONF_FORBID, "forbid" },
-		{ CONF_INSTALL, "install" },     { CONF_REMOVE, "remove" },
-		{ CONF_ALIAS, "alias" },         { CONF_OPTIONS, "options" },
-		{ CONF_SOFTDEP, "softdep" },     { CONF_WEAKDEP, "weakdep" },
-	};
 
 	modconf_add_own_deps(conf, &context->tree);
 	for (size_t i = 0; i < ARRAY_SIZE(blocks); i++)

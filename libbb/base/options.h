@@ -84,7 +84,7 @@ enum { TEXT_root, TEXT_moduledir, TEXT_version, TEXT_OWN };
  * The number of values in args->text. Each table with an OPT_TEXT, OPT_DIR or OPT_NAME asserts that
  * it is large enough.
  */
-#define OPTION_TEXTS (ENABLE_MODCOPY || ENABLE_MODPLUG_LISTS ? 9 : 8)
+#define OPTION_TEXTS (ENABLE_MODPLUG_FIRMWARE ? 10 : ENABLE_MODCOPY || ENABLE_MODPLUG_LISTS ? 9 : 8)
 #define OPTION_TEXTS_FIT(count)                                                                    \
 	_Static_assert((count) <= OPTION_TEXTS, "OPTION_TEXTS is too small for this table")
 

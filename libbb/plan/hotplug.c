@@ -9,6 +9,7 @@
 #include "base/libbb.h"
 #include "base/msec.h"
 #include "base/process.h"
+#include "plan/hold.h"
 #include "plan/hotplug.h"
 #include "system/firmware.h"
 #include "system/uevent.h"
@@ -120,6 +121,25 @@ int hotplug_listen(struct plug *plug)
 
 /* ---- The loop */
 
+/*
+ * When the time for firmware is over, asks for everything again: now nothing is held back. Returns
+ * how long that is from now in milliseconds, or PAUSE.
+ */
+static int release_held(struct plug *plug, int pause)
+{
+	unsigned until = plug->run.hold_until;
+
+	if (!until || !plug->jobs.tally->held)
+		return pause;
+	if (hold_lasts(until))
+		return pause < 0 ? (int)(until - msec_now()) : pause;
+	plug->run.hold_until = 0;
+	plug->jobs.tally->held = plug->devices = 0;
+	plug->requests.seen = (struct hash){ .arena = &run_arena };
+	plug->watch.is_incomplete = true;
+	return 0;
+}
+
 /* Whether new requests have to wait for the youngest worker. */
 static bool is_busy(const struct workers *workers)
 {
@@ -136,6 +156,8 @@ static void poll_once(struct plug *plug, int pause)
 	struct pollfd polls[] = { { .fd = plug->watch.signals, .events = POLLIN },
 				  { .fd = plug->watch.events, .events = POLLIN } };
 
+	if (ENABLE_MODPLUG_FIRMWARE)
+		pause = release_held(plug, pause);
 	poll(polls, ARRAY_SIZE(polls), pause);
 	take_signals(plug);
 	if (plug->watch.events >= 0)

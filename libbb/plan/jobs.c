@@ -104,11 +104,12 @@ static struct result *end_step(const struct crew *crew, size_t number, enum endi
 	return result;
 }
 
-/* Returns the status of STEP, which needs FAILED. What needs an unfit module is unfit itself. */
+/* Returns the status of STEP, which needs FAILED. What needs an unfit or held one is so itself. */
 static int status_without(const struct crew *crew, const struct step *step, size_t failed)
 {
-	return step->is_guess && crew->results[failed].status == RUN_UNFIT ? RUN_UNFIT
-									   : EXIT_FAILED;
+	int status = crew->results[failed].status;
+
+	return step->is_guess && run_is_no_failure(status) ? status : EXIT_FAILED;
 }
 
 /* Ends a step that need not or must not run. Returns false if it has to run. */
@@ -139,9 +140,10 @@ static void print_step(const struct run *run, const struct step *step, const str
 	/* Options of the configuration alone end with a blank already; see plan.c. */
 	size_t length = strlen(step->options);
 	const char *blank = length && step->options[length - 1] != ' ' ? " " : "";
-	const char *how = result->status == EXIT_DONE   ? ""
-			  : result->status == RUN_UNFIT ? ", not for this machine"
-							: ", failed";
+	const char *how = result->status == EXIT_DONE         ? ""
+			  : result->status == RUN_UNFIT       ? ", not for this machine"
+			  : run_is_no_failure(result->status) ? ", held back"
+							      : ", failed";
 
 	if (step->kind == STEP_LOAD)
 		print("insmod %s %s%s", run_file(run, step), step->options, blank);
@@ -171,7 +173,7 @@ static void replay(struct strbuf *output)
 static void note_not_loaded(const struct crew *crew, const struct step *step,
 			    const struct result *result)
 {
-	bool is_failure = step->required && result->status != RUN_UNFIT;
+	bool is_failure = step->required && !run_is_no_failure(result->status);
 	enum ending end = result->ending;
 	const char *why = end == ENDING_LATE     ? "the time is over"
 			  : end == ENDING_KILLED ? "its process was killed (see dmesg)"
@@ -198,15 +200,15 @@ static void report(const struct crew *crew, size_t number)
 		note_not_loaded(crew, step, result);
 	if (result->ending == ENDING_RUN && crew->run->show_cause && !run_record(crew->run, step))
 		print_step(crew->run, step, result);
-	if (result->status == RUN_UNFIT)
-		tally->unfit += step->required;
+	if (run_is_no_failure(result->status))
+		*(result->status == RUN_UNFIT ? &tally->unfit : &tally->held) += step->required;
 	else if (result->status != EXIT_DONE)
 		tally->failed += step->required;
 	else if (result->ending == ENDING_RUN)
 		tally->loaded++;
 	else
 		tally->there += !step->is_counted;
-	if (step->required && result->status != RUN_UNFIT)
+	if (step->required && !run_is_no_failure(result->status))
 		tally->status = first_failure(tally->status, result->status);
 }
 
@@ -306,8 +308,7 @@ static void finish_job(struct crew *crew, size_t at)
 
 	result->msec = msec_now() - job->started;
 	close(job->fd);
-	crew->count--;
-	crew->jobs[at] = crew->jobs[crew->count];
+	crew->jobs[at] = crew->jobs[--crew->count];
 	crew->polls[at] = crew->polls[crew->count];
 }
 

@@ -38,6 +38,7 @@ struct tally {
 	unsigned loaded; /* modules, and commands run in their place */
 	unsigned there;  /* already loaded or built in */
 	unsigned failed; /* includes steps skipped because something they need failed */
+	unsigned held;   /* not loaded yet: they wait for firmware */
 	unsigned unfit;  /* found by an alias, but not for this machine: no failure */
 	int status;      /* the exit status of the first failure, in the plan's order */
 };

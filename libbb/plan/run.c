@@ -141,6 +141,8 @@ static int load(const struct run *run, const struct step *step)
 {
 	if (run->show && !run_record(run, step))
 		print("insmod %s %s\n", run_file(run, step), step->options);
+	if (ENABLE_MODPLUG_FIRMWARE && !run->dry && run->hold && run->hold(run, step))
+		return RUN_HELD;
 	return run->dry ? EXIT_DONE : load_file(run, step, 0);
 }
 

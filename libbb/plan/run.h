@@ -21,9 +21,12 @@ struct run {
 				    * 0: not at all, UINT_MAX: for ever */
 	const char *child_options; /* MODPROBE_OPTIONS for install and remove commands, or NULL */
 	const struct explainer *explainer; /* NULL: refusals are not explained */
-	bool is_again;     /* a second try: what is missing now is not planned once more */
-	bool show_cause;   /* jobs: print each step with its cause and its time */
-	unsigned deadline; /* jobs: begin no step after that msec_now(); 0: no limit */
+	bool is_again;   /* a second try: what is missing now is not planned once more */
+	bool show_cause; /* jobs: print each step with its cause and its time */
+	bool (*hold)(const struct run *run, const struct step *step); /* plug: whether a step must
+								       * wait; NULL: none must */
+	unsigned hold_until; /* plug: no step must after that msec_now(); 0: none must */
+	unsigned deadline;   /* jobs: begin no step after that msec_now(); 0: no limit */
 };
 
 /*
@@ -33,11 +36,17 @@ struct run {
 int run_plan(const struct run *run, const struct plan *plan, size_t first);
 
 /* A result of run_step that is no exit status: a step that is_guess is not for this machine. */
-enum { RUN_UNFIT = 100 };
+enum { RUN_UNFIT = 100, RUN_HELD = 101 /* or of one that has to wait */ };
+
+/* Whether a step that has ended with STATUS was not loaded, and nothing failed. */
+static inline bool run_is_no_failure(int status)
+{
+	return status == RUN_UNFIT || (ENABLE_MODPLUG_FIRMWARE && status == RUN_HELD);
+}
 
 /*
- * Carries out STEP alone, unless run_is_needless. Returns an exit status, or RUN_UNFIT. Prints its
- * errors.
+ * Carries out STEP alone, unless run_is_needless. Returns an exit status, RUN_UNFIT or RUN_HELD.
+ * Prints its errors.
  */
 int run_step(const struct run *run, const struct step *step);
 

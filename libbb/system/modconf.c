@@ -54,6 +54,9 @@ static const struct keyword {
 	{ "install", CONF_INSTALL, true },      { "remove", CONF_REMOVE, true },
 	{ "alias", CONF_ALIAS, true },          { "options", CONF_OPTIONS, true },
 	{ "softdep", CONF_SOFTDEP, true },      { "weakdep", CONF_WEAKDEP, true },
+#if ENABLE_MODPLUG_FIRMWARE
+	{ "firmware", CONF_FIRMWARE, true },
+#endif
 #if ENABLE_FLAT_TREE
 	{ "blocklist", CONF_BLACKLIST, false },
 #endif

@@ -18,6 +18,7 @@ enum conf_kind {
 	CONF_OPTIONS,
 	CONF_SOFTDEP,
 	CONF_WEAKDEP,
+	CONF_FIRMWARE, /* the text: "optional", or the files that it needs (MODPLUG_FIRMWARE) */
 };
 
 struct conf_entry {
