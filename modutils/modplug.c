@@ -28,7 +28,7 @@
 //config:	help
 //config:	  The option --need-firmware: a module whose firmware cannot be read yet
 //config:	  is held back. In an initramfs that is the default, for five seconds.
-//config:	  About 3 KB.
+//config:	  About 4 KB.
 //usage: modplug [OPTION...] [MODALIAS...]
 //usage:       modplug -e [-f] [OPTION...]
 //usage:       modplug -u [-b ROOT] [-S VERSION]
