@@ -259,6 +259,14 @@ ends 1
 only mb_dash mb_base mb_middle mb_top mb_params
 rm -r /etc/modules /etc/modules-load.d /run/modules-load.d /usr/lib/modules-load.d
 
+t "-l keeps the order: the second line starts when the first one's module is live"
+conf 'options mb_base msec=1000' 'install mb_dash cat /sys/module/mb_base/initstate >/tmp/state'
+printf 'mb_base\nmb_dash\n' >/etc/modules
+try modplug -l -j 2
+ends 0
+equal "$(cat /tmp/state)" live
+rm /etc/modules
+
 # shellcheck disable=SC2317 # called by until_true
 replayed() {
 	echo add >"$uevent"
