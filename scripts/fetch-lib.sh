@@ -76,7 +76,7 @@ debian_sources() {
 	fi
 }
 
-# sources_for SUITE ALONG: sources.list lines for SUITE, a release's code name or NAME-backports.
+# sources_for SUITE ALONG: sources.list lines for $apt_part of SUITE, a release's code name or NAME-backports.
 # ALONG names the suites to add, "security updates" or fewer. Security fixes come from the machine's
 # own source of them.
 sources_for() {
@@ -85,19 +85,19 @@ sources_for() {
 		/usr/share/keyrings/debian-archive-keyring.pgp; do
 		[ ! -r "$keys" ] || signed="[signed-by=$keys] "
 	done
-	debian_sources | awk -v suite="$1" -v along="$2" -v signed="$signed" '
+	debian_sources | awk -v suite="$1" -v along="$2" -v signed="$signed" -v part="${apt_part:-main}" '
 		$2 !~ /-/ && !main { main = $1 }
 		$2 ~ /-security$/ && !fixes { fixes = $1 }
 		END {
 			if (!main)
 				exit 1
-			print "deb " signed main, suite, "main"
+			print "deb " signed main, suite, part
 			if (suite ~ /-/)
 				exit 0
 			if (along ~ /updates/)
-				print "deb " signed main, suite "-updates main"
+				print "deb " signed main, suite "-updates", part
 			if (along ~ /security/ && fixes)
-				print "deb " signed fixes, suite "-security main"
+				print "deb " signed fixes, suite "-security", part
 		}'
 }
 
@@ -121,8 +121,8 @@ apt_update() {
 # An older Ubuntu lacks the keys of newer Debian releases. Then https is trusted, as debootstrap
 # does.
 use_https() {
-	debian_sources HTTPS_ | awk -v suite="$1" '{
-		print "deb [trusted=yes]", $1, suite, "main"
+	debian_sources HTTPS_ | awk -v suite="$1" -v part="${apt_part:-main}" '{
+		print "deb [trusted=yes]", $1, suite, part
 		exit
 	}' >"$apt/sources.list"
 	grep -q ' https:' "$apt/sources.list" || return 1
@@ -140,12 +140,14 @@ apt_update_with_what_verifies() {
 	return 1
 }
 
-# use_apt SUITE ARCH: prepares the private configuration; its lists are used for half a day.
+# use_apt SUITE ARCH [COMPONENT]: prepares the private configuration, for another component than main;
+# its lists are used for half a day.
 use_apt() {
 	need apt-get apt-cache dpkg-deb awk
-	apt=$cache/apt/$1-$2
+	apt_part=${3:-main}
+	apt=$cache/apt/$1-$2${3:+-$3}
 	apt_arch=$2
-	lock_apt "apt-$1-$2"
+	lock_apt "${apt##*/}"
 	mkdir -p "$apt/lists/partial" "$apt/archives/partial"
 	: >"$apt/status"
 	[ -z "$(find "$apt/ready" -mmin -720 2>/dev/null)" ] || return 0
