@@ -12,7 +12,10 @@
 
 #include "module/ahead.h"
 
-/* Whether the kernel has the start of FD in memory. One that cannot tell (before 4.6) has not. */
+/*
+ * Whether the kernel has the start of FD in memory. A kernel (before 4.6) or a file system that
+ * cannot tell has not.
+ */
 static bool is_cached(int fd)
 {
 	enum { NO_WAIT = 8 };
