@@ -7,8 +7,8 @@
  */
 
 #include "explain/audit.h"
+#include "explain/imagelists.h"
 #include "explain/known.h"
-#include "explain/lists.h"
 #include "explain/machine.h"
 #include "explain/settings.h"
 #include "explain/signing.h"
@@ -362,7 +362,7 @@ size_t diag_tree(struct diag *diag)
 	check_deps(&audit, &audit.known.catalog.softdeps, "softdep");
 	check_deps(&audit, &audit.known.catalog.weakdeps, "weakdep");
 	check_config(&audit);
-	lists_check(&audit.known);
+	imagelists_check(&audit.known);
 	diag_check_index(diag);
 	return audit.known.modules.count;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Lists of modules in a system's configuration: for its start, and for its initramfs. */
-#ifndef LISTS_H
-#define LISTS_H
+#ifndef IMAGELISTS_H
+#define IMAGELISTS_H
 
 #include "explain/known.h"
 
@@ -11,6 +11,6 @@
  * and MODULES in mkinitcpio.conf. Those of mkinitfs are no lists of one kernel's modules, but
  * patterns for any.
  */
-void lists_check(const struct known *known);
+void imagelists_check(const struct known *known);
 
 #endif

@@ -6,7 +6,7 @@
  * out; dracut and mkinitcpio take "name?" for a module that may be absent.
  */
 
-#include "explain/lists.h"
+#include "explain/imagelists.h"
 #include "base/file.h"
 #include "files/confdir.h"
 #include "files/names.h"
@@ -135,7 +135,7 @@ static bool counts(const char *file, const char *suffix)
 	return *file != '.' && length > end && !strcmp(file + length - end, suffix);
 }
 
-void lists_check(const struct known *known)
+void imagelists_check(const struct known *known)
 {
 	const struct root *root = &known->diag->context.tree.root;
 	struct dir_list files;
