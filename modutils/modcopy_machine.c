@@ -76,6 +76,8 @@ void modcopy_add_sys(struct modcopy *copy, const char *path)
 			error = suppliers_devices(&sysfs, &wanted);
 		if (error)
 			no_devices(copy, path, error);
+		else
+			wanted_phys(&sysfs, &wanted);
 		return;
 	}
 	error = file_read_given(path, LIMIT_KERNEL, &run_arena, &text);

@@ -2,8 +2,8 @@
 /*
  * The modalias of a node's device is "of:N", the node's name without its address, "T", its
  * device_type, and "C" with each of its "compatible" (kernel, of_modalias). Devices on an I2C or
- * SPI bus may have another one: the first of these without the vendor. So have PHYs of Ethernet:
- * the number in "ethernet-phy-idAAAA.BBBB", as 32 binary digits.
+ * SPI bus may have another one: the first of these without the vendor. So have PHYs of Ethernet,
+ * by the number in "ethernet-phy-idAAAA.BBBB".
  */
 
 #include <dirent.h>
@@ -48,19 +48,14 @@ static const char *of_alias(const struct suppliers *suppliers, const char *node,
 	return strbuf_end(&alias);
 }
 
-/* Returns the modalias of the PHY whose identifier is TEXT, "AAAA.BBBB"; NULL if it is none. */
-static const char *phy_alias(const char *text)
+/* Hands over the alias of the PHY whose identifier is TEXT, "AAAA.BBBB"; if it is none, nothing. */
+static void add_phy(struct wanted *wanted, const char *text, const char *reason)
 {
-	struct strbuf alias = { .arena = &run_arena };
 	uint64_t high, low;
 
 	text = text_number(text, 16, &high);
-	if (!text || *text != '.' || !text_number(text + 1, 16, &low))
-		return NULL;
-	strbuf_text(&alias, "mdio:");
-	for (unsigned bit = 32; bit-- > 0;)
-		strbuf_char(&alias, (high << 16 | low) >> bit & 1 ? '1' : '0');
-	return strbuf_end(&alias);
+	if (text && *text == '.' && text_number(text + 1, 16, &low))
+		wanted_add_phy(wanted, (uint32_t)(high << 16 | low), reason);
 }
 
 /* Hands over what the device of NODE, which COMPATIBLE lists, would ask for. */
@@ -77,8 +72,8 @@ static void add_aliases(const struct suppliers *suppliers, const char *node, str
 		return;
 	comma = text_first(first, ',');
 	phy = text_after(first, "ethernet-phy-id");
-	if (phy && phy_alias(phy))
-		wanted_add(wanted, phy_alias(phy), reason);
+	if (phy)
+		add_phy(wanted, phy, reason);
 	if (text_after(above, "i2c") || text_after(above, "spi"))
 		wanted_add(wanted,
 			   arena_join(&run_arena, *above == 'i' ? "i2c:" : "spi:",

@@ -47,6 +47,18 @@ void wanted_add(struct wanted *wanted, const char *alias, const char *why);
 int wanted_devices(const struct sysfs *sysfs, struct wanted *wanted);
 
 /*
+ * Hands over the alias of the Ethernet PHY with the identifier NUMBER: "mdio:" and its bits, as the
+ * kernel asks for (phy_request_driver_module).
+ */
+void wanted_add_phy(struct wanted *wanted, uint32_t number, const char *why);
+
+/*
+ * Does so for every PHY of SYSFS. No event tells of them: the kernel asks for the driver by itself,
+ * and takes a generic one if no modprobe is there.
+ */
+void wanted_phys(const struct sysfs *sysfs, struct wanted *wanted);
+
+/*
  * Hands over each MODALIAS= in TEXT, which is overwritten: the contents of uevent files one after
  * the other, or what `udevadm info --export-db` prints. WHY is the device's path if TEXT tells it
  * (DEVPATH=, or "P: "), else NAME.
