@@ -267,6 +267,7 @@ void trace_print_path(void)
 
 	if (!jobs_trace || fstat(record.fd, &status) < 0 || !S_ISREG(status.st_mode))
 		return;
+	lseek(record.fd, 0, SEEK_SET);
 	if (file_read_fd(record.fd, LIMIT_LIST, &run_arena, &text))
 		return;
 	while ((line = file_next_line(&text)))

@@ -50,8 +50,6 @@ int file_read_fd(int fd, size_t limit, struct arena *arena, struct span *content
 	struct stat status;
 	int more;
 
-	/* A pipe cannot seek, and need not. */
-	lseek(fd, 0, SEEK_SET);
 	if (fstat(fd, &status) < 0)
 		return -errno;
 	if ((uint64_t)status.st_size > limit)
