@@ -301,6 +301,21 @@ static void write_stamp(struct stamp *stamp, bool replacing, struct fileset *set
 		fileset_add(set, STAMP_NAME, stamp_text(stamp));
 }
 
+/* Writes what depmod keeps of the modules; it belongs to the set, but not to the index. */
+static void write_facts(struct work *work, const struct stamp *stamp, struct fileset *set)
+{
+	struct arena_mark mark = arena_mark(&run_arena);
+	struct arena_mark empty = arena_mark(&work->memory);
+	struct strbuf contents = { .arena = &work->memory };
+
+	keep_text(work->emit->keep,
+		  &(struct kept_run){ stamp->treesum, stamp->names, stamp->generation }, &contents);
+	fileset_add(set, KEPT_NAME,
+		    (struct span){ (const uint8_t *)contents.text, contents.length });
+	arena_release(&work->memory, empty);
+	arena_release(&run_arena, mark);
+}
+
 int emit_write(const struct emit *emit, int dir, const char *dir_name, bool sync)
 {
 	struct stamp stamp;
@@ -322,10 +337,15 @@ int emit_write(const struct emit *emit, int dir, const char *dir_name, bool sync
 		if (files[i].make)
 			write_file(&work, i, &set, &stamp);
 	}
+	if (ENABLE_DEPMOD_FACTS && keep_is_open(emit->keep))
+		write_facts(&work, &stamp, &set);
 	write_stamp(&stamp, false, &set);
 	error = fileset_commit(&set, sync);
 	if (ENABLE_STAMP && !error)
 		unlinkat(dir, STAMP_OLD_NAME, 0);
+	/* Those of an earlier run are of no use any more. */
+	if (ENABLE_DEPMOD_FACTS && !error && !keep_is_open(emit->keep))
+		unlinkat(dir, KEPT_NAME, 0);
 	return error;
 }
 

@@ -5,11 +5,13 @@
 
 #include "tree/catalog.h"
 #include "tree/graph.h"
+#include "tree/kept.h"
 
 struct emit {
 	const struct modules *modules; /* after modules_number */
 	const struct graph *graph;
 	struct catalog *catalog; /* emit_write uses it up */
+	const struct keep *keep; /* what depmod keeps of the modules, if anything; or NULL */
 	uint64_t treesum, names; /* for the stamp */
 	bool warn_values;        /* warn when several modules have one alias */
 };

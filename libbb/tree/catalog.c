@@ -78,6 +78,13 @@ static struct catalog_rows *rows_of(struct catalog *catalog, struct span key)
 	return span_is(key, "weakdep") ? &catalog->weakdeps : NULL;
 }
 
+bool catalog_takes(struct span key)
+{
+	struct catalog any;
+
+	return rows_of(&any, key) != NULL;
+}
+
 /* Whether TEXT, of the module NAME, fits into a line of a text index; if not, prints an error. */
 static bool fits_line(struct catalog *catalog, const char *name, struct span text)
 {

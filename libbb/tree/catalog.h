@@ -46,6 +46,9 @@ void catalog_expect(struct catalog *catalog, size_t count);
 void catalog_add(struct catalog *catalog, uint32_t index, const char *name,
 		 const struct facts *facts);
 
+/* Whether catalog_add takes entries of the .modinfo with this KEY. */
+bool catalog_takes(struct span key);
+
 /*
  * Adds the contents of TREE's modules.builtin and modules.builtin.modinfo. Warns about one that
  * cannot be read; CATALOG->failed is set if it is there.

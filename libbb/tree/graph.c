@@ -3,12 +3,11 @@
 
 #include <elf.h>
 
+#include "base/byteorder.h"
 #include "base/libbb.h"
 #include "tree/graph.h"
 
 static const char alias_prefix[] = "symbol:";
-
-enum { WANT_WEAK = 1 };
 
 /* Room for symbols per module: unused room costs nothing, moving a table does. */
 enum { SYMBOLS_PER_MODULE = 6 };
@@ -63,10 +62,10 @@ static uint32_t intern(struct graph *graph, const char *name)
 	return slot->value;
 }
 
-static void set_owner(struct graph *graph, const char *name, uint32_t owner, uint32_t crc,
-		      bool has_crc)
+/* Makes OWNER the owner of symbol number NUMBER. */
+static inline __attribute__((always_inline)) void give(struct graph *graph, uint32_t number,
+						       uint32_t owner, uint32_t crc, bool has_crc)
 {
-	uint32_t number = intern(graph, name); /* may move the table */
 	struct graph_symbol *symbol = &graph->symbols[number];
 
 	if (graph->warn_owners && symbol->owner < OWNER_KERNEL)
@@ -75,6 +74,16 @@ static void set_owner(struct graph *graph, const char *name, uint32_t owner, uin
 	symbol->owner = owner;
 	symbol->crc = crc;
 	symbol->has_crc = has_crc;
+}
+
+/* The same for the symbol NAME. Returns its number. */
+static uint32_t set_owner(struct graph *graph, const char *name, uint32_t owner, uint32_t crc,
+			  bool has_crc)
+{
+	uint32_t number = intern(graph, name); /* may move the table */
+
+	give(graph, number, owner, crc, has_crc);
+	return number;
 }
 
 void graph_add_kernel(struct graph *graph, const char *name, uint32_t crc, bool has_crc)
@@ -88,13 +97,23 @@ static const char *wanted_name(const struct facts *facts, const char *name)
 	return name + (*name == '.' && facts->elf.machine == EM_PPC64);
 }
 
+static void keep_number(struct graph *graph, uint32_t number)
+{
+	strbuf_bytes(graph->numbers, &number, sizeof(number));
+}
+
 void graph_add(struct graph *graph, uint32_t index, const struct facts *facts)
 {
 	struct graph_wants *wants = &graph->wants[index];
 	const struct facts_symbol *found = facts->exports.list;
 
-	for (size_t i = 0; i < facts->exports.count; i++)
-		set_owner(graph, found[i].name, index, found[i].crc, found[i].has_crc);
+	for (size_t i = 0; i < facts->exports.count; i++) {
+		uint32_t number =
+			set_owner(graph, found[i].name, index, found[i].crc, found[i].has_crc);
+
+		if (ENABLE_DEPMOD_FACTS && graph->numbers)
+			keep_number(graph, number * 2);
+	}
 	found = facts->wants.list;
 	wants->count = (uint32_t)facts->wants.count;
 	wants->symbols = arena_raw(&graph->memory, wants->count * sizeof(*wants->symbols));
@@ -103,11 +122,50 @@ void graph_add(struct graph *graph, uint32_t index, const struct facts *facts)
 		if (found[i].is_weak)
 			wants->symbols[i] |= WANT_WEAK;
 	}
+	if (ENABLE_DEPMOD_FACTS && graph->numbers)
+		strbuf_bytes(graph->numbers, wants->symbols,
+			     wants->count * sizeof(*wants->symbols));
 	if (!graph->with_crc)
 		return;
 	wants->versions = arena_raw(&graph->memory, wants->count * sizeof(*wants->versions));
 	if (wants->count)
 		memcpy(wants->versions, found, wants->count * sizeof(*wants->versions));
+}
+
+/* Returns the number here of symbol NUMBER of NAMES. */
+static uint32_t place_of(struct graph *graph, const struct graph_names *names, uint32_t number)
+{
+	uint32_t *place = &names->places[number];
+
+	if (!*place)
+		*place = 1 + intern(graph,
+				    names->texts + record_u32(names->offsets + (size_t)number * 4,
+							      0, false));
+	return *place - 1;
+}
+
+void graph_add_numbers(struct graph *graph, uint32_t index, const struct graph_numbers *numbers,
+		       const struct graph_names *names)
+{
+	struct graph_wants *wants = &graph->wants[index];
+	const uint8_t *at = numbers->numbers;
+	uint32_t number;
+
+	for (uint32_t i = 0; i < numbers->exports; i++, at += sizeof(number)) {
+		number = place_of(graph, names, record_u32(at, 0, false) / 2);
+		give(graph, number, index, 0, false);
+		if (graph->numbers)
+			keep_number(graph, number * 2);
+	}
+	wants->count = numbers->wants;
+	wants->symbols = arena_raw(&graph->memory, wants->count * sizeof(*wants->symbols));
+	for (uint32_t i = 0; i < wants->count; i++, at += sizeof(number)) {
+		number = record_u32(at, 0, false);
+		wants->symbols[i] = place_of(graph, names, number / 2) * 2 + (number & WANT_WEAK);
+	}
+	if (graph->numbers)
+		strbuf_bytes(graph->numbers, wants->symbols,
+			     wants->count * sizeof(*wants->symbols));
 }
 
 /* Names of the linker and of the module itself, which every module may use and nobody exports. */

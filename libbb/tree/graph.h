@@ -11,6 +11,9 @@
 #define OWNER_NONE   UINT32_MAX
 #define OWNER_KERNEL (UINT32_MAX - 1)
 
+/* In what depmod keeps of a want: the symbol is weak. */
+enum { WANT_WEAK = 1 };
+
 struct graph_symbol {
 	const char *name; /* in memory "symbol:" stands before it, see graph_alias */
 	uint32_t owner;   /* number of the module that exports it, or OWNER_* */
@@ -37,6 +40,11 @@ struct graph {
 	struct graph_symbol *symbols;
 	size_t symbol_count, symbol_capacity;
 	struct graph_wants *wants; /* per module */
+	/*
+	 * NULL, or where graph_add appends the module's exports and then its wants, 32 bits each:
+	 * the symbol's number * 2, plus WANT_WEAK. Only with DEPMOD_FACTS.
+	 */
+	struct strbuf *numbers;
 };
 
 /*
@@ -50,6 +58,25 @@ void graph_open(struct graph *graph, struct modules *modules);
  * (facts_read_symbols). A symbol exported twice belongs to the module added last.
  */
 void graph_add(struct graph *graph, uint32_t index, const struct facts *facts);
+
+/* Symbols of another run: their names by their numbers there. */
+struct graph_names {
+	const uint8_t *offsets; /* 32 bits each, of the names in TEXTS */
+	const char *texts;
+	uint32_t *places; /* 1 + their numbers here; 0: not known yet */
+};
+
+/*
+ * Adds module number INDEX, as graph_add does, by NUMBERS that graph_add appended in another run:
+ * of EXPORTS symbols that it exports, then of WANTS that it wants, each below the length of NAMES
+ * * 2. With the same PREFIX, and without versions.
+ */
+struct graph_numbers {
+	const uint8_t *numbers; /* 32 bits each */
+	uint32_t exports, wants;
+};
+void graph_add_numbers(struct graph *graph, uint32_t index, const struct graph_numbers *numbers,
+		       const struct graph_names *names);
 
 /* Adds a symbol of the kernel itself, with its version CRC if HAS_CRC. NAME need not last. */
 void graph_add_kernel(struct graph *graph, const char *name, uint32_t crc, bool has_crc);

@@ -139,6 +139,16 @@ seeds_stamp() {
 	[ ! -e "$M/modules.stamp.bin" ] || seed stamp real <"$M/modules.stamp.bin"
 }
 
+# What the target does not make itself: all behind the generation. Many modules want one symbol.
+seeds_kept() {
+	seed kept empty </dev/null
+	seed_depmod=$depmod
+	built_with DEPMOD_FACTS || { full_binary && ln -sf "$MODBOX_FULL" "$T/depmod" && seed_depmod=$T/depmod; }
+	# Files of this moment would not be kept.
+	sleep 0.05
+	"$seed_depmod" --facts -b "$R" "$V5" && tail -c +45 "$M/modules.facts.bin" | seed kept tree
+}
+
 # shellcheck disable=SC2016 # a configuration's own $
 seeds_modconf() {
 	find "$top/testsuite/fixtures/config" -name '*.conf' -size -4k -type f | while IFS= read -r seed_file; do

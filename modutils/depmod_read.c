@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: MIT */
+/* Reads the modules, or takes what an earlier run has kept of them. */
+
+//part: depmod
+
+#include "depmod_read.h"
+#include "base/libbb.h"
+#include "tree/treesum.h"
+
+/* Takes what was read of MODULE, number INDEX. Prints an error and returns false if nothing was. */
+static bool take_module(struct depmod *depmod, struct module *module, uint32_t index,
+			const struct prefetched *fetched)
+{
+	const struct facts *facts = &fetched->facts;
+
+	if (fetched->error) {
+		tell_unreadable(NOTE_ERROR, &depmod->tree, module, facts, fetched->error);
+		depmod->cannot_unpack |= fetched->error == -EOPNOTSUPP ||
+					 ((ENABLE_XZ || ENABLE_ZSTD) && fetched->error == -ENOMEM);
+		return false;
+	}
+	module->size = facts->image.file_size;
+	if (ENABLE_DEPMOD_FACTS && depmod->recall.states)
+		recall_add_symbols(&depmod->recall, &depmod->graph, index);
+	else
+		graph_add(&depmod->graph, index, facts);
+	catalog_add(&depmod->catalog, index, module->name, facts);
+	/* The part that was read is in the index already and stays there. */
+	if (facts->image.fault) {
+		note(NOTE_ERROR, "could not read all of %s: %s",
+		     tree_name(&depmod->tree, module->path), facts->image.fault);
+		depmod->modules.failed = true;
+	}
+	return true;
+}
+
+static unsigned threads_of(const struct args *args)
+{
+	if (ENABLE_THREADS && args->text[TEXT_jobs])
+		return parse_number(args->text[TEXT_jobs], "threads");
+	return prefetch_threads();
+}
+
+/* A symbol may be named with the versions alone, as module_layout is. */
+static bool with_versions(const struct depmod *depmod)
+{
+	return depmod->graph.with_crc || depmod->tell_unknown;
+}
+
+/*
+ * Whether facts are used and kept. With -b or -o an image is built, where all files are new to the
+ * machine that runs it.
+ */
+static bool uses_facts(const struct depmod *depmod)
+{
+	const struct args *args = depmod->args;
+
+	if (!ENABLE_DEPMOD_FACTS || flag(args, FLAG_no_facts) || args->text[TEXT_prefix] ||
+	    with_versions(depmod))
+		return false;
+	return flag(args, FLAG_facts) || !(args->text[TEXT_root] || args->text[TEXT_outdir]);
+}
+
+static bool read_whole_stamp(struct stamp *stamp, int dir)
+{
+	return stamp_read(stamp, dir) == 0 && !stamp->replacing;
+}
+
+/* Whether a file differs from what was kept of it. */
+static bool is_changed(struct depmod *depmod, int dir, const struct stamp *stamp)
+{
+	return recall_look(&depmod->recall, &depmod->tree, &depmod->modules, dir, stamp) &&
+	       depmod->recall.changed;
+}
+
+bool is_up_to_date(struct depmod *depmod, int dir)
+{
+	struct stamp stamp;
+	uint64_t treesum;
+
+	return stamp_read(&stamp, dir) == 0 && !stamp.replacing &&
+	       !(uses_facts(depmod) && is_changed(depmod, dir, &stamp)) &&
+	       treesum_of(&depmod->tree, &depmod->rank, &depmod->modules, &treesum) &&
+	       stamp.treesum == treesum && !stamp_flaw(&stamp, dir, false);
+}
+
+bool recall_modules(struct depmod *depmod, int dir, const char *dir_name)
+{
+	struct recall *recall = &depmod->recall;
+	bool full = flag(depmod->args, FLAG_full);
+	struct stamp stamp;
+
+	if (!uses_facts(depmod)) {
+		*recall = (struct recall){ .states = NULL };
+		return true;
+	}
+	if (full)
+		recall_look(recall, &depmod->tree, &depmod->modules, dir, NULL);
+	else if (!recall->states)
+		recall_look(recall, &depmod->tree, &depmod->modules, dir,
+			    read_whole_stamp(&stamp, dir) ? &stamp : NULL);
+	return flag(depmod->args, FLAG_show) || recall_keep(recall, &depmod->graph, dir, dir_name);
+}
+
+static const struct prefetched *next_module(struct depmod *depmod, struct prefetch *prefetch)
+{
+	if (ENABLE_DEPMOD_FACTS && depmod->recall.states)
+		return recall_next(&depmod->recall, prefetch);
+	return prefetch_next(prefetch);
+}
+
+void read_modules(struct depmod *depmod)
+{
+	struct modules *modules = &depmod->modules;
+	bool recalls = ENABLE_DEPMOD_FACTS && depmod->recall.states;
+	struct prefetch *prefetch =
+		prefetch_open(&depmod->tree, recalls ? &depmod->recall.to_read : modules,
+			      with_versions(depmod), threads_of(depmod->args));
+	const struct prefetched *fetched;
+	size_t kept = 0;
+
+	depmod->treesum = treesum_start(&depmod->rank);
+	for (size_t i = 0; (fetched = next_module(depmod, prefetch)); i++) {
+		struct module *module = &modules->list[kept];
+
+		*module = modules->list[i];
+		if (take_module(depmod, module, (uint32_t)kept, fetched))
+			kept++;
+		else
+			modules->failed = true;
+		if (recalls)
+			recall_add(&depmod->recall, module->path);
+		depmod->treesum = treesum_add(depmod->treesum, &depmod->tree, module);
+	}
+	prefetch_close(prefetch);
+	modules->count = kept;
+}

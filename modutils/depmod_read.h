@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT */
+/* One run of depmod, and its reading of the modules. */
+#ifndef DEPMOD_READ_H
+#define DEPMOD_READ_H
+
+#include "base/options.h"
+#include "depmod_facts.h"
+#include "tree/catalog.h"
+#include "tree/graph.h"
+
+enum {
+	FLAG_all,
+	FLAG_quick,
+	FLAG_errsyms,
+	FLAG_show,
+	FLAG_warn,
+	FLAG_sync,
+	FLAG_no_sync,
+	FLAG_allow_empty,
+	FLAG_full,
+	FLAG_facts,
+	FLAG_no_facts,
+};
+enum {
+	TEXT_outdir = TEXT_OWN,
+	TEXT_symvers,
+	TEXT_filesyms,
+	TEXT_prefix,
+	TEXT_jobs,
+	TEXTS,
+};
+
+struct depmod {
+	struct args *args;
+	struct tree tree;
+	struct rank rank;
+	struct modules modules;
+	struct graph graph;
+	struct catalog catalog;
+	uint64_t treesum;  /* see treesum.h */
+	bool tell_unknown; /* report symbols that nobody has */
+	bool cannot_unpack;
+	struct recall recall; /* with DEPMOD_FACTS */
+};
+
+/* Whether the index in DIR is whole and was made from exactly these modules. */
+bool is_up_to_date(struct depmod *depmod, int dir);
+
+/*
+ * Begins to use what an earlier run has kept in DIR, called DIR_NAME, and to keep what this one
+ * reads, if this run does either. The graph is open, and nothing was added to it by a module.
+ * Returns false after an error message if DIR cannot be written to. Only with DEPMOD_FACTS.
+ */
+bool recall_modules(struct depmod *depmod, int dir, const char *dir_name);
+
+/* Reads all modules and leaves out those that it cannot read. modules_find is not valid after it.
+ */
+void read_modules(struct depmod *depmod);
+
+#endif
