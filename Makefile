@@ -99,10 +99,17 @@ size_flags := $(if $(building),$(if $(lto),$(call accepted,-flto=auto -flto-part
 	$(call accepted,-fno-move-loop-invariants) $(call accepted,-fno-tree-loop-im) \
 	$(call accepted,-malign-data=abi))
 
+# Of the start files a C program needs only the first, which calls main. gcc's others are for C++ and
+# for sections that no compiler of today writes; musl does without them, glibc does not.
+first_start_file = $(shell $(CC) -static -\#\#\# -x c /dev/null 2>&1 | tr -d '"' | tr ' ' '\n' | \
+	grep '/S*crt1\.o$$')
+start_files := $(if $(building),$(if $(CONFIG_STATIC),\
+	$(call accepted,-static -nostartfiles $(first_start_file))))
+
 # The static program is made as small as possible. A shared one belongs to a distribution, so our
 # flags must not undo its hardening flags.
 static_codegen := -fno-stack-protector -fno-asynchronous-unwind-tables -fno-unwind-tables -fno-pie
-static_ldflags := -static -Wl,-z,norelro -Wl,-z,noseparate-code -Wl,-z,common-page-size=16
+static_ldflags := -static $(start_files) -Wl,-z,norelro -Wl,-z,noseparate-code -Wl,-z,common-page-size=16
 
 codegen := -Os $(size_flags) -ffunction-sections -fdata-sections \
 	$(if $(CONFIG_STATIC),$(static_codegen)) \
@@ -137,7 +144,7 @@ include scripts/libs.mk
 # pass this when they strip files themselves.
 $(binary): $(obj)/modbox_unstripped
 	$(call say,STRIP,$@)
-	$(Q)rm -f $@ $(if $(STRIP),&& $(STRIP) -s -R .comment -R '.note*' -o $@ $<)
+	$(Q)rm -f $@ $(if $(STRIP),&& $(STRIP) -s -R .comment -R '.note*' -R .ARM.attributes -o $@ $<)
 	$(Q)test -e $@ || cp $< $@
 
 $(obj)/modbox_unstripped: $(objs) $(lib_objs)
