@@ -99,6 +99,10 @@ size_flags := $(if $(building),$(if $(lto),$(call accepted,-flto=auto -flto-part
 	$(call accepted,-fno-move-loop-invariants) $(call accepted,-fno-tree-loop-im) \
 	$(call accepted,-malign-data=abi))
 
+# -Oz is smaller than -Os: 1.4 KB on amd64, nothing on ARM. depmod executes 0.6 percent more
+# instructions.
+optimize := $(or $(if $(building),$(call accepted,-Oz)),-Os)
+
 # Of the start files a C program needs only the first, which calls main. gcc's others are for C++ and
 # for sections that no compiler of today writes; musl does without them, glibc does not.
 first_start_file = $(shell $(CC) -static -\#\#\# -x c /dev/null 2>&1 | tr -d '"' | tr ' ' '\n' | \
@@ -111,7 +115,7 @@ start_files := $(if $(building),$(if $(CONFIG_STATIC),\
 static_codegen := -fno-stack-protector -fno-asynchronous-unwind-tables -fno-unwind-tables -fno-pie
 static_ldflags := -static $(start_files) -Wl,-z,norelro -Wl,-z,noseparate-code -Wl,-z,common-page-size=16
 
-codegen := -Os $(size_flags) -ffunction-sections -fdata-sections \
+codegen := $(optimize) $(size_flags) -ffunction-sections -fdata-sections \
 	$(if $(CONFIG_STATIC),$(static_codegen)) \
 	$(if $(SYSROOT),--sysroot=$(SYSROOT)) $(call unquote,$(CONFIG_EXTRA_CFLAGS)) $(CFLAGS)
 cflags := -std=gnu11 -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64 -Wall -Wextra \

@@ -83,15 +83,13 @@ static void print_usage(void)
 static int install(const char *dir, bool symbolic)
 {
 	static const char self[] = "/proc/self/exe";
-	char target[4096];
-	ssize_t length = readlink(self, target, sizeof(target) - 1);
+	const char *target = file_link(&run_arena, AT_FDCWD, self);
 	int status = EXIT_DONE;
 
-	if (length < 0) {
+	if (!target) {
 		note(NOTE_ERROR, "could not read %s: %s", self, errtext(-errno));
 		return EXIT_FAILED;
 	}
-	target[length] = '\0';
 	for (const struct applet *applet = applets; applet->main; applet++) {
 		const char *link_name = arena_join(&run_arena, dir, "/", applet->name);
 
