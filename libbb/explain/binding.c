@@ -8,6 +8,7 @@
 #include "explain/binding.h"
 #include "base/file.h"
 #include "explain/aliases.h"
+#include "explain/blobs.h"
 #include "explain/initcalls.h"
 #include "explain/klines.h"
 #include "explain/loader.h"
@@ -39,15 +40,46 @@ static void add_kept(struct diag *diag, const char *cure, const char *text, cons
 	finding_add_cause(&diag->findings, FIND_DRIVER, LEVEL_FAULT, cure, "%s%s", text, what);
 }
 
-bool binding_kept(struct diag *diag, const struct device *device)
+/* Whether the file PATH of the tree's system is there and empty. */
+static bool is_blank(const struct diag *diag, const char *path)
+{
+	int fd = root_regular(&diag->context.tree.root, path);
+	struct span text;
+
+	return fd >= 0 && file_read_opened(fd, LIMIT_KERNEL, &run_arena, &text) == 0 &&
+	       !text.length;
+}
+
+/* Adds what keeps a USB DEVICE from having drivers. Returns whether it did. */
+static bool tell_usb(struct diag *diag, const struct device *device)
 {
 	const char *path = text_format(&run_arena, "%s/authorized", device->path);
+	const char *line;
 
 	if (is_zero(diag, path)) {
 		add_kept(diag, text_format(&run_arena, "echo 1 >%s", path),
 			 "no driver may have it: 0 is in ", path);
 		return true;
 	}
+	path = text_format(&run_arena, "%s/bConfigurationValue", device->path);
+	if (!device->subsystem || strcmp(device->subsystem, "usb") != 0 || !is_blank(diag, path))
+		return false;
+	/* "usb 1-1: rejected 1 configuration due to insufficient available bus power" */
+	line = diag->is_running ? klines_with("rejected", device->name) : NULL;
+	finding_add_cause(&diag->findings, FIND_DRIVER, LEVEL_FAULT,
+			  text_format(&run_arena, "echo 1 >%s", path),
+			  "no configuration of it is chosen, so it has no interfaces: %s is "
+			  "empty%s%s",
+			  path, line ? "; kernel: " : "", line ? line : "");
+	return true;
+}
+
+bool binding_kept(struct diag *diag, const struct device *device)
+{
+	const char *path;
+
+	if (tell_usb(diag, device))
+		return true;
 	if (device->override) {
 		path = text_format(&run_arena, "%s/driver_override", device->path);
 		add_kept(diag, text_format(&run_arena, "echo >%s", path),
@@ -164,6 +196,7 @@ static enum binding tell_failed(struct diag *diag, const struct suspect *suspect
 	const char *cure =
 		entry ? text_format(&run_arena, "try without: %s", modconf_place(entry)) : NULL;
 
+	blobs_tell_asked(diag, suspect, trouble);
 	if (trouble->words)
 		finding_add_cause(&diag->findings, FIND_DRIVER, LEVEL_FAULT, cure, "kernel: %s",
 				  trouble->words);
@@ -178,6 +211,7 @@ static enum binding tell_declined(struct diag *diag, const struct suspect *suspe
 {
 	const char *said = trouble->words ? trouble->words : trouble->silent;
 
+	blobs_tell_asked(diag, suspect, trouble);
 	finding_add(&diag->findings, FIND_DRIVER, said ? LEVEL_UNKNOWN : LEVEL_OK,
 		    bind_command(suspect),
 		    "%s declined it (not present), or was unbound by hand%s%s", suspect->driver,

@@ -6,6 +6,7 @@
 #include "system/klog.h"
 
 static const char core_words[] = "failed with error -";
+const char klines_firmware[] = "firmware load for ";
 
 /* Whether RECORD, "PRIORITY,SEQUENCE,...", is the first that the kernel wrote. */
 static bool is_first(const char *record)
@@ -126,7 +127,7 @@ static void judge(struct trouble *trouble, size_t first, size_t end, const struc
 
 	if (number)
 		number += strlen(core_words) - 1;
-	trouble->words = trouble->silent = NULL;
+	trouble->words = trouble->silent = trouble->firmware = NULL;
 	for (size_t i = first; i < end; i++) {
 		const char *line = lines->list[i];
 		bool is_own = is_drivers(line, suspect->driver, suspect->device->name);
@@ -134,6 +135,9 @@ static void judge(struct trouble *trouble, size_t first, size_t end, const struc
 
 		if (!found && is_own)
 			trouble->silent = line;
+		if (text_find(line, klines_firmware) && is_about(line, suspect->device->name) &&
+		    (!number || has_number(line, number)))
+			trouble->firmware = line;
 		if (!is_own && !is_modules(line, suspect->module) &&
 		    !(trouble->core && is_about(line, suspect->device->name)))
 			continue;
@@ -147,7 +151,7 @@ static void judge(struct trouble *trouble, size_t first, size_t end, const struc
 struct trouble klines_trouble(const struct suspect *suspect)
 {
 	const struct klines *lines = klines_read();
-	struct trouble trouble = { NULL, NULL, NULL };
+	struct trouble trouble = { NULL, NULL, NULL, NULL };
 	size_t first = 0;
 
 	for (size_t i = 0; i < lines->count; i++) {
@@ -195,4 +199,26 @@ const char *klines_with(const char *words, const char *name)
 			found = lines->list[i];
 	}
 	return found;
+}
+
+unsigned klines_seconds(const char *line)
+{
+	enum { FIELDS_BEFORE_TIME = 2, MICROSECONDS = 1000000 };
+	char record[KLOG_RECORD_MAX];
+	int fd = klog_open(false);
+	const char *text;
+	uint64_t time = 0;
+
+	while ((text = klog_next(fd, record))) {
+		const char *field = record;
+
+		if (strcmp(text, line) != 0)
+			continue;
+		for (int i = 0; i < FIELDS_BEFORE_TIME; i++)
+			field += text_before(field, ",") + 1;
+		text_number(field, 10, &time);
+	}
+	if (fd >= 0)
+		close(fd);
+	return (unsigned)(time / MICROSECONDS);
 }

@@ -20,6 +20,9 @@ struct trouble {
 	const char *core;   /* the kernel's line that a probe failed, with the errno; NULL: none */
 	const char *words;  /* the driver's line that says best what failed; NULL: none */
 	const char *silent; /* the driver's last line about the device that names no error */
+	/* the line that it got no firmware, if the probe failed with the same errno, or if no line
+	 * of the kernel says with which; NULL: none */
+	const char *firmware;
 };
 
 /* A driver that may have been asked to take a device. */
@@ -35,6 +38,12 @@ struct suspect {
  * device, and EPROBE_DEFER (drivers/base/dd.c, call_driver_probe).
  */
 struct trouble klines_trouble(const struct suspect *suspect);
+
+/* The words before the name of a firmware in the kernel's line that it could not be loaded. */
+extern const char klines_firmware[];
+
+/* Returns when LINE, one of the log, was written last: seconds after the boot. */
+unsigned klines_seconds(const char *line);
 
 /* Returns the last line that has WORDS, and NAME as a whole name; NULL if there is none. */
 const char *klines_with(const char *words, const char *name);

@@ -9,6 +9,7 @@
 
 #include "explain/unclaimed.h"
 #include "base/file.h"
+#include "explain/blobs.h"
 #include "explain/klines.h"
 #include "explain/supplier.h"
 #include "system/devfind.h"
@@ -105,6 +106,7 @@ static bool tell_failed(struct diag *diag, const struct device *device)
 
 	if (!trouble.core)
 		return false;
+	blobs_tell_asked(diag, &suspect, &trouble);
 	if (trouble.words)
 		finding_add_cause(&diag->findings, FIND_DRIVER, LEVEL_FAULT, NULL, "kernel: %s",
 				  trouble.words);

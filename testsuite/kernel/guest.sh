@@ -11,6 +11,10 @@
 #   show COMMAND...     the same, and shows both in the report, for docs/reasons.md
 #   diagnosis WHAT ARGUMENT... on x86-64: what moddiag ARGUMENT... says first, for docs/diagnoses.md; diagnosis_here
 #                       does it on any machine
+#   event_row WHAT ARGUMENT...  the same for who hears of the device: the warning and its cure
+#   agree STATUS LEVEL KIND PATTERN ASKED...  moddiag -p ends with STATUS and has such a finding, asked by a
+#                       device, by a module, and by "all", which is the whole system; not on x86-64: only by
+#                       the first, for those machines are slow
 #   finds LEVEL KIND PATTERN  moddiag -p was tried and has such a finding; sound: none that is wrong
 #   healthy PATTERN...  moddiag -p finds nothing wrong in the whole system but what the emulator is
 #                       known to lack, and what matches one of these: "/DEVICE$tab*WORDS"
@@ -140,7 +144,7 @@ diagnosis_here() {
 	row_what=$1
 	shift
 	/sbin/moddiag "$@" 2>&1 |
-		sed "s/$version/VERSION/g; s/process [0-9][0-9]*/process N/; s/since [0-9][0-9]* s/since N s/" |
+		sed "s/$version/VERSION/g; s/process [0-9][0-9]*/process N/; s/since [0-9][0-9]* s/since N s/; s/[0-9][0-9]* s after/N s after/" |
 		awk -v what="$row_what" -v asked="moddiag${*:+ $*}" '
 			sub(/^  verdict: /, "") && verdict == "" { verdict = $0; next }
 			# What could not be seen is why there is no verdict.
@@ -157,7 +161,32 @@ diagnosis() {
 	[ "$machine" != x86-64 ] || diagnosis_here "$@"
 }
 
+event_row() {
+	[ "$machine" = x86-64 ] || return 0
+	row_what=$1
+	shift
+	/sbin/moddiag -p "$@" 2>&1 |
+		awk -F '\t' -v OFS='\t' -v what="$row_what" -v asked="moddiag${*:+ $*}" '
+			$3 == "events" && $4 == "warning" { print "@= " what, asked, "only a warning: " $5, $6; exit }' >&3
+}
+
 tab=$(printf '\t')
+
+agree() {
+	agree_status=$1 agree_level=$2 agree_kind=$3 agree_pattern=$4
+	shift 4
+	case $machine in
+	x86-64*) ;;
+	*) set -- "$1" ;;
+	esac
+	for asked; do
+		[ "$asked" != all ] || asked=
+		# shellcheck disable=SC2086 # no word at all for the whole system
+		try moddiag -p $asked
+		ends "$agree_status"
+		finds "$agree_level" "$agree_kind" "$agree_pattern"
+	done
+}
 
 finds() {
 	case $out in

@@ -4,16 +4,15 @@
 # configuration, and a healthy machine, where moddiag finds nothing.
 #: only x86-64 sabrelite arm64
 #: modules loop vfat virtio_net virtio_pci virtio_mmio acpi-cpufreq intel-agp evdev fec sdhci-esdhc-imx i2c-imx gpio-mxc anatop-regulator
+#: modules xhci-pci usbhid hid-generic
+#: device qemu-xhci usb-kbd
 #: append module_blacklist=mb_post modprobe.blacklist=mb_pre initcall_blacklist=cmos_init,sdma_driver_init
 #: binary full
 #: symvers whole
-#: seconds 480
+#: udev yes
+#: seconds 900
 
 thing=/sys/devices/platform/mb_thing
-# How a fault of mb_thing is asked about: by the device, by its module, and in the whole system. The
-# emulated boards are slow, and ask once.
-thrice='mb_thing mb_driver all'
-[ "$arch" = amd64 ] || thrice=mb_thing
 
 t 'devices whose drivers are not loaded, and which are'
 case $machine in
@@ -21,6 +20,24 @@ sabrelite*)
 	try moddiag -p
 	ends 9
 	finds fault driver 'fec is not loaded	modprobe fec'
+
+	t 'deferred: the end of the chain'
+	mount -t debugfs debugfs /sys/kernel/debug
+	try modprobe sdhci-esdhc-imx
+	agree 9 fault driver '2198000.mmc waits for /sys/devices/*/20b4000.gpio, whose module gpio_mxc is not loaded	modprobe gpio_mxc' \
+		2198000.mmc
+	agree 9 fault driver '2198000.mmc: 2198000.mmc waits for /sys/devices/*/20b4000.gpio, whose module gpio_mxc is not loaded	modprobe gpio_mxc' \
+		sdhci_esdhc_imx
+	diagnosis_here 'deferred, and the module at the end of the chain is not loaded' 2198000.mmc
+	diagnosis_here 'a built-in driver waits for another device' regulators:regulator@7
+	file=$(find "/lib/modules/$version" -name gpio-mxc.ko)
+	mv "$file" /tmp/
+	try depmod
+	agree 9 fault driver '2198000.mmc waits for /sys/devices/*/20b4000.gpio, for which there is no module*' all
+	diagnosis_here 'deferred, and nobody has a driver for the end of the chain' 2198000.mmc
+	mv /tmp/gpio-mxc.ko "$file"
+	try depmod
+	umount /sys/kernel/debug
 	;;
 esac
 # Again, for devices that appeared with the first drivers.
@@ -58,13 +75,31 @@ sabrelite*)
 x86-64)
 	t 'a built-in driver that was not started'
 	busybox insmod "$extra/mb_device.ko" name=rtc_cmos
-	for asked in /sys/devices/platform/rtc_cmos rtc_cmos ''; do
-		# shellcheck disable=SC2086 # no word at all for the whole system
-		try moddiag -p $asked
-		ends 9
-		finds fault blacklist 'the kernel did not start the built-in rtc_cmos (initcall_blacklist=cmos_init on its command line)'
-	done
+	agree 9 fault blacklist 'the kernel did not start the built-in rtc_cmos (initcall_blacklist=cmos_init on its command line)' \
+		/sys/devices/platform/rtc_cmos rtc_cmos all
 	diagnosis 'built-in driver whose initcall is blacklisted' /sys/devices/platform/rtc_cmos
+	;;
+esac
+
+case $machine in
+arm64*)
+	t 'a USB device that is not authorized, or has no configuration'
+	usb=/sys/bus/usb/devices/1-1
+	echo 0 >$usb/authorized
+	for asked in 1-1 all; do
+		agree 9 fault driver "no driver may have it: 0 is in /sys/*/1-1/authorized	echo 1 >/sys/*/1-1/authorized" $asked
+	done
+	diagnosis_here 'the device is not authorized (USB)' 1-1
+	echo 1 >$usb/authorized
+	echo 0 >$usb/bConfigurationValue
+	for asked in 1-1 all; do
+		agree 9 fault driver "no configuration of it is chosen, so it has no interfaces: /sys/*/1-1/bConfigurationValue is empty	echo 1 >/sys/*/1-1/bConfigurationValue" $asked
+	done
+	diagnosis_here 'no configuration is chosen (USB)' 1-1
+	echo 1 >$usb/bConfigurationValue
+	until_true test -e $usb/1-1:1.0/driver
+	try moddiag -p 1-1
+	sound
 	;;
 esac
 
@@ -127,6 +162,48 @@ wait "$listener"
 try moddiag -p mb_params
 finds ok events 'nobody hears of new devices, so no module is loaded for them'
 
+if [ -e /bin/udevadm ]; then
+	t 'udevd: its rule is masked, or runs a program that is not there'
+	rules=/etc/udev/rules.d/80-drivers.rules
+	mkdir -p /run /etc/udev/rules.d
+	ln -s /dev/null $rules
+	echo 'root:x:0:0::/:/bin/sh' >/etc/passwd
+	echo 'root:x:0:' >/etc/group
+	/lib/systemd/systemd-udevd >/tmp/udev.said 2>&1 3>&- &
+	udev=$!
+	until_true /bin/udevadm control --ping
+	load mb_device.ko
+	check /bin/udevadm settle --timeout=60
+	unloaded mb_driver
+	agree 9 warning events "systemd-udevd loads no module: no rule of udev loads a module: $rules has none, and hides /lib/udev/rules.d/80-drivers.rules	rm $rules; udevadm control -R" \
+		mb_thing mb_driver all
+	event_row "udev's rule is masked by a link to /dev/null" mb_thing
+	rm $rules
+	: >$rules
+	agree 9 warning events "systemd-udevd loads no module: no rule of udev loads a module: $rules has none, and hides *" mb_thing
+	# shellcheck disable=SC2016 # for udev
+	sed 's|RUN{builtin}+="kmod load[^"]*"|RUN+="/usr/sbin/modprobe -b $env{MODALIAS}"|' \
+		/lib/udev/rules.d/80-drivers.rules >$rules
+	check /bin/udevadm control -R
+	echo add >$thing/uevent
+	check /bin/udevadm settle --timeout=60
+	unloaded mb_driver
+	agree 9 warning events "systemd-udevd loads no module: $rules line * runs /usr/sbin/modprobe: No such file or directory" \
+		mb_thing mb_driver all
+	event_row "a rule of udev runs a program that is not there" mb_thing
+	# The command that the first of these names.
+	rm $rules
+	check /bin/udevadm control -R
+	echo add >$thing/uevent
+	until_true test -e $thing/driver
+	loaded mb_driver
+	try moddiag -p mb_thing
+	sound
+	finds ok events "heard by systemd-udevd ($udev)"
+	kill "$udev"
+	wait "$udev"
+fi
+
 t 'watching: an event that nobody acts on, one of a module that is loaded and bound, one without a module'
 load mb_device.ko
 /sbin/moddiag --watch mb_thing >/tmp/watched 2>&1 &
@@ -182,14 +259,9 @@ load mb_device.ko
 mount -t debugfs debugfs /sys/kernel/debug
 try modprobe mb_driver fails=-19
 bind="echo mb_thing >/sys/bus/platform/drivers/mb_thing/bind"
-for asked in $thrice; do
-	[ "$asked" != all ] || asked=
-	# shellcheck disable=SC2086 # no word at all for the whole system
-	try moddiag -p $asked
-	sound
-	[ -z "$asked" ] || finds ok driver "*mb_thing declined it (not present), or was unbound by hand	$bind"
-done
+agree 0 ok driver "*mb_thing declined it (not present), or was unbound by hand	$bind" mb_thing mb_driver
 try moddiag
+ends 0
 says '*[13] declined, *'
 umount /sys/kernel/debug
 try moddiag -p mb_thing
@@ -209,26 +281,30 @@ finds ok driver 'bound to mb_thing of the module mb_driver'
 busybox rmmod mb_driver
 echo 0 >/sys/bus/platform/drivers_autoprobe
 load mb_driver.ko
-for asked in $thrice; do
-	[ "$asked" != all ] || asked=
-	# shellcheck disable=SC2086 # no word at all for the whole system
-	try moddiag -p $asked
-	ends 9
-	finds fault driver '*no driver is asked for new devices: 0 is in /sys/bus/platform/drivers_autoprobe	echo 1 >/sys/bus/platform/drivers_autoprobe; echo mb_thing >/sys/bus/platform/drivers_probe'
-done
+agree 9 fault driver '*no driver is asked for new devices: 0 is in /sys/bus/platform/drivers_autoprobe	echo 1 >/sys/bus/platform/drivers_autoprobe; echo mb_thing >/sys/bus/platform/drivers_probe' \
+	mb_thing mb_driver all
 diagnosis 'drivers_autoprobe is 0' mb_thing
 echo 1 >/sys/bus/platform/drivers_autoprobe
+
+t 'two drivers match'
+load mb_device.ko
+# Names of the same length: they stand at the same places of the file.
+sed 's/mb_driver/mb_rivals/g' "$extra/mb_driver.ko" >"$extra/mb_rivals.ko"
+try depmod
+busybox insmod "$extra/mb_rivals.ko"
+agree 0 ok driver '*bound to mb_thing of the module mb_rivals' mb_thing
+finds ok driver 'mb_driver is for it, too, and is not loaded: the driver that was asked first has it'
+agree 0 ok device '*mb_thing asks for it, bound to mb_thing' mb_rivals mb_driver
+diagnosis 'two drivers match' mb_thing
+busybox rmmod mb_rivals
+rm "$extra/mb_rivals.ko"
+try depmod
 
 t 'an alias of the configuration hides the driver'
 load mb_device.ko
 conf '# a comment' 'alias platform:mb_thing mb_absent'
-for asked in $thrice; do
-	[ "$asked" != all ] || asked=
-	# shellcheck disable=SC2086 # no word at all for the whole system
-	try moddiag -p $asked
-	ends 9
-	finds fault alias '*platform:mb_thing is mb_absent (/etc/modprobe.d/test.conf line 2), which hides mb_driver	take this out: /etc/modprobe.d/test.conf line 2'
-done
+agree 9 fault alias '*platform:mb_thing is mb_absent (/etc/modprobe.d/test.conf line 2), which hides mb_driver	take this out: /etc/modprobe.d/test.conf line 2' \
+	mb_thing mb_driver all
 try moddiag mb_thing
 says '*verdict: platform:mb_thing is mb_absent (/etc/modprobe.d/test.conf line 2), which hides mb_driver*'
 diagnosis 'masked by an alias line of the configuration' mb_driver
@@ -246,26 +322,16 @@ case $(case_log) in
 *'probe with driver'*) line='mb_thing mb_thing: probe with driver mb_thing failed with error -5' ;;
 *) line='mb_thing: probe of mb_thing failed with error -5' ;;
 esac
-for asked in $thrice; do
-	[ "$asked" != all ] || asked=
-	# shellcheck disable=SC2086 # no word at all for the whole system
-	try moddiag -p $asked
-	ends 9
-	finds fault driver "*kernel: $line"
-	finds warning options '*it was loaded with options: fails=-5 (/etc/modprobe.d/test.conf line 1)'
-done
+agree 9 fault driver "*kernel: $line" mb_thing mb_driver all
+agree 9 warning options '*it was loaded with options: fails=-5 (/etc/modprobe.d/test.conf line 1)' mb_thing mb_driver all
 diagnosis 'an options line makes the probe fail' mb_thing
 
 t 'a driver that fails, with several lines'
 load mb_device.ko
 try modprobe mb_driver fails=-22 says=1
-for asked in $thrice; do
-	[ "$asked" != all ] || asked=
-	# shellcheck disable=SC2086 # no word at all for the whole system
-	try moddiag $asked
-	ends 9
-	says '*verdict: *kernel: mb_thing mb_thing: cannot start the clock (-22)*'
-done
+agree 9 fault driver '*kernel: mb_thing mb_thing: cannot start the clock (-22)' mb_thing mb_driver all
+try moddiag mb_thing
+says '*verdict: kernel: mb_thing mb_thing: cannot start the clock (-22)*'
 diagnosis 'loaded, and the probe failed, by the name of the module; several lines in the log' mb_driver
 
 t 'a driver that waits for another device'
@@ -288,12 +354,8 @@ if [ "$arch" = amd64 ]; then
 	try moddiag -p mb_base
 	ends 8
 	finds warning loaded "its start function has not returned yet: modprobe (process $loader) waits for it since * s"
-	for asked in slow ''; do
-		# shellcheck disable=SC2086 # no word at all for the whole system
-		try moddiag -p $asked
-		ends 8
-		finds warning driver "mb_base is being started, and the device's probe may hang: modprobe (process $loader) waits for it since * s"
-	done
+	agree 8 warning driver "mb_base is being started, and the device's probe may hang: modprobe (process $loader) waits for it since * s" \
+		slow all
 	wait "$loader"
 
 	t 'a probe that does not return: the device is shown as bound'
@@ -304,16 +366,49 @@ if [ "$arch" = amd64 ]; then
 	try moddiag -p mb_driver
 	ends 8
 	finds warning loaded "its start function has not returned yet: modprobe (process $loader) waits for it since * s"
-	for asked in mb_thing ''; do
-		# shellcheck disable=SC2086 # no word at all for the whole system
-		try moddiag -p $asked
-		ends 8
-		finds warning driver "mb_driver is being started, and the device's probe may hang: modprobe (process $loader) waits for it since * s"
-	done
+	agree 8 warning driver "mb_driver is being started, and the device's probe may hang: modprobe (process $loader) waits for it since * s" \
+		mb_thing all
 	diagnosis 'the probe hangs' mb_thing
 	echo N >/sys/module/mb_driver/parameters/hangs
 	wait "$loader"
 fi
+
+t 'firmware: missing, empty, packed as this kernel cannot, and there only after the driver asked'
+busybox insmod "$extra/mb_device.ko" name=mb_chip
+mkdir -p /lib/firmware
+blob=/lib/firmware/mb_blob.bin
+ask="echo mb_chip >/sys/bus/platform/drivers/mb_blob/bind"
+said='kernel: mb_blob mb_chip: Direct firmware load for mb_blob.bin failed with error'
+modprobe mb_blob
+agree 9 fault firmware "*mb_blob.bin is not below /lib/firmware; $said -2" mb_chip mb_blob all
+diagnosis 'firmware is missing' mb_chip
+: >$blob
+sh -c "$ask" 2>/dev/null
+agree 9 fault firmware "*$blob is empty; $said -22" mb_chip mb_blob all
+diagnosis 'firmware is empty' mb_chip
+rm $blob
+echo packed >$blob.zst
+sh -c "$ask" 2>/dev/null
+agree 9 fault firmware "*$blob.zst is packed, and this kernel does not unpack it (/boot/config-$version lacks CONFIG_FW_LOADER_COMPRESS_ZSTD=y); $said -2" \
+	mb_chip mb_blob all
+diagnosis 'firmware is packed in a way that this kernel does not unpack' mb_chip
+mv "/boot/config-$version" /tmp/
+try moddiag -p mb_chip
+finds fault firmware "$blob.zst is packed, and whether this kernel unpacks it cannot be told without its configuration; $said -2	"
+mv "/tmp/config-$version" /boot/
+rm $blob.zst
+sh -c "$ask" 2>/dev/null
+echo late >$blob
+agree 9 fault firmware "*$blob is there now, and was not when mb_blob asked for it, * s after the boot; $said -2	$ask" \
+	mb_chip mb_blob all
+diagnosis 'firmware is found later than the driver asked' mb_chip
+check sh -c "$ask"
+for asked in mb_chip mb_blob; do
+	try moddiag -p $asked
+	sound
+	finds unknown firmware "$blob is there now, and was not when the driver asked for it, * s after the boot; the log does not tell whether it has asked again"
+done
+rm $blob
 
 t 'driver_override'
 load mb_device.ko
@@ -559,12 +654,7 @@ if [ "$arch" = amd64 ]; then
 	t 'no tree, one that a mount hides, files that are no modules'
 	load mb_device.ko
 	mount -t tmpfs none "/lib/modules/$version"
-	for asked in mb_thing mb_driver ''; do
-		# shellcheck disable=SC2086 # no word at all for the whole system
-		try moddiag -p $asked
-		ends 9
-		finds fault tree "no module is in /lib/modules/$version*"
-	done
+	agree 9 fault tree "no module is in /lib/modules/$version*" mb_thing mb_driver all
 	diagnosis 'the tree is hidden by an empty mount' mb_thing
 	umount "/lib/modules/$version"
 	mv "/lib/modules/$version" /lib/kept
@@ -583,7 +673,24 @@ if [ "$arch" = amd64 ]; then
 	cp /spoilt/aarch64-spoilt.ko "$extra/mb_base.ko.new"
 	mv "$extra/mb_base.ko" /tmp/
 	mv "$extra/mb_base.ko.new" "$extra/mb_base.ko"
+	# A device that asks for the module that needs it.
+	busybox rmmod mb_device
+	busybox insmod "$extra/mb_device.ko" name=asking
+	conf 'alias platform:asking mb_middle'
+	agree 9 fault machine '*extra/mb_base.ko: for aarch64 (64 bits, little-endian), not for x86_64' asking mb_middle all
 	diagnosis 'a dependency is for another machine' mb_middle
+	sed 's/vermagic=6/vermagic=5/' /tmp/mb_base.ko >"$extra/mb_base.ko"
+	agree 9 fault magic "*extra/mb_base.ko: '5${version#6}' is not '$version'; *" asking mb_middle all
+	diagnosis 'a dependency was built for another kernel' mb_middle
+	cp /tmp/mb_base.ko "$extra/"
+	conf 'alias platform:asking mb_middle' 'forbid mb_base'
+	agree 9 fault forbid '*extra/mb_base.ko: mb_base is forbidden (/etc/modprobe.d/test.conf line 2)' asking mb_middle all
+	conf 'alias platform:asking mb_middle' 'install mb_base /bin/false'
+	agree 9 fault command '*extra/mb_base.ko: instead of being loaded, this is run: /bin/false (/etc/modprobe.d/test.conf line 2)' \
+		asking mb_middle all
+	conf 'alias platform:asking mb_middle' 'softdep mb_middle pre: mb_params' 'softdep mb_params post: mb_middle'
+	agree 9 warning softdep '*soft dependencies in a circle: *' asking mb_middle all
+	conf
 	cp /tmp/mb_base.ko /tmp/mb_driver.ko "$extra/"
 	rm /tmp/*.ko
 	try depmod
