@@ -168,9 +168,26 @@ static void tell_patterns(struct diag *diag, const char *alias, const struct tar
 	}
 }
 
+/* Makes faults of the warnings of SUBJECT from FIRST on; returns how many. */
+static unsigned make_faults(struct finding_subject *subject, size_t first)
+{
+	unsigned count = 0;
+
+	for (size_t i = first; i < subject->count; i++) {
+		if (subject->list[i].level != LEVEL_WARNING)
+			continue;
+		subject->list[i].level = LEVEL_FAULT;
+		subject->counts[LEVEL_WARNING]--;
+		subject->counts[LEVEL_FAULT]++;
+		count++;
+	}
+	return count;
+}
+
 void diag_alias(struct diag *diag, const char *alias, struct targets *targets)
 {
 	const char *folded = alias_fold(&run_arena, alias);
+	size_t before;
 	unsigned odd;
 
 	diag_check_index(diag);
@@ -180,6 +197,7 @@ void diag_alias(struct diag *diag, const char *alias, struct targets *targets)
 			    "its brackets do not match: no index can hold it");
 		return;
 	}
+	before = diag->findings.now->count;
 	targets_find(&diag->context, alias, targets);
 	if (!targets->count) {
 		if (diag_lacks_tree(diag)) {
@@ -187,7 +205,8 @@ void diag_alias(struct diag *diag, const char *alias, struct targets *targets)
 			return;
 		}
 		/* One that cannot be read may be for it: then the device is not what is wrong. */
-		odd = oddfiles_tell(diag, NULL, LEVEL_FAULT);
+		odd = make_faults(diag->findings.now, before);
+		odd += oddfiles_tell(diag, NULL, LEVEL_FAULT);
 		finding_add(&diag->findings, FIND_ALIAS, LEVEL_FAULT, NULL,
 			    "no module of %s%s has an alias for it", diag->context.tree.version,
 			    odd ? " that can be read" : "");

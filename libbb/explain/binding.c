@@ -313,7 +313,10 @@ static enum binding tell_unloaded(struct diag *diag, const struct device *device
 
 	if (subject_worst(diag->findings.now) < LEVEL_FAULT &&
 	    !(diag->is_running && running_takes_none()))
-		cure = text_format(&run_arena, "modprobe %s", name);
+		/* What a line "install" runs need not load it. */
+		cure = text_format(
+			&run_arena, "modprobe %s%s",
+			modconf_find(&diag->context.conf, CONF_INSTALL, name) ? "-i " : "", name);
 	if (cure && (!is_bindable(diag, device) || !has_register(diag, name))) {
 		finding_add(&diag->findings, FIND_DRIVER, LEVEL_UNKNOWN, cure,
 			    "%s is not loaded: nobody asked for it, or it found nothing to serve",

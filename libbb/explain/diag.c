@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "explain/diag.h"
 #include "explain/othertrees.h"
+#include "files/path.h"
 #include "index/stamp.h"
 
 void diag_catch(struct diag *diag, enum finding_kind kind, enum finding_level level)
@@ -26,6 +27,26 @@ bool diag_lacks_tree(const struct diag *diag)
 	return false;
 }
 
+/* Returns what the directory PATH of the tree's system is a link to, in words; NULL if it is none.
+ */
+static const char *link_text(const struct root *root, const char *path)
+{
+	const char *target = root_link(root, path);
+
+	return target ? text_format(&run_arena, "; %s is a link to %s", path, target) : NULL;
+}
+
+/* Returns in words which link leads from TREE, which is not there, to nothing; "" for none. */
+static const char *lost_link(const struct tree *tree)
+{
+	const char *dir = arena_text(&run_arena, tree->inside,
+				     (size_t)(base_name(tree->inside) - 1 - tree->inside));
+	const char *text = link_text(&tree->root, tree->inside);
+
+	text = text || tree->fd != -ENOENT ? text : link_text(&tree->root, dir);
+	return text ? text : "";
+}
+
 /* Adds one finding: that there is no tree, and which there are. */
 static void tell_missing_tree(struct diag *diag)
 {
@@ -40,8 +61,8 @@ static void tell_missing_tree(struct diag *diag)
 		ground->counts[LEVEL_FAULT]--;
 	}
 	finding_add_cause(&diag->findings, FIND_TREE, LEVEL_FAULT, NULL,
-			  "no modules of %s: %s: %s%s%s", tree->version, tree->path,
-			  errtext(tree->fd), *others ? "; " : "", others);
+			  "no modules of %s: %s: %s%s%s%s", tree->version, tree->path,
+			  errtext(tree->fd), lost_link(tree), *others ? "; " : "", others);
 }
 
 int diag_open(struct diag *diag, const char *root, const char *module_dir, const char *version)

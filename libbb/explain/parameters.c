@@ -70,3 +70,37 @@ const char *parameter_nearest(const struct facts *facts, const char *name)
 	}
 	return nearest;
 }
+
+static bool is_number(const char *value)
+{
+	uint64_t number;
+	const char *end;
+
+	value += *value == '-' || *value == '+';
+	end = text_after(value, "0x") ? text_number(value + 2, 16, &number)
+				      : text_number(value, 10, &number);
+	return end && !*end;
+}
+
+bool parameter_takes(const char *type, const char *value)
+{
+	static const char *const numbers[] = { "byte", "hexint", "short", "ushort", "int",
+					       "uint", "long",   "ulong", "ullong" };
+	const char *element = text_after(type, "array of ");
+
+	if (element) {
+		char *rest = arena_copy(&run_arena, value), *word;
+		bool fits = true;
+
+		while ((word = text_word(&rest, ",")))
+			fits &= parameter_takes(element, word);
+		return fits;
+	}
+	if (!strcmp(type, "bool") || !strcmp(type, "invbool"))
+		return *value && text_first("yYtTnNfF10oO", *value);
+	for (size_t i = 0; i < ARRAY_SIZE(numbers); i++) {
+		if (!strcmp(type, numbers[i]))
+			return is_number(value);
+	}
+	return true;
+}

@@ -17,4 +17,10 @@ const char *parameter_type(const struct facts *facts, const char *name);
  */
 const char *parameter_nearest(const struct facts *facts, const char *name);
 
+/*
+ * Whether the kernel takes VALUE for a parameter of TYPE, one of "parmtype=": numbers, truth values
+ * and arrays of both (kernel, kernel/params.c). Of other types, and of the range, nothing is known.
+ */
+bool parameter_takes(const char *type, const char *value);
+
 #endif

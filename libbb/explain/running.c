@@ -4,6 +4,7 @@
 #include "explain/running.h"
 #include "base/file.h"
 #include "base/libbb.h"
+#include "explain/klines.h"
 
 const char running_lockdown_path[] = "/sys/kernel/security/lockdown";
 
@@ -35,7 +36,9 @@ const char *running_signing_policy(void)
 	if (line && *line == 'Y')
 		return "the kernel takes signed modules only (module.sig_enforce)";
 	line = running_line(running_lockdown_path, &error);
-	if (line && !text_find(line, "[none]"))
+	/* Without the file the log tells: "Kernel is locked down from command line; see ..." */
+	if (line ? !text_find(line, "[none]")
+		 : klines_with("is locked down from", "Kernel") != NULL)
 		return "the kernel is locked down";
 	return NULL;
 }

@@ -93,6 +93,29 @@ static bool is_common(const char *parameter)
 	return !strcmp(parameter, "dyndbg") || !strcmp(parameter, "async_probe");
 }
 
+/* Checks the word "PARAMETER=VALUE" of ENTRY, a line of options for the module NAME of FACTS. */
+static void look_at_option(struct diag *diag, const char *name, const struct conf_entry *entry,
+			   const char *word, const struct facts *facts)
+{
+	size_t length = text_before(word, "=");
+	const char *parameter = arena_text(&run_arena, word, length);
+	const char *place = modconf_place(entry), *type;
+
+	if (is_common(parameter))
+		return;
+	if (!parameter_is_known(facts, parameter)) {
+		finding_add(&diag->findings, FIND_OPTIONS, LEVEL_WARNING, NULL,
+			    "%s has no parameter %s (%s)", name, parameter, place);
+		return;
+	}
+	type = word[length] ? parameter_type(facts, parameter) : NULL;
+	if (type && !parameter_takes(type, word + length + 1))
+		finding_add(&diag->findings, FIND_OPTIONS, LEVEL_FAULT,
+			    text_format(&run_arena, "take this out: %s", place),
+			    "%s is refused with %s: the type of %s is %s (%s)", name, word,
+			    parameter, type, place);
+}
+
 void diag_options(struct diag *diag, const char *name, const struct facts *facts)
 {
 	struct conf_search search = modconf_search(&diag->context.conf, CONF_OPTIONS, name);
@@ -102,15 +125,8 @@ void diag_options(struct diag *diag, const char *name, const struct facts *facts
 		int count;
 		const char **words = words_split(entry->text, &count);
 
-		for (int i = 0; i < count; i++) {
-			const char *parameter =
-				arena_text(&run_arena, words[i], text_before(words[i], "="));
-
-			if (!is_common(parameter) && !parameter_is_known(facts, parameter))
-				finding_add(&diag->findings, FIND_OPTIONS, LEVEL_WARNING, NULL,
-					    "%s has no parameter %s (%s)", name, parameter,
-					    modconf_place(entry));
-		}
+		for (int i = 0; i < count; i++)
+			look_at_option(diag, name, entry, words[i], facts);
 	}
 }
 

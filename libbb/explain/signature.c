@@ -84,15 +84,17 @@ static void tell_none(struct diag *diag, const char *path, const struct sample *
 	const char *signer = signer_of_tree(diag, path, sample);
 
 	if (policy)
-		finding_add(&diag->findings, FIND_SIGNATURE, LEVEL_FAULT, NULL, "none; %s", policy);
+		finding_add(&diag->findings, FIND_SIGNATURE, LEVEL_FAULT, NULL,
+			    "no signature, and %s", policy);
 	else if (signer)
 		finding_add(&diag->findings, FIND_SIGNATURE, LEVEL_WARNING, NULL,
-			    "none, but %s is signed by '%s': it was taken off, or the file comes "
+			    "no signature, but %s is signed by '%s': it was taken off, or the file "
+			    "comes "
 			    "from elsewhere",
 			    sample->path, signer);
 	else
 		finding_add(&diag->findings, FIND_SIGNATURE, LEVEL_OK, NULL,
-			    "none; nobody insists on one");
+			    "no signature, and nobody insists on one");
 }
 
 /* Adds what the kernel made of the signature by SIGNER when it loaded the module. */
@@ -100,21 +102,21 @@ static void tell_loaded(struct diag *diag, const char *signer, const char *taint
 {
 	if (text_first(taint, 'F'))
 		finding_add(&diag->findings, FIND_SIGNATURE, LEVEL_WARNING, NULL,
-			    "there, by '%s', but it was loaded by force (modprobe -f), which "
+			    "signed by '%s', but it was loaded by force (modprobe -f), which "
 			    "passes over it",
 			    signer);
 	else if (!text_first(taint, 'E'))
 		finding_add(&diag->findings, FIND_SIGNATURE, LEVEL_OK, NULL,
-			    "there, by '%s'; the kernel accepted it when the module was loaded",
+			    "signed by '%s'; the kernel accepted it when the module was loaded",
 			    signer);
 	else if (find_key(signer) == KEY_HERE)
 		finding_add(&diag->findings, FIND_SIGNATURE, LEVEL_WARNING, NULL,
-			    "there, by '%s', but what is loaded had none that the kernel accepts: "
+			    "signed by '%s', but what is loaded had none that the kernel accepts: "
 			    "another file, or loaded by force",
 			    signer);
 	else
 		finding_add(&diag->findings, FIND_SIGNATURE, LEVEL_WARNING, NULL,
-			    "there, by '%s', but the kernel that loaded it does not have this key",
+			    "signed by '%s', but the kernel that loaded it does not have this key",
 			    signer);
 }
 
@@ -124,11 +126,11 @@ static void tell_signed(struct diag *diag, const char *signer, const char *polic
 
 	if (key == KEY_ABSENT)
 		finding_add(&diag->findings, FIND_SIGNATURE, policy ? LEVEL_FAULT : LEVEL_WARNING,
-			    NULL, "there, by '%s', a key that this kernel does not have%s%s",
+			    NULL, "signed by '%s', a key that this kernel does not have%s%s",
 			    signer, policy ? "; " : "", policy ? policy : "");
 	else
 		finding_add(&diag->findings, FIND_SIGNATURE, LEVEL_UNKNOWN, NULL,
-			    "there, by '%s'%s, not verified: only the kernel can, and refuses a "
+			    "signed by '%s'%s, not verified: only the kernel can, and refuses a "
 			    "changed file when it is loaded",
 			    signer, key == KEY_HERE ? ", whose key the kernel has" : "");
 }

@@ -12,6 +12,7 @@
 #include "explain/blobs.h"
 #include "explain/klines.h"
 #include "explain/supplier.h"
+#include "files/names.h"
 #include "system/devfind.h"
 
 static const char links[] = "/sys/class/devlink";
@@ -99,12 +100,37 @@ static bool is_on_amba(const struct root *root, const struct device *device)
 	       !strcmp(whole.subsystem, "amba");
 }
 
-static bool tell_failed(struct diag *diag, const struct device *device)
+/*
+ * Whether the driver whose probe of DEVICE failed by LINE is there still: it is built in, or the
+ * device's bus has it. LINE is "DRIVER: probe of DEVICE failed with error -5", or, since Linux 6.7,
+ * "DRIVER DEVICE: probe with driver DRIVER failed with error -5".
+ */
+static bool is_there_still(const struct diag *diag, const struct device *device, const char *line)
 {
-	struct suspect suspect = { device, "", NULL };
-	struct trouble trouble = klines_trouble(&suspect);
+	const char *name = arena_text(&run_arena, line, text_before(line, " :"));
+	int fd;
 
-	if (!trouble.core)
+	if (moddb_is_builtin(diag->context.db, name_fold(arena_copy(&run_arena, name))))
+		return true;
+	fd = root_file(&diag->context.tree.root,
+		       text_format(&run_arena, "/sys/bus/%s/drivers/%s", device->subsystem, name),
+		       O_PATH);
+	if (fd >= 0)
+		close(fd);
+	return fd >= 0;
+}
+
+static bool tell_failed(struct diag *diag, const struct device *part)
+{
+	struct device whole, *device = &whole;
+	struct suspect suspect = { device, "", NULL };
+	struct trouble trouble;
+
+	if (device_read(&diag->context.tree.root, part->path, device) < 0)
+		return false;
+	trouble = klines_trouble(&suspect);
+
+	if (!trouble.core || (device->subsystem && !is_there_still(diag, device, trouble.core)))
 		return false;
 	blobs_tell_asked(diag, &suspect, &trouble);
 	if (trouble.words)

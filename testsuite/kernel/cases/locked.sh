@@ -16,11 +16,14 @@ says "*
 modprobe: ERROR: kernel: Lockdown: modprobe: unsigned module loading is restricted*(lockdown= or secure boot)"
 
 t 'lockdown: moddiag'
+# The log tells it, too.
+agree 9 fault signature 'no signature, and the kernel is locked down' mb_params
 mount -t securityfs securityfs /sys/kernel/security
 try moddiag -p mb_params
 ends 9
-says '*	signature	fault	none; the kernel is locked down*'
+says '*	signature	fault	no signature, and the kernel is locked down*'
 says '*	lockdown	ok	the kernel is locked down*'
 try moddiag -p loop
 ends 0
 umount /sys/kernel/security
+diagnosis 'no signature, and the kernel is locked down' mb_params

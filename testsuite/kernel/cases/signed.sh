@@ -55,13 +55,41 @@ says '*
 insmod: ERROR: loop: damaged signature'
 
 t 'moddiag: no signature'
-try moddiag -p mb_params
-ends 9
-says '*	signature	fault	none; the kernel takes signed modules only (module.sig_enforce)*'
+# A device that no module is for.
+asking=0000:00:00.0
+[ -e /sys/bus/pci/devices/$asking/modalias ] || asking=
+[ -z "$asking" ] || {
+	read -r alias <"/sys/bus/pci/devices/$asking/modalias"
+	conf "alias $alias mb_params"
+}
+# shellcheck disable=SC2086 # perhaps no word
+agree 9 fault signature '*no signature, and the kernel takes signed modules only (module.sig_enforce)' mb_params $asking ${asking:+all}
 diagnosis 'not signed, and the kernel insists on it' mb_params
 try moddiag -p loop
 ends 0
-says "*	signature	unknown	there, by *, whose key the kernel has, not verified: *"
+says "*	signature	unknown	signed by *, whose key the kernel has, not verified: *"
+case $machine in
+x86-64)
+	cp "$extra/mb_params.ko" /tmp/
+	cp /spoilt/signed-spoilt.ko "$extra/mb_params.ko"
+	agree 9 fault signature "*signed by 'modbox test key', a key that this kernel does not have; the kernel takes signed modules only*" \
+		mb_params $asking all
+	diagnosis 'signed by a key of nobody, and the kernel insists on one that it knows' mb_params
+	cp /tmp/mb_params.ko "$extra/"
+	# That of a module of the kernel itself.
+	conf "alias $alias loop"
+	size=$(wc -c <"$file")
+	cp "$file" /tmp/signed.ko
+	# shellcheck disable=SC2046 # words
+	set -- $(busybox od -An -tu1 -j $((size - 30)) -N 2 "$file")
+	head -c $((size - 40 - $1 * 256 - $2)) /tmp/signed.ko >"$file"
+	try depmod
+	agree 9 fault signature '*no signature, and the kernel takes signed modules only (module.sig_enforce)' loop $asking all
+	diagnosis 'the signature was taken off, and the kernel insists on it' loop
+	cp /tmp/signed.ko "$file"
+	try depmod
+	;;
+esac
 try moddiag -p /spoilt/signed-spoilt.ko
 ends 9
-says "*	signature	fault	there, by 'modbox test key', a key that this kernel does not have; the kernel takes signed modules only*"
+says "*	signature	fault	signed by 'modbox test key', a key that this kernel does not have; the kernel takes signed modules only*"
