@@ -108,7 +108,8 @@ static void look_at_option(struct diag *diag, const char *name, const struct con
 			    "%s has no parameter %s (%s)", name, parameter, place);
 		return;
 	}
-	type = word[length] ? parameter_type(facts, parameter) : NULL;
+	/* A CR at the end is a finding of its own. */
+	type = word[length] && !text_first(word, '\r') ? parameter_type(facts, parameter) : NULL;
 	if (type && !parameter_takes(type, word + length + 1))
 		finding_add(&diag->findings, FIND_OPTIONS, LEVEL_FAULT,
 			    text_format(&run_arena, "take this out: %s", place),

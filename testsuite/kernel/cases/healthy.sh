@@ -12,6 +12,7 @@
 #: binary full
 #: device qemu-xhci usb-kbd nvme,serial=1 virtio-net-pci
 #: memory 2048
+#: append deferred_probe_timeout=100000
 #: seconds 1800
 
 # What the emulator lacks, by the device and its driver: the kernel's log has the failed probe of each, or
