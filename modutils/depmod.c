@@ -29,12 +29,20 @@
 //config:	  module. The next time it reads only the files that are new or have
 //config:	  changed. For a board or a machine that gets a driver now and then;
 //config:	  the file takes 0.7 KB per module. About 4 KB.
+//config: config DEPMOD_ADD
+//config:	bool "depmod: add and remove modules"
+//config:	default n
+//config:	depends on DEPMOD && STAMP
+//config:	help
+//config:	  depmod --add FILE copies a module into updates/ and indexes it, in
+//config:	  one step; depmod --remove NAME takes it away again. About 5 KB.
 //usage: depmod [OPTION...] [-a|-A] [VERSION] [FILE...]
 
 #include "base/libbb.h"
 #include "depmod_output.h"
 #include "depmod_read.h"
 #include "files/fileset.h"
+#include "files/names.h"
 #include "index/emit.h"
 #include "tree/ksyms.h"
 #include "tree/loadorder.h"
@@ -45,6 +53,10 @@ OPTION_TEXTS_FIT(TEXTS);
 
 static const struct option_row options[] = {
 	{ 'a', OPT_FLAG, FLAG_all, "all", HELP("read all modules (the default)") },
+#if ENABLE_DEPMOD_ADD
+	{ 0, OPT_FLAG, FLAG_add, "add", HELP("copy the modules FILE... into updates/") },
+	{ 0, OPT_FLAG, FLAG_remove, "remove", HELP("remove the modules NAME... from there") },
+#endif
 	{ 'A', OPT_FLAG, FLAG_quick, "quick", HELP("do nothing if the index fits") },
 	OPTIONS_ROOT('b', "basedir", "dirname", "DIR|the tree is below DIR"),
 	OPTION_SET_VERSION(0, "VERSION|as the argument VERSION"),
@@ -120,6 +132,12 @@ static int find_modules(struct depmod *depmod)
 	const char **file = depmod->args->value;
 	int fd;
 
+	if (ENABLE_DEPMOD_ADD && depmod->change.words) {
+		int status = change_plan(&depmod->change, &depmod->modules, &depmod->rank);
+
+		if (status != EXIT_DONE)
+			return status;
+	}
 	if (!*file || flag(depmod->args, FLAG_all) || flag(depmod->args, FLAG_quick)) {
 		walk_tree(&depmod->tree, &depmod->rank, true, &depmod->modules);
 		return EXIT_DONE;
@@ -155,6 +173,40 @@ static bool wants_sync(const struct depmod *depmod)
 		return true;
 	return !flag(depmod->args, FLAG_no_sync) && !depmod->args->text[TEXT_root] &&
 	       !depmod->args->text[TEXT_outdir];
+}
+
+/*
+ * Takes the operands of --add or --remove, if it is given. Returns false, after an error message,
+ * if they make no sense.
+ */
+static bool take_change(struct depmod *depmod)
+{
+	struct args *args = depmod->args;
+	struct change *change = &depmod->change;
+
+	change->adds = flag(args, FLAG_add);
+	if (!change->adds && !flag(args, FLAG_remove))
+		return true;
+	if (!args->count || (change->adds && flag(args, FLAG_remove)) || flag(args, FLAG_show) ||
+	    flag(args, FLAG_quick) || args->text[TEXT_outdir]) {
+		usage_error("--add takes files and --remove names of modules; neither goes "
+			    "together with the other, -A, -n or -o");
+		return false;
+	}
+	change->tree = &depmod->tree;
+	change->sync = wants_sync(depmod);
+	change->words = args->value;
+	args->value += args->count;
+	args->count = 0;
+	return true;
+}
+
+/* Whether the operand WORD is a version and not what --add or --remove is about. */
+static bool is_version_operand(const struct args *args, const char *word)
+{
+	if (ENABLE_DEPMOD_ADD && (flag(args, FLAG_add) || flag(args, FLAG_remove)))
+		return is_version(word) && !module_stem(word);
+	return *word != '/';
 }
 
 /*
@@ -199,6 +251,7 @@ static int make_index(struct depmod *depmod, int dir, const char *dir_name)
 		.catalog = &depmod->catalog,
 		.keep = ENABLE_DEPMOD_FACTS ? &depmod->recall.keep : NULL,
 		.warn_values = flag(args, FLAG_warn),
+		.step = ENABLE_DEPMOD_ADD && depmod->change.words ? &depmod->change.step : NULL,
 	};
 	unsigned cycles;
 	int status = EXIT_DONE;
@@ -222,7 +275,11 @@ static int make_index(struct depmod *depmod, int dir, const char *dir_name)
 		emit.names = treesum_names(&depmod->modules);
 	if (ENABLE_DEPMOD_FACTS && !recall_modules(depmod, dir, dir_name))
 		return EXIT_FAILED;
+	if (ENABLE_DEPMOD_ADD && !copy_changes(depmod))
+		return EXIT_FAILED;
 	read_modules(depmod);
+	if (ENABLE_DEPMOD_ADD && change_is_missed(&depmod->change, &depmod->graph))
+		return EXIT_FAILED;
 	catalog_add_builtins(&depmod->catalog, &depmod->tree);
 	graph_resolve(&depmod->graph, &depmod->tree, depmod->tell_unknown);
 	cycles = modules_number(&depmod->modules);
@@ -251,7 +308,7 @@ int depmod_main(struct args *args)
 	depmod.args = args;
 	options_parse(args, options);
 	version = args->text[TEXT_version];
-	if (args->count && *args->value[0] != '/') {
+	if (args->count && is_version_operand(args, args->value[0])) {
 		version = *args->value++;
 		args->count--;
 	}
@@ -259,6 +316,8 @@ int depmod_main(struct args *args)
 		note(NOTE_ERROR, "Bad version passed %s", version);
 		return EXIT_USAGE;
 	}
+	if (ENABLE_DEPMOD_ADD && !take_change(&depmod))
+		return EXIT_USAGE;
 	if (flag(args, FLAG_errsyms) && !args->text[TEXT_symvers] && !args->text[TEXT_filesyms])
 		note(NOTE_WARNING, "-e needs -E or -F");
 	if (tree_open(&depmod.tree, args->text[TEXT_root], args->text[TEXT_moduledir], version) < 0)
@@ -271,6 +330,8 @@ int depmod_main(struct args *args)
 	dir = output_open(&depmod.tree, args->text[TEXT_outdir], &dir_name);
 	if (dir < 0 || (!flag(args, FLAG_show) && fileset_lock(dir, dir_name) < 0))
 		return EXIT_FAILED;
+	if (ENABLE_DEPMOD_ADD && !flag(args, FLAG_show))
+		change_clean(&depmod.tree, dir);
 	rank_read(&depmod.rank, &depmod.tree, args->list_count ? args->list : NULL);
 	status = find_modules(&depmod);
 	if (status != EXIT_DONE)
@@ -281,5 +342,10 @@ int depmod_main(struct args *args)
 		return EXIT_DONE;
 	if (!output_is_writable(&depmod.tree, args->text[TEXT_outdir], dir, dir_name))
 		return EXIT_FAILED;
-	return make_index(&depmod, dir, dir_name);
+	if (ENABLE_DEPMOD_ADD && !change_fits(&depmod.change, &depmod.modules))
+		return EXIT_FAILED;
+	status = make_index(&depmod, dir, dir_name);
+	if (ENABLE_DEPMOD_ADD)
+		change_end();
+	return status;
 }

@@ -48,6 +48,19 @@ bool recall_look(struct recall *recall, const struct tree *tree, struct modules 
 	return found;
 }
 
+void recall_forget(struct recall *recall, size_t number)
+{
+	struct modules *to_read = &recall->to_read;
+
+	recall->states[number] = (struct file_state){ .size = 0 };
+	recall->records[number] = KEPT_NONE;
+	to_read->count = 0;
+	for (size_t i = 0; i < recall->modules->count; i++) {
+		if (recall->records[i] == KEPT_NONE)
+			to_read->list[to_read->count++] = recall->modules->list[i];
+	}
+}
+
 /*
  * Returns the time by the clock of the file system with the open directory DIR, which may be
  * another machine's: that of a file that is made for it. Returns -errno after an error message.

@@ -33,6 +33,9 @@ struct recall {
 bool recall_look(struct recall *recall, const struct tree *tree, struct modules *modules, int dir,
 		 const struct stamp *stamp);
 
+/* Has the module NUMBER read, whatever was kept of it, and nothing kept of it after that. */
+void recall_forget(struct recall *recall, size_t number);
+
 /*
  * Begins to keep what will be read; GRAPH is open, and nothing was added. DIR, called DIR_NAME, is
  * where the index will be written. Returns false after an error message if it cannot be written to.

@@ -102,6 +102,33 @@ bool recall_modules(struct depmod *depmod, int dir, const char *dir_name)
 	return flag(depmod->args, FLAG_show) || recall_keep(recall, &depmod->graph, dir, dir_name);
 }
 
+/* What prefetch reads. */
+static const struct modules *to_read(const struct depmod *depmod)
+{
+	if (ENABLE_DEPMOD_ADD && depmod->change.words)
+		return &depmod->change.to_read;
+	if (ENABLE_DEPMOD_FACTS && depmod->recall.states)
+		return &depmod->recall.to_read;
+	return &depmod->modules;
+}
+
+bool copy_changes(struct depmod *depmod)
+{
+	struct recall *recall = &depmod->recall;
+
+	if (!depmod->change.words)
+		return true;
+	/* A file that a new one replaces is not what has to be known. */
+	for (size_t i = 0; ENABLE_DEPMOD_FACTS && recall->states && i < depmod->modules.count;
+	     i++) {
+		if (change_has(&depmod->change, depmod->modules.list[i].path))
+			recall_forget(recall, i);
+	}
+	return change_copy(&depmod->change, ENABLE_DEPMOD_FACTS && recall->states
+						    ? &recall->to_read
+						    : &depmod->modules);
+}
+
 static const struct prefetched *next_module(struct depmod *depmod, struct prefetch *prefetch)
 {
 	if (ENABLE_DEPMOD_FACTS && depmod->recall.states)
@@ -113,9 +140,8 @@ void read_modules(struct depmod *depmod)
 {
 	struct modules *modules = &depmod->modules;
 	bool recalls = ENABLE_DEPMOD_FACTS && depmod->recall.states;
-	struct prefetch *prefetch =
-		prefetch_open(&depmod->tree, recalls ? &depmod->recall.to_read : modules,
-			      with_versions(depmod), threads_of(depmod->args));
+	struct prefetch *prefetch = prefetch_open(&depmod->tree, to_read(depmod),
+						  with_versions(depmod), threads_of(depmod->args));
 	const struct prefetched *fetched;
 	size_t kept = 0;
 

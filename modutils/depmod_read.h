@@ -4,6 +4,7 @@
 #define DEPMOD_READ_H
 
 #include "base/options.h"
+#include "depmod_add.h"
 #include "depmod_facts.h"
 #include "tree/catalog.h"
 #include "tree/graph.h"
@@ -20,6 +21,8 @@ enum {
 	FLAG_full,
 	FLAG_facts,
 	FLAG_no_facts,
+	FLAG_add,
+	FLAG_remove,
 };
 enum {
 	TEXT_outdir = TEXT_OWN,
@@ -41,6 +44,7 @@ struct depmod {
 	bool tell_unknown; /* report symbols that nobody has */
 	bool cannot_unpack;
 	struct recall recall; /* with DEPMOD_FACTS */
+	struct change change; /* with DEPMOD_ADD */
 };
 
 /* Whether the index in DIR is whole and was made from exactly these modules. */
@@ -52,6 +56,9 @@ bool is_up_to_date(struct depmod *depmod, int dir);
  * Returns false after an error message if DIR cannot be written to. Only with DEPMOD_FACTS.
  */
 bool recall_modules(struct depmod *depmod, int dir, const char *dir_name);
+
+/* Copies the modules of --add, so that they are read. Returns false after an error message. */
+bool copy_changes(struct depmod *depmod);
 
 /* Reads all modules and leaves out those that it cannot read. modules_find is not valid after it.
  */

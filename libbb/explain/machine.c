@@ -56,6 +56,14 @@ static bool differ(const struct elf *a, const struct elf *b)
 	return a->machine != b->machine || a->is_64 != b->is_64 || a->is_big != b->is_big;
 }
 
+const char *machine_difference(const struct elf *a, const struct elf *b)
+{
+	if (!differ(a, b))
+		return NULL;
+	return text_format(&run_arena, "for %s, not for %s", machine_text(&run_arena, a),
+			   machine_text(&run_arena, b));
+}
+
 struct finding machine_check(const struct elf *elf, const struct sample *sample, bool is_running)
 {
 	struct finding finding = { .kind = FIND_MACHINE, .level = LEVEL_FAULT };

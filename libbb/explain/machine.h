@@ -9,6 +9,10 @@
 /* Returns the machine of ELF, in ARENA: "arm, 32 bits, little-endian". */
 const char *machine_text(struct arena *arena, const struct elf *elf);
 
+/* Returns how the machines of A and B differ, in run_arena: "for A, not for B"; NULL if they do
+ * not. */
+const char *machine_difference(const struct elf *a, const struct elf *b);
+
 /*
  * Returns LEVEL_FAULT if IS_RUNNING and the running kernel cannot load ELF, or if SAMPLE (NULL for
  * none), a module of the tree, is for another machine; else LEVEL_OK. IS_RUNNING: ELF is for the

@@ -68,8 +68,7 @@ static bool is_temporary_name(const char *name)
 	return true;
 }
 
-/* Removes the temporary files in DIR that killed processes have left. */
-static void remove_left_over(int dir)
+void fileset_clean(int dir)
 {
 	struct dir_list list;
 	struct stat status;
@@ -101,7 +100,7 @@ int fileset_lock(int dir, const char *dir_name)
 		}
 		sleep_msec(POLL_MSEC);
 	}
-	remove_left_over(dir);
+	fileset_clean(dir);
 	return 0;
 }
 
@@ -116,6 +115,8 @@ static void remove_temporaries(void)
 		if (*current->files[i].temporary)
 			unlinkat(current->dir, current->files[i].temporary, 0);
 	}
+	if (ENABLE_DEPMOD_ADD && current && current->step)
+		current->step->clean_up();
 }
 
 static void end_by_signal(int signal)
@@ -153,13 +154,14 @@ void fileset_add(struct fileset *set, const char *name, struct span contents)
 	file->name = name;
 	strbuf_format(&temporary, ".%s.%d.%u.tmp", name, (int)getpid(), (unsigned)set->count);
 	strbuf_end(&temporary);
+	/* A signal may come before the call has returned: the file counts at once. */
+	set->count++;
 	file->fd = openat(set->dir, file->temporary,
 			  O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
 	if (file->fd < 0) {
 		fail(set, "create", name, -errno);
 		return;
 	}
-	set->count++;
 	error = write_all(file->fd, contents.data, contents.length);
 	if (error)
 		fail(set, "write", name, error);
@@ -203,6 +205,15 @@ static void sync_names(struct fileset *set)
 		fail(set, "sync", ".", -errno);
 }
 
+static void take_step(struct fileset *set)
+{
+	const char *name = "";
+	int error = set->error ? 0 : set->step->publish(set->step->context, &name);
+
+	if (error)
+		fail(set, "change", name, error);
+}
+
 int fileset_commit(struct fileset *set, bool sync)
 {
 	for (size_t i = 0; i < set->count; i++)
@@ -215,6 +226,8 @@ int fileset_commit(struct fileset *set, bool sync)
 		 */
 		if (sync && (i == 0 || i + 2 >= set->count))
 			sync_names(set);
+		if (ENABLE_DEPMOD_ADD && set->step && i == 0)
+			take_step(set);
 	}
 	remove_temporaries();
 	current = NULL;

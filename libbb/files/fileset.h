@@ -17,12 +17,25 @@ struct fileset_file {
 	int fd;
 };
 
+/* What else has to change between the old set and the new. */
+struct fileset_step {
+	/*
+	 * Called with CONTEXT when the first file has its name, and with sync is on the disk.
+	 * Returns 0, or -errno and in *NAME what it could not change.
+	 */
+	int (*publish)(void *context, const char **name);
+	/* Called also where the set's temporary files are removed, perhaps by a signal. */
+	void (*clean_up)(void);
+	void *context;
+};
+
 struct fileset {
 	int dir;
 	const char *dir_name; /* for messages */
 	struct fileset_file files[FILESET_MAX];
 	size_t count;
 	int error; /* the first -errno, which has been printed; later steps do nothing */
+	const struct fileset_step *step; /* NULL: none; set it after fileset_open */
 };
 
 /*
@@ -32,6 +45,12 @@ struct fileset {
  * system has no locks. Returns -EBUSY after printing an error.
  */
 int fileset_lock(int dir, const char *dir_name);
+
+/*
+ * Removes what killed processes have left in the open directory DIR: regular files whose names are
+ * those of our temporary files. The caller has the lock.
+ */
+void fileset_clean(int dir);
 
 /*
  * Starts a set in the open directory DIR, which stays the caller's. DIR_NAME is its name in

@@ -325,6 +325,8 @@ int emit_write(const struct emit *emit, int dir, const char *dir_name, bool sync
 
 	prepare(&work, emit);
 	fileset_open(&set, dir, dir_name);
+	if (ENABLE_DEPMOD_ADD)
+		set.step = emit->step;
 	/* The generation after that of the stamp that is there, if any. */
 	stamp_read(&stamp, dir);
 	stamp = (struct stamp){ .generation = stamp.generation + 1,

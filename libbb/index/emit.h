@@ -3,6 +3,7 @@
 #ifndef EMIT_H
 #define EMIT_H
 
+#include "files/fileset.h"
 #include "tree/catalog.h"
 #include "tree/graph.h"
 #include "tree/kept.h"
@@ -13,7 +14,8 @@ struct emit {
 	struct catalog *catalog; /* emit_write uses it up */
 	const struct keep *keep; /* what depmod keeps of the modules, if anything; or NULL */
 	uint64_t treesum, names; /* for the stamp */
-	bool warn_values;        /* warn when several modules have one alias */
+	const struct fileset_step *step; /* what changes with the files, or NULL */
+	bool warn_values;                /* warn when several modules have one alias */
 };
 
 /* Prints the text files to standard output, one after the other. */

@@ -168,6 +168,23 @@ void graph_add_numbers(struct graph *graph, uint32_t index, const struct graph_n
 			     wants->count * sizeof(*wants->symbols));
 }
 
+const char *graph_misses(const struct graph *graph, const char *name)
+{
+	const struct hash_slot *slot = hash_find(&graph->by_name, name);
+
+	if (!slot || graph->symbols[slot->value].owner != OWNER_NONE)
+		return NULL;
+	for (size_t m = 0; m < graph->modules->count; m++) {
+		const struct graph_wants *wants = &graph->wants[m];
+
+		for (uint32_t i = 0; i < wants->count; i++) {
+			if (wants->symbols[i] == slot->value * 2)
+				return graph->modules->list[m].path;
+		}
+	}
+	return NULL;
+}
+
 /* Names of the linker and of the module itself, which every module may use and nobody exports. */
 static bool is_always_known(const char *name)
 {

@@ -81,6 +81,12 @@ void graph_add_numbers(struct graph *graph, uint32_t index, const struct graph_n
 /* Adds a symbol of the kernel itself, with its version CRC if HAS_CRC. NAME need not last. */
 void graph_add_kernel(struct graph *graph, const char *name, uint32_t crc, bool has_crc);
 
+/*
+ * Returns the path of a module that wants the symbol NAME (not weakly) although nobody has it; NULL
+ * if there is none. Before graph_resolve.
+ */
+const char *graph_misses(const struct graph *graph, const char *name);
+
 /* Returns the symbol of ALIAS, "symbol:NAME"; NULL if no module has or wants it. */
 const struct graph_symbol *graph_find(const struct graph *graph, const char *alias);
 

@@ -38,6 +38,9 @@ void modules_add(struct modules *modules, const struct rank *rank, bool tell, co
 	struct hash_slot *slot;
 	bool fresh;
 
+	if (ENABLE_DEPMOD_ADD && modules->passes_over &&
+	    modules->passes_over(modules->pass_context, path))
+		return;
 	modules->by_name.arena = &run_arena;
 	slot = hash_add(&modules->by_name, name, &fresh);
 	if (!fresh) {

@@ -36,6 +36,10 @@ struct modules {
 		      const char *rule);
 	/* Called instead of the messages about a cycle: WAY is "a -> b -> a". */
 	void (*cycle)(void *context, const char *way, const char *symbols);
+	/* With DEPMOD_ADD, for modules_add: gets PASS_CONTEXT, and says whether to pass over PATH.
+	 */
+	const void *pass_context;
+	bool (*passes_over)(const void *context, const char *path);
 };
 
 /*

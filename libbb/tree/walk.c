@@ -86,8 +86,7 @@ static uint8_t final_type(struct tree_walk *walk, const char *path, bool wanted)
 	return S_ISDIR(status.st_mode) ? DT_DIR : S_ISREG(status.st_mode) ? DT_REG : DT_UNKNOWN;
 }
 
-/* Whether modules.dep can hold NAME: its words are 7-bit text, with colons and newlines between. */
-static bool fits_index(const char *name)
+bool walk_fits(const char *name)
 {
 	for (; *name; name++) {
 		if ((uint8_t)*name <= ' ' || (uint8_t)*name >= 127 || *name == ':')
@@ -118,7 +117,7 @@ static void take_entry(struct tree_walk *walk, struct dir *dir, const struct dir
 				  is_module || (walk->tell && matters(dir, entry->name)));
 	if (type != DT_DIR && !(type == DT_REG && is_module))
 		return;
-	if (!fits_index(entry->name))
+	if (!walk_fits(entry->name))
 		reject_name(walk, path);
 	else if (type == DT_DIR)
 		add_dir(walk, dir, path);

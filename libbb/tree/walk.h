@@ -14,4 +14,7 @@
 void walk_tree(const struct tree *tree, const struct rank *rank, bool tell,
 	       struct modules *modules);
 
+/* Whether modules.dep can hold NAME: its words are 7-bit text, with colons and newlines between. */
+bool walk_fits(const char *name);
+
 #endif
