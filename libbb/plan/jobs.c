@@ -1,12 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Each step runs in its own process. The child's output comes back through a pipe, with a NUL
- * before and after each note:
- *
- *   text NUL level text NUL text ...        level: a digit
- *
- * The parent keeps the output, and prints it when the step and all earlier ones have ended. The end
- * of the pipe means that the child has ended.
+ * Each step runs in its own process. The child's output and notes come back through a pipe
+ * (relay.h). The parent keeps them, and prints them when the step and all earlier ones have ended.
+ * The end of the pipe means that the child has ended.
  */
 
 #include <poll.h>
@@ -15,6 +11,7 @@
 #include "base/msec.h"
 #include "base/process.h"
 #include "plan/jobs.h"
+#include "plan/relay.h"
 
 void (*jobs_trace)(const struct plan *plan, size_t number, enum ending ending, int status);
 
@@ -28,7 +25,7 @@ struct job {
 
 struct result {
 	enum ending ending;
-	struct strbuf output; /* of its process, as in the drawing above */
+	struct strbuf output; /* of its process, for relay_print */
 	unsigned msec;        /* how long it took */
 	int status;           /* exit status */
 };
@@ -40,6 +37,7 @@ struct crew {
 	unsigned limit;         /* jobs at a time */
 	struct result *results; /* one for each step */
 	size_t reported;        /* the steps before this one have been reported */
+	size_t free;            /* from this one on all are ordered (MODPLUG_LISTS) */
 	struct job *jobs;
 	struct pollfd *polls; /* one for each job */
 	size_t count;         /* of jobs */
@@ -52,16 +50,12 @@ static bool has_ended(const struct step *step)
 	return step->outcome == OUTCOME_DONE || step->outcome == OUTCOME_FAILED;
 }
 
-/* Whether all that STEP needs has ended; if it is ordered, also the ordered one before it. */
+/* Whether all that STEP needs has ended. */
 static bool is_ready(const struct plan *plan, const struct step *step)
 {
 	for (const struct need *need = step->needs; need; need = need->next) {
 		if (!has_ended(&plan->steps[need->step]))
 			return false;
-	}
-	for (const struct step *other = step; step->is_ordered && other-- > plan->steps;) {
-		if (other->is_ordered)
-			return has_ended(other);
 	}
 	return true;
 }
@@ -155,21 +149,6 @@ static void print_step(const struct run *run, const struct step *step, const str
 	print("\n");
 }
 
-/* Prints the OUTPUT of a process, and passes its notes on. */
-static void replay(struct strbuf *output)
-{
-	const char *at = strbuf_end(output), *end = at + output->length;
-
-	while (at < end) {
-		print("%s", at);
-		at += strlen(at) + 1;
-		if (at >= end)
-			break;
-		note((enum note_level)(*at - '0'), "%s", at + 1);
-		at += strlen(at) + 1;
-	}
-}
-
 static void note_not_loaded(const struct crew *crew, const struct step *step,
 			    const struct result *result)
 {
@@ -193,7 +172,7 @@ static void report(const struct crew *crew, size_t number)
 	struct tally *tally = crew->tally;
 
 	if (result->output.length)
-		replay(&result->output);
+		relay_print(&result->output);
 	if (result->ending == ENDING_KNOWN)
 		result->status = run_step(crew->run, step);
 	else if (result->ending > ENDING_LOADED)
@@ -221,17 +200,6 @@ static void report_ended(struct crew *crew)
 
 /* ---- Processes */
 
-/* The sink of notes in a step's process. */
-static void note_to_pipe(const struct note *note)
-{
-	out_char(&out_stdout, '\0');
-	out_format(&out_stdout, "%c%s%s%s", '0' + (int)note->level, note->where ? note->where : "",
-		   note->where ? ": " : "", note->what);
-	if (note->hint)
-		out_format(&out_stdout, " (%s)", note->hint);
-	out_char(&out_stdout, '\0');
-}
-
 /* Runs the step in this process. */
 static void run_here(const struct crew *crew, size_t number)
 {
@@ -254,7 +222,7 @@ static _Noreturn void run_as_child(const struct crew *crew, size_t number, int f
 		dup2(fd, STDERR_FILENO);
 	}
 	out_stdout.fd = fd;
-	note_set_sink(note_to_pipe);
+	note_set_sink(relay_note);
 	status = run_step(crew->run, &crew->plan->steps[number]);
 	out_flush(&out_stdout);
 	_exit(status);
@@ -286,12 +254,20 @@ static void start(struct crew *crew, size_t number)
 	crew->plan->steps[number].outcome = OUTCOME_RUNNING;
 }
 
-/* Starts all steps that are ready, up to the limit, in the plan's order. */
+/* Starts the steps that are ready, up to the limit, in the plan's order; ordered ones in turn. */
 static void start_ready(struct crew *crew)
 {
-	for (size_t i = crew->reported; i < crew->plan->count && crew->count < crew->limit; i++) {
-		const struct step *step = &crew->plan->steps[i];
+	const struct step *awaited = NULL, *step;
 
+	for (size_t i = crew->reported; i < crew->plan->count && crew->count < crew->limit; i++) {
+		step = &crew->plan->steps[i];
+		if (step->is_ordered && awaited && !has_ended(awaited)) {
+			if (ENABLE_MODPLUG_LISTS && i >= crew->free)
+				return;
+			continue;
+		}
+		if (step->is_ordered)
+			awaited = step;
 		if (step->outcome == OUTCOME_NONE && is_ready(crew->plan, step) &&
 		    !is_decided(crew, i))
 			start(crew, i);
@@ -355,6 +331,9 @@ static void run_in_parallel(struct crew *crew)
 	process_expect_children();
 	crew->jobs = arena_alloc(&run_arena, crew->limit * sizeof(*crew->jobs));
 	crew->polls = arena_alloc(&run_arena, crew->limit * sizeof(*crew->polls));
+	crew->free = crew->plan->count;
+	while (ENABLE_MODPLUG_LISTS && crew->free && crew->plan->steps[crew->free - 1].is_ordered)
+		crew->free--;
 	while (crew->reported < crew->plan->count) {
 		start_ready(crew);
 		report_ended(crew);
