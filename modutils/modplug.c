@@ -29,6 +29,14 @@
 //config:	  The option --need-firmware: a module whose firmware cannot be read yet
 //config:	  is held back. In an initramfs that is the default, for five seconds.
 //config:	  About 4 KB.
+//config: config MODPLUG_HANDOVER
+//config:	bool "modplug: what an initramfs knows, for the root file system"
+//config:	default n
+//config:	depends on MODPLUG && STAMP
+//config:	help
+//config:	  The options --hand-over and --take-over: the modplug of an initramfs
+//config:	  leaves in /run which devices have their modules, and that of the root
+//config:	  file system does not look at everything again. About 5 KB.
 //usage: modplug [OPTION...] [MODALIAS...]
 //usage:       modplug -e [-f] [OPTION...]
 //usage:       modplug -u [-b ROOT] [-S VERSION]
@@ -47,6 +55,7 @@
 #include "files/path.h"
 #include "modplug_lists.h"
 #include "modplug_trace.h"
+#include "plan/handover.h"
 #include "plan/hold.h"
 #include "plan/hotplug.h"
 #include "system/autoload.h"
@@ -61,6 +70,8 @@ enum {
 	FLAG_foreground,
 	FLAG_no_firmware,
 	FLAG_any_order,
+	FLAG_hand_over,
+	FLAG_take_over,
 };
 enum {
 	TEXT_wait = TEXT_OWN,
@@ -83,6 +94,10 @@ static const struct option_row options[] = {
 #if ENABLE_MODPLUG_FIRMWARE
 	{ 0, OPT_TEXT, TEXT_firmware, "need-firmware",
 	  HELP("SECONDS|hold modules back so long if their firmware is not there") },
+#endif
+#if ENABLE_MODPLUG_HANDOVER
+	{ 0, OPT_FLAG, FLAG_hand_over, "hand-over", HELP("leave what is known in /run") },
+	{ 0, OPT_FLAG, FLAG_take_over, "take-over", HELP("take what another modplug left there") },
 #endif
 	{ 0, OPT_LIST, 0, "until", HELP("PATTERN|wait for a name in /dev or a modalias") },
 	{ 'l', OPT_FLAG, FLAG_list, "list", HELP("load what modules-load.d lists") },
@@ -193,6 +208,9 @@ static int plug_and_play(const struct args *args, struct plug *plug)
 	if (plug->is_stopped)
 		return EXIT_FAILED;
 	status = sum_up(args, plug);
+	if (ENABLE_MODPLUG_HANDOVER && flag(args, FLAG_hand_over))
+		handover_leave(plug);
+	plug->handover = NULL;
 	if (!flag(args, FLAG_events))
 		return status;
 	if (flag(args, FLAG_foreground)) {
@@ -282,6 +300,8 @@ static void need_firmware(struct plug *plug, const char *text)
 
 static void configure(struct plug *plug, const struct args *args)
 {
+	static struct handover handover;
+
 	plug->setup.root = args->text[TEXT_root];
 	plug->setup.module_dir = args->text[TEXT_moduledir];
 	plug->setup.version = args->text[TEXT_version];
@@ -292,6 +312,9 @@ static void configure(struct plug *plug, const struct args *args)
 	plug->setup.limit = limit(args->text[TEXT_limit]);
 	plug->jobs.limit = ENABLE_JOBS ? parse_jobs(args->text[TEXT_jobs]) : 1;
 	plug->setup.answers_firmware = !flag(args, FLAG_no_firmware);
+	handover.leaves = flag(args, FLAG_hand_over);
+	if (ENABLE_MODPLUG_HANDOVER && (handover.leaves || flag(args, FLAG_take_over)))
+		plug->handover = &handover;
 	if (ENABLE_MODPLUG_LISTS && flag(args, FLAG_any_order))
 		autoload_set_any_order(true);
 	if (ENABLE_MODPLUG_FIRMWARE)
@@ -333,6 +356,8 @@ static int request_all(const struct args *args, struct plug *plug, bool with_dev
 		modplug_request_listed(plug);
 	if (ENABLE_MODPLUG_LISTS && args->text[TEXT_lists])
 		status = modplug_request_lists(plug, args->text[TEXT_lists]);
+	if (ENABLE_MODPLUG_HANDOVER && with_devices && !plug->run.dry && flag(args, FLAG_take_over))
+		handover_take(plug);
 	return with_devices ? first_failure(status, plug_request_devices(plug)) : status;
 }
 

@@ -94,19 +94,25 @@ static const char *lacking(struct fwfiles *files, const struct run *run, const s
 	return has_node_names ? name : lacking_of_module(files, run, step);
 }
 
-bool hold_back(const struct run *run, const struct step *step)
+const char *hold_reason(const struct run *run, const struct step *step)
 {
-	struct arena_mark mark = arena_mark(&run_arena);
 	struct fwpath fwpath;
 	struct fwfiles files = { .fwpath = &fwpath,
 				 .by_path = { .arena = &run_arena },
 				 .by_name = { .arena = &run_arena } };
+
+	fwpath_open(&fwpath, &run->context->tree);
+	return lacking(&files, run, step);
+}
+
+bool hold_back(const struct run *run, const struct step *step)
+{
+	struct arena_mark mark = arena_mark(&run_arena);
 	const char *name;
 
 	if (!step->is_guess || step->is_file || !hold_lasts(run->hold_until))
 		return false;
-	fwpath_open(&fwpath, &run->context->tree);
-	name = lacking(&files, run, step);
+	name = hold_reason(run, step);
 	if (name)
 		note(NOTE_WARNING, "Module %s is held back: its firmware %s cannot be read",
 		     step->name, name);

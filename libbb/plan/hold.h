@@ -19,6 +19,10 @@
  */
 bool hold_back(const struct run *run, const struct step *step);
 
+/* Returns the file that STEP has to wait for by these rules at any time, in run_arena; NULL: none.
+ */
+const char *hold_reason(const struct run *run, const struct step *step);
+
 /* Whether there is time left until the msec_now() UNTIL; false if that is 0. */
 bool hold_lasts(unsigned until);
 

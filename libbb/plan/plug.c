@@ -18,7 +18,7 @@
 #include "base/libbb.h"
 #include "base/msec.h"
 #include "base/process.h"
-#include "plan/plug.h"
+#include "plan/handover.h"
 
 /* ---- Requests */
 
@@ -124,7 +124,11 @@ static void plan_request(struct plug *plug, const struct request *request)
 		     plug->context.tree.path, request->cause);
 		tally->status = first_failure(tally->status, EXIT_FAILED);
 	}
+	if (ENABLE_MODPLUG_HANDOVER && plug->handover)
+		handover_note(plug, request, &found);
 	for (size_t i = 0; i < found.count; i++) {
+		if (ENABLE_MODPLUG_HANDOVER && plug->handover && handover_has(plug, &found.list[i]))
+			continue;
 		found.list[i].cause = request->cause;
 		jobs_add(&plug->jobs, &found.list[i], request->options,
 			 request->is_listed ? PLAN_BLACKLIST_NAMES : 0);

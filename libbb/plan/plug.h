@@ -60,6 +60,7 @@ struct plug {
 	struct run run;       /* dry, show_cause and explainer are the caller's */
 	struct jobs jobs;     /* limit is the caller's; processes that load write to the tally */
 	struct devwait until; /* the caller's: if not empty, start-up ends when these are there */
+	struct handover *handover; /* the caller's, for the start-up; NULL for none (handover.h) */
 
 	/* Not to be set by the caller: */
 	struct context context;

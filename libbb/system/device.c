@@ -88,6 +88,18 @@ int device_read(const struct root *root, const char *path, struct device *device
 	return 0;
 }
 
+const char *device_modalias(const struct root *root, const char *path)
+{
+	int dir = root_file(root, path, O_RDONLY | O_DIRECTORY);
+	const char *modalias;
+
+	if (dir < 0)
+		return NULL;
+	modalias = read_modalias(dir);
+	close(dir);
+	return modalias;
+}
+
 const char *device_deferred(const struct root *root, const char *name, int *error)
 {
 	int fd = root_regular(root, "/sys/kernel/debug/devices_deferred");

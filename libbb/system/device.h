@@ -23,6 +23,12 @@ struct device {
  */
 int device_read(const struct root *root, const char *path, struct device *device);
 
+/*
+ * Returns the modalias of the device directory PATH of ROOT's system, in run_arena, as devices_each
+ * finds it; NULL if there is no such device, or it has none.
+ */
+const char *device_modalias(const struct root *root, const char *path);
+
 /* The directory of all devices. */
 #define DEVICES_ROOT "/sys/devices"
 
