@@ -210,7 +210,8 @@ static int plug_and_play(const struct args *args, struct plug *plug)
 	status = sum_up(args, plug);
 	if (ENABLE_MODPLUG_HANDOVER && flag(args, FLAG_hand_over))
 		handover_leave(plug);
-	plug->handover = NULL;
+	if (ENABLE_MODPLUG_HANDOVER)
+		handover_close(plug);
 	if (!flag(args, FLAG_events))
 		return status;
 	if (flag(args, FLAG_foreground)) {
@@ -300,8 +301,6 @@ static void need_firmware(struct plug *plug, const char *text)
 
 static void configure(struct plug *plug, const struct args *args)
 {
-	static struct handover handover;
-
 	plug->setup.root = args->text[TEXT_root];
 	plug->setup.module_dir = args->text[TEXT_moduledir];
 	plug->setup.version = args->text[TEXT_version];
@@ -312,9 +311,8 @@ static void configure(struct plug *plug, const struct args *args)
 	plug->setup.limit = limit(args->text[TEXT_limit]);
 	plug->jobs.limit = ENABLE_JOBS ? parse_jobs(args->text[TEXT_jobs]) : 1;
 	plug->setup.answers_firmware = !flag(args, FLAG_no_firmware);
-	handover.leaves = flag(args, FLAG_hand_over);
-	if (ENABLE_MODPLUG_HANDOVER && (handover.leaves || flag(args, FLAG_take_over)))
-		plug->handover = &handover;
+	if (ENABLE_MODPLUG_HANDOVER && (flag(args, FLAG_hand_over) || flag(args, FLAG_take_over)))
+		handover_open(plug, flag(args, FLAG_hand_over));
 	if (ENABLE_MODPLUG_LISTS && flag(args, FLAG_any_order))
 		autoload_set_any_order(true);
 	if (ENABLE_MODPLUG_FIRMWARE)

@@ -9,12 +9,11 @@
 #include <stdio.h>
 #include <sys/stat.h>
 
-#include "base/checksum.h"
 #include "base/file.h"
 #include "base/libbb.h"
 #include "base/write.h"
-#include "index/stamp.h"
 #include "plan/handover.h"
+#include "plan/handover_id.h"
 #include "plan/handover_text.h"
 #include "plan/hold.h"
 #include "system/procmod.h"
@@ -23,78 +22,21 @@
 #define NAME   "modplug"
 #define FRESH  ".modplug" /* until it is complete */
 
-/* ---- Who can use it */
+/* What came of one request of a device. */
+struct answer {
+	const char *alias, *cause;
+	const struct target *found;
+	size_t count;
+};
 
-/* Returns the first line, or NULL if the kernel has no boot_id. */
-static const char *machine_line(const struct plug *plug)
-{
-	struct span text;
-	char *boot = NULL;
+struct handover {
+	bool leaves;
+	struct answer *list;
+	size_t count, capacity;
+	struct hash live; /* names of the modules that were live when handover_take looked */
+};
 
-	if (file_read(AT_FDCWD, "/proc/sys/kernel/random/boot_id", LIMIT_KERNEL, &run_arena,
-		      &text) == 0)
-		boot = file_next_line(&text);
-	return boot ? text_format(&run_arena, "modplug 1\t%s\t%s", boot, plug->context.tree.version)
-		    : NULL;
-}
-
-/* Whether FILE of the index is as STAMP says, and not younger than that. */
-static bool is_of_stamp(const struct stamp *stamp, const struct stamp_file *file, int dir,
-			const struct stat *stamped)
-{
-	struct stat status;
-
-	return fstatat(dir, file->name, &status, 0) == 0 &&
-	       stamp_allows(stamp, file->name, (uint64_t)status.st_size) &&
-	       status.st_mtim.tv_sec <= stamped->st_mtim.tv_sec;
-}
-
-/* Sets *SUM to that of the stamp. Returns false if the index has none, or not of these files. */
-static bool sum_index(const struct tree *tree, uint64_t *sum)
-{
-	struct stamp stamp;
-	struct stat status;
-
-	if (tree->fd < 0 || stamp_read(&stamp, tree->fd) || stamp.replacing || !stamp.count ||
-	    fstatat(tree->fd, STAMP_NAME, &status, 0) < 0)
-		return false;
-	for (size_t i = 0; i < stamp.count; i++) {
-		if (!is_of_stamp(&stamp, &stamp.files[i], tree->fd, &status))
-			return false;
-	}
-	*sum = checksum(CHECKSUM_START, stamp_text(&stamp));
-	return true;
-}
-
-static uint64_t add_text(uint64_t sum, const char *text)
-{
-	return checksum(sum, (struct span){ (const uint8_t *)text, strlen(text) });
-}
-
-/* Of soft dependencies only the names: they matter for modules alone that are to be loaded. */
-static uint64_t sum_configuration(const struct modconf *conf)
-{
-	uint64_t sum = CHECKSUM_START;
-
-	for (size_t i = 0; i < conf->count; i++) {
-		const struct conf_entry *entry = &conf->list[i];
-
-		sum = add_text(add_text(sum + entry->kind, entry->name), entry->text);
-	}
-	return sum;
-}
-
-/* Returns the second line; *KNOWN: whether it tells one index from another. */
-static const char *index_line(const struct plug *plug, bool *known)
-{
-	uint64_t index, conf = sum_configuration(&plug->context.conf);
-
-	*known = sum_index(&plug->context.tree, &index);
-	if (!*known)
-		return "index\t-\t-";
-	return text_format(&run_arena, "index\t%08x%08x\t%08x%08x", (unsigned)(index >> 32),
-			   (unsigned)index, (unsigned)(conf >> 32), (unsigned)conf);
-}
+/* ---- Where it is */
 
 /* Opens /run, which nobody but us may write to. Returns a descriptor or -errno. */
 static int open_folder(void)
@@ -170,6 +112,19 @@ static void count_there(struct plug *plug, const char *name)
 	plug->jobs.tally->there += fresh;
 }
 
+/* Keeps what REQUEST means, FOUND, for handover_leave. */
+static void keep(struct plug *plug, const struct request *request, const struct targets *found)
+{
+	struct handover *handover = plug->handover;
+
+	if (!handover->leaves || request->is_listed || !text_after(request->cause, "/sys/"))
+		return;
+	handover->list = arena_grow(&run_arena, handover->list, handover->count,
+				    &handover->capacity, sizeof(*handover->list));
+	handover->list[handover->count++] =
+		(struct answer){ request->text, request->cause, found->list, found->count };
+}
+
 /* The alias of LINE needs no look-up: it means its modules, which are live, or none. */
 static void skip(struct plug *plug, struct handover_line *line)
 {
@@ -183,7 +138,7 @@ static void skip(struct plug *plug, struct handover_line *line)
 		count_there(plug, name);
 		target_add(&found, name)->alias = line->alias;
 	}
-	handover_note(plug, &request, &found);
+	keep(plug, &request, &found);
 }
 
 /* Requests the modules for the device of LINE, if it is still there. */
@@ -232,7 +187,7 @@ static void refuse(const char *why)
 
 void handover_take(struct plug *plug)
 {
-	const char *machine = machine_line(plug);
+	const char *machine = handover_machine(&plug->context);
 	struct handover_text parsed;
 	struct span text;
 	int dir = open_folder();
@@ -251,27 +206,19 @@ void handover_take(struct plug *plug)
 	} else if (!machine || strcmp(parsed.machine, machine) != 0) {
 		refuse("it is of another boot or kernel");
 	} else {
-		const char *index = index_line(plug, &known);
+		const char *index = handover_index(&plug->context, &known);
 
 		use_lines(plug, &parsed, known && !strcmp(parsed.index, index));
 	}
 }
 
-/* ---- What came of a request */
+/* ---- During the start-up */
 
-void handover_note(struct plug *plug, const struct request *request, const struct targets *found)
-{
-	struct handover *handover = plug->handover;
-
-	if (!handover->leaves || request->is_listed || !text_after(request->cause, "/sys/"))
-		return;
-	handover->list = arena_grow(&run_arena, handover->list, handover->count,
-				    &handover->capacity, sizeof(*handover->list));
-	handover->list[handover->count++] =
-		(struct outcome_of){ request->text, request->cause, found->list, found->count };
-}
-
-bool handover_has(struct plug *plug, const struct target *target)
+/*
+ * Whether TARGET is known to be live, and nothing forbids it. Then counts it as already loaded;
+ * there is nothing else to do.
+ */
+static bool has_live(struct plug *plug, const struct target *target)
 {
 	const struct modconf *conf = &plug->context.conf;
 
@@ -281,6 +228,21 @@ bool handover_has(struct plug *plug, const struct target *target)
 		return false;
 	count_there(plug, target->name);
 	return true;
+}
+
+void handover_open(struct plug *plug, bool leaves)
+{
+	static struct handover handover;
+
+	handover = (struct handover){ .leaves = leaves };
+	plug->handover = &handover;
+	plug->hear = keep;
+	plug->has = has_live;
+}
+
+void handover_close(struct plug *plug)
+{
+	plug->handover = NULL;
 }
 
 /* ---- Leaving */
@@ -293,11 +255,11 @@ static bool is_settled(struct plug *plug, const struct target *target)
 }
 
 /* Returns the firmware that TARGET's module waits for, or NULL. */
-static const char *awaited(struct plug *plug, const struct outcome_of *outcome,
+static const char *awaited(struct plug *plug, const struct answer *answer,
 			   const struct target *target)
 {
 	struct modrec record;
-	struct step step = { .kind = STEP_LOAD, .name = target->name, .cause = outcome->cause };
+	struct step step = { .kind = STEP_LOAD, .name = target->name, .cause = answer->cause };
 
 	if (!ENABLE_MODPLUG_FIRMWARE || !hold_lasts(plug->run.hold_until) ||
 	    !moddb_module(plug->context.db, target->name, &record))
@@ -307,20 +269,20 @@ static const char *awaited(struct plug *plug, const struct outcome_of *outcome,
 }
 
 /* Makes the line for OUTCOME. Returns false if there is none: the next one has to look again. */
-static bool make_line(struct plug *plug, const struct hash *live, const struct outcome_of *outcome,
+static bool make_line(struct plug *plug, const struct hash *live, const struct answer *answer,
 		      struct handover_line *line)
 {
 	struct strbuf rest = { .arena = &run_arena };
 
-	line->kind = outcome->count ? HANDOVER_DONE : HANDOVER_WANTED;
-	for (size_t i = 0; i < outcome->count; i++) {
-		const struct target *target = &outcome->found[i];
+	line->kind = answer->count ? HANDOVER_DONE : HANDOVER_WANTED;
+	for (size_t i = 0; i < answer->count; i++) {
+		const struct target *target = &answer->found[i];
 		const char *file;
 
 		if (hash_find(live, target->name)) {
 			strbuf_format(&rest, "%s%s", rest.length ? "\t" : "", target->name);
 		} else if (!is_settled(plug, target)) {
-			file = awaited(plug, outcome, target);
+			file = awaited(plug, answer, target);
 			line->kind = HANDOVER_HELD;
 			line->rest =
 				text_format(&run_arena, "%s\t%s", target->name, file ? file : "");
@@ -352,13 +314,13 @@ static int write_text(int dir, struct span text)
 void handover_leave(struct plug *plug)
 {
 	struct handover *handover = plug->handover;
-	struct handover_text made = { .machine = machine_line(plug) };
+	struct handover_text made = { .machine = handover_machine(&plug->context) };
 	struct hash live;
 	bool known;
 	int dir = open_folder();
 	int error = dir < 0 ? dir : made.machine ? 0 : -ENOENT;
 
-	made.index = index_line(plug, &known);
+	made.index = handover_index(&plug->context, &known);
 	made.lines = arena_alloc(&run_arena, handover->count * sizeof(*made.lines));
 	look_at_kernel(&live);
 	for (size_t i = 0; i < handover->count; i++) {

@@ -9,21 +9,8 @@
 
 #include "plan/plug.h"
 
-/* What came of one request of a device. */
-struct outcome_of {
-	const char *alias, *cause;
-	struct target *found;
-	size_t count;
-};
-
-struct handover {
-	bool leaves; /* the caller's: keep what handover_leave needs */
-
-	/* Not to be set by the caller: */
-	struct outcome_of *list;
-	size_t count, capacity;
-	struct hash live; /* names of the modules that were live when handover_take looked */
-};
+/* Begins, before anything is requested; LEAVES: handover_leave will be called. */
+void handover_open(struct plug *plug, bool leaves);
 
 /*
  * Takes what an earlier modplug of this boot has left in /run, if anything has, and removes it.
@@ -39,13 +26,7 @@ void handover_take(struct plug *plug);
 /* Leaves the same for the next modplug. Prints a warning if that does not work. */
 void handover_leave(struct plug *plug);
 
-/* Keeps what REQUEST means, FOUND, for handover_leave. */
-void handover_note(struct plug *plug, const struct request *request, const struct targets *found);
-
-/*
- * Whether TARGET is known to be live, and nothing forbids it. Then counts it as already loaded;
- * there is nothing else to do.
- */
-bool handover_has(struct plug *plug, const struct target *target);
+/* Ends it: what is requested from now on is looked at. */
+void handover_close(struct plug *plug);
 
 #endif

@@ -18,7 +18,7 @@
 #include "base/libbb.h"
 #include "base/msec.h"
 #include "base/process.h"
-#include "plan/handover.h"
+#include "plan/plug.h"
 
 /* ---- Requests */
 
@@ -125,9 +125,9 @@ static void plan_request(struct plug *plug, const struct request *request)
 		tally->status = first_failure(tally->status, EXIT_FAILED);
 	}
 	if (ENABLE_MODPLUG_HANDOVER && plug->handover)
-		handover_note(plug, request, &found);
+		plug->hear(plug, request, &found);
 	for (size_t i = 0; i < found.count; i++) {
-		if (ENABLE_MODPLUG_HANDOVER && plug->handover && handover_has(plug, &found.list[i]))
+		if (ENABLE_MODPLUG_HANDOVER && plug->handover && plug->has(plug, &found.list[i]))
 			continue;
 		found.list[i].cause = request->cause;
 		jobs_add(&plug->jobs, &found.list[i], request->options,

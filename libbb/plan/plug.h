@@ -60,7 +60,11 @@ struct plug {
 	struct run run;       /* dry, show_cause and explainer are the caller's */
 	struct jobs jobs;     /* limit is the caller's; processes that load write to the tally */
 	struct devwait until; /* the caller's: if not empty, start-up ends when these are there */
-	struct handover *handover; /* the caller's, for the start-up; NULL for none (handover.h) */
+
+	/* Set by handover_open, and called only if HANDOVER is not NULL (MODPLUG_HANDOVER): */
+	struct handover *handover;
+	void (*hear)(struct plug *plug, const struct request *request, const struct targets *found);
+	bool (*has)(struct plug *plug, const struct target *target);
 
 	/* Not to be set by the caller: */
 	struct context context;

@@ -149,6 +149,16 @@ seeds_kept() {
 	"$seed_depmod" --facts -b "$R" "$V5" && tail -c +45 "$M/modules.facts.bin" | seed kept tree
 }
 
+seeds_handover() {
+	{
+		printf 'modplug 1\t0123-45\t6.1.0\nindex\t0123456789abcdef\t0123456789abcdef\n'
+		printf 'done\t/sys/devices/a\ta:1\tone\ttwo\ndone\t/sys/devices/b\tb:1\n'
+		printf 'wanted\t/sys/devices/c/d\tc:1\nheld\t/sys/devices/e\te:1\twifi\twifi.bin\n'
+	} | seed handover whole
+	printf 'modplug 1\nindex\n' | seed handover none
+	printf 'modplug 1\nindex\ndone\t/sys/devices/../a\ta\nheld\t\t\n' | seed handover bad
+}
+
 # shellcheck disable=SC2016 # a configuration's own $
 seeds_modconf() {
 	find "$top/testsuite/fixtures/config" -name '*.conf' -size -4k -type f | while IFS= read -r seed_file; do
