@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* /run/modplug: a text that is read, written and read again stays the same. */
 
-#include "plan/handover_text.h"
 #include "base/file.h"
 #include "fuzz.h"
+#include "plan/handover_text.h"
 
 void fuzz_one(struct span input)
 {
