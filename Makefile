@@ -49,6 +49,7 @@ objs-y += applets/main.o
 objs-$(CONFIG_GZ) += libbb/module/unpack_gz.o
 objs-$(CONFIG_XZ) += libbb/module/unpack_xz.o
 objs-$(CONFIG_ZSTD) += libbb/module/unpack_zstd.o
+objs-$(CONFIG_MODULE_LAYERS) += libbb/files/layers.o libbb/index/layered.o libbb/tree/walk_layers.o
 
 small_libc := $(addprefix libbb/base/,calls.o memory.o)
 objs-$(if $(CONFIG_STATIC),$(CONFIG_LIBC_SMALL)) += $(small_libc)
@@ -57,7 +58,8 @@ libs-$(CONFIG_GZ) += z
 libs-$(CONFIG_XZ) += lzma
 libs-$(CONFIG_ZSTD) += zstd
 
-optional := $(addprefix libbb/module/unpack_,gz.o xz.o zstd.o) $(small_libc)
+optional := $(addprefix libbb/module/unpack_,gz.o xz.o zstd.o) $(small_libc) \
+	libbb/files/layers.o libbb/index/layered.o libbb/tree/walk_layers.o
 objs-y += $(filter-out $(optional),$(patsubst %.c,%.o,$(wildcard libbb/*/*.c)))
 objs := $(addprefix $(obj)/,$(sort $(objs-y)))
 

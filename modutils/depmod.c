@@ -39,6 +39,7 @@
 //usage: depmod [OPTION...] [-a|-A] [VERSION] [FILE...]
 
 #include "base/libbb.h"
+#include "depmod_layers.h"
 #include "depmod_output.h"
 #include "depmod_read.h"
 #include "files/fileset.h"
@@ -61,6 +62,10 @@ static const struct option_row options[] = {
 	OPTIONS_ROOT('b', "basedir", "dirname", "DIR|the tree is below DIR"),
 	OPTION_SET_VERSION(0, "VERSION|as the argument VERSION"),
 	OPTION_MODULEDIR('m'),
+#if ENABLE_MODULE_LAYERS
+	OPTION_OVERLAY_AS("DIR|the tree lies over DIR, whose modules are known"),
+	{ 0, OPT_FLAG, FLAG_merge, "merge", HELP("one index of all layers, for kmod and udev") },
+#endif
 	{ 'o', OPT_DIR, TEXT_outdir, "outdir",
 	  HELP("DIR|write below DIR, not beside the modules") },
 	{ 'C', OPT_LIST, 0, "config", HELP("PATH|read PATH instead of depmod.d") },
@@ -139,7 +144,11 @@ static int find_modules(struct depmod *depmod)
 			return status;
 	}
 	if (!*file || flag(depmod->args, FLAG_all) || flag(depmod->args, FLAG_quick)) {
-		walk_tree(&depmod->tree, &depmod->rank, true, &depmod->modules);
+		if (ENABLE_MODULE_LAYERS)
+			walk_layers(&depmod->tree, &depmod->rank, true, &depmod->modules,
+				    !merges(depmod));
+		else
+			walk_tree(&depmod->tree, &depmod->rank, true, &depmod->modules);
 		return EXIT_DONE;
 	}
 	for (; *file; file++) {
@@ -216,7 +225,7 @@ static bool is_version_operand(const struct args *args, const char *word)
  */
 static bool would_lose(const struct depmod *depmod, int dir, const char *dir_name)
 {
-	size_t now = depmod->modules.count, listed;
+	size_t now = modules_own(&depmod->modules), listed;
 
 	if ((now || flag(depmod->args, FLAG_allow_empty)) && !depmod->cannot_unpack)
 		return false;
@@ -271,7 +280,7 @@ static int make_index(struct depmod *depmod, int dir, const char *dir_name)
 	if (args->text[TEXT_filesyms] &&
 	    !read_kernel_symbols(depmod, args->text[TEXT_filesyms], ksyms_map_line))
 		return EXIT_FAILED;
-	if (!args->list_count && !args->count)
+	if (!args->list_count && !args->count && !merges(depmod))
 		emit.names = treesum_names(&depmod->modules);
 	if (ENABLE_DEPMOD_FACTS && !recall_modules(depmod, dir, dir_name))
 		return EXIT_FAILED;
@@ -280,12 +289,16 @@ static int make_index(struct depmod *depmod, int dir, const char *dir_name)
 	read_modules(depmod);
 	if (ENABLE_DEPMOD_ADD && change_is_missed(&depmod->change, &depmod->graph))
 		return EXIT_FAILED;
-	catalog_add_builtins(&depmod->catalog, &depmod->tree);
+	/* The kernel is the lowest layer's. */
+	if (!tree_layers(&depmod->tree) || merges(depmod))
+		catalog_add_builtins(&depmod->catalog, &depmod->tree);
 	graph_resolve(&depmod->graph, &depmod->tree, depmod->tell_unknown);
 	cycles = modules_number(&depmod->modules);
 	if (!treesum_end(&depmod->treesum, &depmod->tree))
 		depmod->catalog.failed = true;
-	if (!args->list_count && !args->count)
+	if (ENABLE_MODULE_LAYERS)
+		depmod_respell(&depmod->tree, &depmod->modules, merges(depmod));
+	if (!args->list_count && !args->count && !merges(depmod))
 		emit.treesum = depmod->treesum;
 	if (flag(args, FLAG_show))
 		emit_print(&emit);
@@ -327,8 +340,13 @@ int depmod_main(struct args *args)
 		     errtext(depmod.tree.fd));
 		return EXIT_TREE;
 	}
+	status = ENABLE_MODULE_LAYERS ? depmod_open_layers(&depmod.tree, args, merges(&depmod))
+				      : EXIT_DONE;
+	if (status != EXIT_DONE)
+		return status;
 	dir = output_open(&depmod.tree, args->text[TEXT_outdir], &dir_name);
-	if (dir < 0 || (!flag(args, FLAG_show) && fileset_lock(dir, dir_name) < 0))
+	if (dir < 0 || (merges(&depmod) && depmod_is_layer(&depmod.tree, dir)) ||
+	    (!flag(args, FLAG_show) && fileset_lock(dir, dir_name) < 0))
 		return EXIT_FAILED;
 	if (ENABLE_DEPMOD_ADD && !flag(args, FLAG_show))
 		change_clean(&depmod.tree, dir);
@@ -338,7 +356,7 @@ int depmod_main(struct args *args)
 		return status;
 	if (flag(args, FLAG_show))
 		return make_index(&depmod, dir, dir_name);
-	if (flag(args, FLAG_quick) && is_up_to_date(&depmod, dir))
+	if (flag(args, FLAG_quick) && !tree_layers(&depmod.tree) && is_up_to_date(&depmod, dir))
 		return EXIT_DONE;
 	if (!output_is_writable(&depmod.tree, args->text[TEXT_outdir], dir, dir_name))
 		return EXIT_FAILED;

@@ -24,7 +24,8 @@ static bool take_module(struct depmod *depmod, struct module *module, uint32_t i
 		recall_add_symbols(&depmod->recall, &depmod->graph, index);
 	else
 		graph_add(&depmod->graph, index, facts);
-	catalog_add(&depmod->catalog, index, module->name, facts);
+	if (merges(depmod) || !is_layer_path(module->path))
+		catalog_add(&depmod->catalog, index, module->name, facts);
 	/* The part that was read is in the index already and stays there. */
 	if (facts->image.fault) {
 		note(NOTE_ERROR, "could not read all of %s: %s",
@@ -56,7 +57,7 @@ static bool uses_facts(const struct depmod *depmod)
 	const struct args *args = depmod->args;
 
 	if (!ENABLE_DEPMOD_FACTS || flag(args, FLAG_no_facts) || args->text[TEXT_prefix] ||
-	    with_versions(depmod))
+	    with_versions(depmod) || tree_layers(&depmod->tree))
 		return false;
 	return flag(args, FLAG_facts) || !(args->text[TEXT_root] || args->text[TEXT_outdir]);
 }
@@ -156,7 +157,8 @@ void read_modules(struct depmod *depmod)
 			modules->failed = true;
 		if (recalls)
 			recall_add(&depmod->recall, module->path);
-		depmod->treesum = treesum_add(depmod->treesum, &depmod->tree, module);
+		if (!is_layer_path(module->path))
+			depmod->treesum = treesum_add(depmod->treesum, &depmod->tree, module);
 	}
 	prefetch_close(prefetch);
 	modules->count = kept;

@@ -23,6 +23,7 @@ enum {
 	FLAG_no_facts,
 	FLAG_add,
 	FLAG_remove,
+	FLAG_merge,
 };
 enum {
 	TEXT_outdir = TEXT_OWN,
@@ -46,6 +47,12 @@ struct depmod {
 	struct recall recall; /* with DEPMOD_FACTS */
 	struct change change; /* with DEPMOD_ADD */
 };
+
+/* Whether one index of all layers is made. */
+static inline bool merges(const struct depmod *depmod)
+{
+	return ENABLE_MODULE_LAYERS && flag(depmod->args, FLAG_merge);
+}
 
 /* Whether the index in DIR is whole and was made from exactly these modules. */
 bool is_up_to_date(struct depmod *depmod, int dir);

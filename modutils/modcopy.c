@@ -46,6 +46,9 @@ static const struct option_row options[] = {
 	OPTIONS_ROOT('b', "basedir", "dirname", "DIR|the tree is below DIR"),
 	OPTION_SET_VERSION('S', OTHER_KERNEL),
 	OPTION_MODULEDIR('m'),
+#if ENABLE_MODULE_LAYERS
+	OPTION_OVERLAY,
+#endif
 	{ 0, OPT_NAMED_LIST, 0, "aliases", HELP("FILE|the modaliases in FILE, one a line") },
 	{ 0, OPT_NAMED_LIST, 0, "list", HELP("FILE|the modules that FILE lists") },
 	{ 0, OPT_FLAG, FLAG_load_lists, "load-lists",
@@ -217,6 +220,8 @@ static int check(const struct args *args)
 		return usage_error("-J and -0 go with -l or -n.");
 	if (trims ? args->text[TEXT_root] != NULL : flag(args, FLAG_show))
 		return usage_error(trims ? "--trim takes no -b." : "-n goes with --trim.");
+	if (trims && option_overlays[0])
+		return usage_error("--trim takes no --overlay.");
 	if (flag(args, FLAG_replace) && !args->text[TEXT_output])
 		return usage_error("--replace goes with -o.");
 	if ((args->text[TEXT_compress] || flag(args, FLAG_decompress) || flag(args, FLAG_strip)) &&

@@ -148,7 +148,7 @@ int modcopy_fill(void *context, const char *dir)
 	for (size_t i = 0; i < copy->item_count && !error; i++) {
 		const struct item *item = &copy->items[i];
 
-		failed = tree_name(&copy->context.tree, item->path);
+		failed = tree_name(&copy->context.tree, item->source ? item->source : item->path);
 		error = item->kind == ITEM_LINK ? copy_link(&dest, item)
 						: dest_copy_file(&dest, item);
 	}

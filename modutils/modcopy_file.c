@@ -216,7 +216,7 @@ static int copy_opened(struct dest *dest, const struct item *item, int from)
 
 int dest_copy_file(struct dest *dest, const struct item *item)
 {
-	int from = root_regular(&dest->copy->context.tree.root, item->source), error;
+	int from = tree_file(&dest->copy->context.tree, item->source), error;
 
 	if (from < 0)
 		return from;

@@ -7,6 +7,7 @@
 
 #include "base/libbb.h"
 #include "base/sort.h"
+#include "files/layers.h"
 #include "files/names.h"
 #include "modcopy.h"
 #include "system/fwfiles.h"
@@ -21,15 +22,21 @@ void modcopy_add_item(struct modcopy *copy, const struct item *item)
 static void add_module(struct modcopy *copy, uint32_t number)
 {
 	const struct closure_node *node = &copy->closure.nodes[number];
-	const char *path = node->path;
+	const char *path = node->path, *source = NULL;
 
 	if (!path)
 		return;
+	/* In the result all modules are in one tree. */
+	if (is_layer_path(path)) {
+		source = path;
+		if (ENABLE_MODULE_LAYERS)
+			tree_of_path(&copy->context.tree, &path);
+	}
 	if (*path != '/')
 		path = arena_join(&run_arena, copy->context.tree.inside, "/", path);
 	modcopy_add_item(copy, &(struct item){ .kind = ITEM_MODULE,
 					       .path = path,
-					       .source = path,
+					       .source = source ? source : path,
 					       .why = closure_why(&copy->closure, node),
 					       .size = node->size,
 					       .node = number });

@@ -153,6 +153,9 @@ int dest_make_index(const char *base, const char *inside, const char *version)
 	const char *name = applet_name;
 	int status = EXIT_FAILED;
 
+	/* All modules are in one tree now. */
+	if (ENABLE_MODULE_LAYERS)
+		option_overlays[0] = NULL;
 	applet_run("depmod", &args, &status);
 	applet_name = name;
 	return status;

@@ -8,6 +8,14 @@
 #include "base/printable.h"
 #include "modcopy.h"
 
+/* Returns the name of ITEM's file in this system: of a layer's module, that in its layer. */
+static const char *name_of(const struct modcopy *copy, const struct item *item)
+{
+	bool is_module = item->kind == ITEM_MODULE && item->source;
+
+	return tree_name(&copy->context.tree, is_module ? item->source : item->path);
+}
+
 static void record_item(const struct modcopy *copy, const struct item *item)
 {
 	static const char *const kinds[] = {
@@ -18,7 +26,7 @@ static void record_item(const struct modcopy *copy, const struct item *item)
 	};
 
 	json_object(NULL);
-	json_text("path", tree_name(&copy->context.tree, item->path));
+	json_text("path", name_of(copy, item));
 	json_text("kind", kinds[item->kind]);
 	json_text("why", item->why);
 	json_number("size", text_format(&run_arena, "%lu", (unsigned long)item->size));
@@ -28,7 +36,7 @@ static void record_item(const struct modcopy *copy, const struct item *item)
 void modcopy_print(const struct modcopy *copy, bool with_null)
 {
 	for (size_t i = 0; i < copy->item_count; i++) {
-		const char *path = tree_name(&copy->context.tree, copy->items[i].path);
+		const char *path = name_of(copy, &copy->items[i]);
 
 		if (json_is_open())
 			record_item(copy, &copy->items[i]);

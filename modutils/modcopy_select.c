@@ -12,6 +12,7 @@
 
 #include "base/libbb.h"
 #include "base/options.h"
+#include "files/layers.h"
 #include "files/match.h"
 #include "files/names.h"
 #include "files/path.h"
@@ -111,8 +112,12 @@ static size_t each_in_group(struct modcopy *copy, const char *word, const char *
 	modcopy_list_paths(copy);
 	for (size_t i = 0; i < copy->path_count; i++) {
 		struct arena_mark mark = arena_mark(&run_arena);
-		bool has = group_has(&group, copy->paths[i]);
+		const char *path = copy->paths[i];
+		bool has;
 
+		if (ENABLE_MODULE_LAYERS)
+			tree_of_path(&copy->context.tree, &path);
+		has = group_has(&group, path);
 		arena_release(&run_arena, mark);
 		if (!has)
 			continue;

@@ -183,7 +183,7 @@ static bool can_trim(const struct modcopy *copy)
 		if (*copy->paths[i] != '/')
 			continue;
 		note(NOTE_ERROR, "%s has modules outside of it, such as %s: nothing was removed",
-		     tree->path, copy->paths[i]);
+		     tree->path, path_shown(copy->paths[i]));
 		return false;
 	}
 	return is_dir;

@@ -49,6 +49,9 @@ static const struct option_row options[] = {
 	OPTIONS_ROOT('b', "basedir", "dirname", "DIR|the tree is below DIR"),
 	OPTION_SET_VERSION('S', OTHER_KERNEL),
 	OPTION_MODULEDIR('m'),
+#if ENABLE_MODULE_LAYERS
+	OPTION_OVERLAY,
+#endif
 #if ENABLE_MODDIAG_TREE
 	{ 't', OPT_FLAG, FLAG_tree, "tree", HELP("look at all modules of the tree") },
 #endif

@@ -46,6 +46,9 @@ static const struct option_row options[] = {
 	OPTION_SET_VERSION('k', OTHER_KERNEL),
 	OPTIONS_ROOT('b', "basedir", "dirname", "DIR|the tree is below DIR"),
 	OPTION_MODULEDIR(0),
+#if ENABLE_MODULE_LAYERS
+	OPTION_OVERLAY,
+#endif
 	OPTIONS_LAST,
 };
 

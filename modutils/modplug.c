@@ -123,6 +123,9 @@ static const struct option_row options[] = {
 #endif
 	OPTIONS_ROOT('b', "basedir", "dirname", "ROOT|with -n and -u: the system below ROOT"),
 	OPTION_MODULEDIR(0),
+#if ENABLE_MODULE_LAYERS
+	OPTION_OVERLAY,
+#endif
 	OPTION_SET_VERSION('S', OTHER_KERNEL),
 	OPTIONS_SYSLOG,
 	{ 'q', OPT_QUIET, OPTION_QUIET_ID, "quiet", HELP("say nothing") },

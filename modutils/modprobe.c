@@ -103,6 +103,9 @@ static const struct option_row options[] = {
 	{ 'C', OPT_LIST, 0, "config", HELP("PATH|read PATH instead of modprobe.d") },
 	OPTIONS_ROOT('d', "dirname", "basedir", "DIR|the tree is below DIR"),
 	OPTION_MODULEDIR(0),
+#if ENABLE_MODULE_LAYERS
+	OPTION_OVERLAY,
+#endif
 	OPTION_SET_VERSION('S', OTHER_KERNEL),
 #if ENABLE_BUSYBOX_COMPAT
 	{ 'l', OPT_FLAG, FLAG_list, NULL, HELP("list the modules that match a pattern") },
@@ -267,11 +270,6 @@ static int load_together(struct modprobe *modprobe, unsigned limit)
 
 /* ---- The command */
 
-static unsigned wait_of(const struct args *args)
-{
-	return args->text[TEXT_wait] ? parse_msec(args->text[TEXT_wait]) : 0;
-}
-
 static void prepare_run(struct modprobe *modprobe)
 {
 	const struct args *args = modprobe->args;
@@ -285,7 +283,7 @@ static void prepare_run(struct modprobe *modprobe)
 		.first_time = flag(args, FLAG_first_time),
 		.foreign_commands = flag(args, FLAG_run_commands),
 		.force_remove = flag(args, FLAG_force),
-		.wait_msec = wait_of(args),
+		.wait_msec = args->text[TEXT_wait] ? parse_msec(args->text[TEXT_wait]) : 0,
 		.child_options = modprobe_child_options(args),
 		.explainer = EXPLAINER,
 	};

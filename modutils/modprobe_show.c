@@ -157,7 +157,7 @@ static void list_line(void *context, const char *path)
 	const char **pattern = context;
 
 	if (!*pattern || match(*pattern, name_from_path(&run_arena, path)))
-		print("%s\n", path);
+		print("%s\n", path_shown(path));
 }
 
 int modprobe_list(struct moddb *db, const char *text)

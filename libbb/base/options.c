@@ -14,6 +14,8 @@
 
 const char *applet_usage = "";
 
+const char *option_overlays[OVERLAYS_MAX + 1];
+
 static const struct option_row *table;
 
 _Noreturn void finish(int status)
@@ -46,7 +48,8 @@ static _Noreturn void mistake(const char *format, const char *option)
 static bool takes_value(const struct option_row *row)
 {
 	return row->kind == OPT_TEXT || row->kind == OPT_DIR || row->kind == OPT_LIST ||
-	       (ENABLE_MODCOPY && row->kind == OPT_NAMED_LIST);
+	       (ENABLE_MODCOPY && row->kind == OPT_NAMED_LIST) ||
+	       (ENABLE_MODULE_LAYERS && row->kind == OPT_OVERLAY);
 }
 
 static bool is_last(const struct option_row *row)
@@ -92,6 +95,19 @@ void print_kmod_version(void)
 	      ENABLE_XZ ? "+XZ" : "-XZ", ENABLE_GZ ? "+ZLIB" : "-ZLIB");
 }
 
+static void add_overlay(const struct option_row *row, const char *value)
+{
+	size_t count = 0;
+
+	while (option_overlays[count])
+		count++;
+	if (!*value || count == OVERLAYS_MAX)
+		mistake(*value ? "option '--%s' is there more than 16 times"
+			       : "option '--%s' needs a directory, not an empty argument",
+			row->name);
+	option_overlays[count] = value;
+}
+
 static void apply(struct args *args, const struct option_row *row, const char *value)
 {
 	switch (row->kind) {
@@ -131,6 +147,10 @@ static void apply(struct args *args, const struct option_row *row, const char *v
 		if (ENABLE_MODCOPY)
 			args->list[args->list_count++] =
 				arena_join(&run_arena, row->name, "=", value);
+		break;
+	case OPT_OVERLAY:
+		if (ENABLE_MODULE_LAYERS)
+			add_overlay(row, value);
 		break;
 	case OPT_IGNORED:
 		break;

@@ -22,6 +22,7 @@ enum option_kind {
 	 * MODCOPY.
 	 */
 	OPT_NAMED_LIST,
+	OPT_OVERLAY, /* adds its value to option_overlays. Only with MODULE_LAYERS */
 };
 
 /* A row with neither letter nor name ends the table. A row without HELP is not listed. */
@@ -78,7 +79,12 @@ enum { TEXT_root, TEXT_moduledir, TEXT_version, TEXT_OWN };
 	{                                                                                          \
 		letter, OPT_TEXT, TEXT_version, "set-version", HELP(help)                          \
 	}
-#define OTHER_KERNEL "VERSION|of the kernel, if not the running one's"
+#define OPTION_OVERLAY_AS(help)                                                                    \
+	{                                                                                          \
+		0, OPT_OVERLAY, 0, "overlay", HELP(help)                                           \
+	}
+#define OPTION_OVERLAY OPTION_OVERLAY_AS("DIR|modules in DIR lie over those of the tree")
+#define OTHER_KERNEL   "VERSION|of the kernel, if not the running one's"
 
 /*
  * The number of values in args->text. Each table with an OPT_TEXT, OPT_DIR or OPT_NAME asserts that
@@ -97,6 +103,13 @@ struct args {
 	const char **list; /* the values of OPT_LIST and OPT_NAMED_LIST, ends with NULL */
 	int list_count;
 };
+
+/*
+ * The values of --overlay, ends with NULL: they are about every tree that the process opens. Not
+ * more than OVERLAYS_MAX: that is a mistake on the command line.
+ */
+enum { OVERLAYS_MAX = 16 };
+extern const char *option_overlays[OVERLAYS_MAX + 1];
 
 /* The applet's usage from its head, one line for each form. main sets it. */
 extern const char *applet_usage;

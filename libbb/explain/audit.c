@@ -64,7 +64,7 @@ static void check_firmware(struct audit *audit, const char *path, const char *na
 
 static void check_modinfo(struct audit *audit, uint32_t index, const struct facts *facts)
 {
-	const char *path = audit->known.modules.list[index].path;
+	const char *path = path_shown(audit->known.modules.list[index].path);
 	unsigned firmware = audit->firmware;
 	struct span rest = facts->modinfo;
 	struct modinfo entry;
@@ -123,10 +123,11 @@ static void take_facts(struct audit *audit, uint32_t index, const struct prefetc
 	take_build(audit, index, fetched);
 	if (facts->image.fault)
 		finding_add(&audit->diag->findings, FIND_FILE, LEVEL_FAULT, NULL,
-			    "%s cannot be read to its end: %s", module->path, facts->image.fault);
+			    "%s cannot be read to its end: %s", path_shown(module->path),
+			    facts->image.fault);
 	else if (!facts_are_module(facts))
 		finding_add(&audit->diag->findings, FIND_FILE, LEVEL_FAULT, NULL,
-			    "%s is no kernel module", module->path);
+			    "%s is no kernel module", path_shown(module->path));
 }
 
 static void take_fetched(struct audit *audit, uint32_t index, const struct prefetched *fetched)
@@ -137,7 +138,7 @@ static void take_fetched(struct audit *audit, uint32_t index, const struct prefe
 	if (error)
 		finding_add(&audit->diag->findings, FIND_FILE,
 			    error == -EOPNOTSUPP ? LEVEL_UNKNOWN : LEVEL_FAULT, NULL, "%s: %s",
-			    audit->known.modules.list[index].path,
+			    path_shown(audit->known.modules.list[index].path),
 			    facts_fault(&fetched->facts, error));
 	else
 		take_facts(audit, index, fetched);
@@ -180,8 +181,9 @@ static void tell_odd(struct audit *audit, struct vote *vote, enum finding_kind k
 			continue;
 		audit->odd[i] = true;
 		finding_add(&audit->diag->findings, kind, LEVEL_FAULT, NULL,
-			    "%s has %s '%s', most have '%s'", audit->known.modules.list[i].path,
-			    what, vote->of[i], vote->most);
+			    "%s has %s '%s', most have '%s'",
+			    path_shown(audit->known.modules.list[i].path), what, vote->of[i],
+			    vote->most);
 	}
 }
 
@@ -322,7 +324,8 @@ static void take_twice(void *context, const char *name, const char *taken, const
 	struct audit *audit = context;
 
 	finding_add(&audit->diag->findings, FIND_DUPLICATE, LEVEL_WARNING, NULL,
-		    "%s: %s is taken, not %s (%s)", name, taken, other, rule);
+		    "%s: %s is taken, not %s (%s)", name, path_shown(taken), path_shown(other),
+		    rule);
 }
 
 static void find_modules(struct audit *audit)
@@ -335,7 +338,10 @@ static void find_modules(struct audit *audit)
 	diag_catch(diag, FIND_CONFIG, LEVEL_WARNING);
 	rank_read(&audit->rank, &diag->context.tree, NULL);
 	diag_catch(diag, FIND_FILE, LEVEL_FAULT);
-	walk_tree(&diag->context.tree, &audit->rank, false, &audit->known.modules);
+	if (ENABLE_MODULE_LAYERS)
+		walk_layers(&diag->context.tree, &audit->rank, false, &audit->known.modules, false);
+	else
+		walk_tree(&diag->context.tree, &audit->rank, false, &audit->known.modules);
 	catalog_expect(&audit->known.catalog, audit->known.modules.count);
 	known_add_builtins(&audit->known);
 }

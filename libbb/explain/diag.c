@@ -9,6 +9,7 @@
 #include "explain/diag.h"
 #include "explain/othertrees.h"
 #include "files/path.h"
+#include "files/layers.h"
 #include "index/stamp.h"
 
 void diag_catch(struct diag *diag, enum finding_kind kind, enum finding_level level)
@@ -65,6 +66,16 @@ static void tell_missing_tree(struct diag *diag)
 			  errtext(tree->fd), lost_link(tree), *others ? "; " : "", others);
 }
 
+/* Adds a finding for each layer that is not there, such as a stick that was pulled. */
+static void tell_absent_layers(struct diag *diag)
+{
+	const struct layers *layers = tree_layers(&diag->context.tree);
+
+	for (size_t i = 0; layers && i < layers->absent_count; i++)
+		finding_add(&diag->findings, FIND_INDEX, LEVEL_UNKNOWN, NULL,
+			    "layer %s is not there", layers->absent[i]);
+}
+
 int diag_open(struct diag *diag, const char *root, const char *module_dir, const char *version)
 {
 	const struct tree *tree = &diag->context.tree;
@@ -83,6 +94,8 @@ int diag_open(struct diag *diag, const char *root, const char *module_dir, const
 	fwpath_open(&diag->firmware, tree);
 	if (tree->fd < 0)
 		tell_missing_tree(diag);
+	if (ENABLE_MODULE_LAYERS)
+		tell_absent_layers(diag);
 	return 0;
 }
 

@@ -29,7 +29,7 @@ static void take_twice(void *context, const char *name, const char *taken, const
 
 	if (!strcmp(name, query->name))
 		finding_add(&query->diag->findings, FIND_DUPLICATE, LEVEL_WARNING, NULL,
-			    "%s is taken, not %s (%s)", taken, other, rule);
+			    "%s is taken, not %s (%s)", path_shown(taken), path_shown(other), rule);
 }
 
 /* Adds a finding for each other file of the module NAME. */
@@ -41,7 +41,10 @@ static void look_for_others(struct diag *diag, const char *name)
 
 	diag_catch(diag, FIND_DUPLICATE, LEVEL_WARNING);
 	rank_read(&rank, &diag->context.tree, NULL);
-	walk_tree(&diag->context.tree, &rank, false, &modules);
+	if (ENABLE_MODULE_LAYERS)
+		walk_layers(&diag->context.tree, &rank, false, &modules, false);
+	else
+		walk_tree(&diag->context.tree, &rank, false, &modules);
 }
 
 /* Compares INDEXED, the path in the index (NULL for none), with PATH, the right one. */
@@ -49,12 +52,14 @@ static void tell_path(struct diag *diag, const char *name, const char *indexed, 
 {
 	if (!indexed)
 		finding_add(&diag->findings, FIND_NAME, LEVEL_FAULT, diag->depmod,
-			    "%s is there, but not in the index", path);
+			    "%s is there, but not in the index", path_shown(path));
 	else if (strcmp(indexed, path) != 0)
 		finding_add(&diag->findings, FIND_NAME, LEVEL_FAULT, diag->depmod,
-			    "the index has %s, but %s is the one to take", indexed, path);
+			    "the index has %s, but %s is the one to take", path_shown(indexed),
+			    path_shown(path));
 	else
-		finding_add(&diag->findings, FIND_NAME, LEVEL_OK, NULL, "%s is %s", name, path);
+		finding_add(&diag->findings, FIND_NAME, LEVEL_OK, NULL, "%s is %s", name,
+			    path_shown(path));
 }
 
 static void tell_absent(struct diag *diag, const char *name)
@@ -232,7 +237,8 @@ void diag_module_file(struct diag *diag, const char *path)
 		name = look_at_own_name(diag, name, &facts);
 		if (moddb_module(diag->context.db, name, &record))
 			finding_add(&diag->findings, FIND_DUPLICATE, LEVEL_WARNING, NULL,
-				    "modprobe %s takes %s, not this file", name, record.path);
+				    "modprobe %s takes %s, not this file", name,
+				    path_shown(record.path));
 		else
 			finding_add(&diag->findings, FIND_NAME, LEVEL_OK, NULL,
 				    "the tree has no %s: only insmod can load this file", name);

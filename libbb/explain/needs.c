@@ -43,7 +43,7 @@ static void look_at_needed(struct diag *diag, const char *path, const struct fac
 {
 	struct finding machine, magic;
 
-	diag->findings.prefix = path;
+	diag->findings.prefix = path_shown(path);
 	machine = machine_check(&facts->elf, sample, diag->is_running);
 	magic = vermagic_check(facts, sample, diag->context.tree.version);
 	machine.is_cause = magic.is_cause = true;
@@ -87,7 +87,7 @@ static void look_at_symbols(struct needs *needs, struct facts *facts)
 			close(fd);
 		} else {
 			finding_add(&diag->findings, FIND_DEPENDS, LEVEL_FAULT, NULL,
-				    "%s, which it needs, cannot be read", path);
+				    "%s, which it needs, cannot be read", path_shown(path));
 		}
 	}
 	diag_symbols(&symbols);

@@ -19,6 +19,7 @@ int tree_open(struct tree *tree, const char *root, const char *module_dir, const
 	static struct utsname kernel;
 	int error = root_open(&tree->root, root);
 
+	tree_forget_layers(tree);
 	if (error) {
 		note(NOTE_ERROR, "could not open directory %s: %s", root, errtext(error));
 		return error;
@@ -49,6 +50,8 @@ int tree_open_at(const struct tree *tree, const char *path, int flags)
 	struct arena_mark mark = arena_mark(&run_arena);
 	int fd;
 
+	if (ENABLE_MODULE_LAYERS)
+		tree = tree_of_path(tree, &path);
 	if (tree->fd < 0)
 		return tree->fd;
 	if (*path != '/' && root_is_running(&tree->root)) {
@@ -93,6 +96,8 @@ int tree_read(const struct tree *tree, const char *path, size_t limit, struct ar
 
 const char *tree_name(const struct tree *tree, const char *path)
 {
+	if (ENABLE_MODULE_LAYERS)
+		tree = tree_of_path(tree, &path);
 	if (*path != '/')
 		return arena_join(&run_arena, tree->path, "/", path);
 	return arena_join(&run_arena, tree->root.path, path, NULL);
@@ -100,6 +105,8 @@ const char *tree_name(const struct tree *tree, const char *path)
 
 const char *tree_name_outside(const struct tree *tree, const char *path)
 {
+	if (ENABLE_MODULE_LAYERS)
+		tree = tree_of_path(tree, &path);
 	if (*path != '/')
 		path = arena_join(&run_arena, tree->inside, "/", path);
 	return root_name(&tree->root, path);

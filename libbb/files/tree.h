@@ -15,7 +15,57 @@ struct tree {
 		*inside; /* the directory as the tree's own system names it: /lib/modules/VERSION */
 	const char *path; /* as we name it: ROOT/lib/modules/VERSION */
 	int fd;           /* the open directory, or -errno of the attempt */
+#if ENABLE_MODULE_LAYERS
+	struct layers *layers; /* the other layers of TREE; NULL: none (layers.h) */
+#endif
 };
+
+/*
+ * The path of a module in another layer than TREE's own: "/" and the name that tree_name gives it,
+ * so it begins with "//", as no path of an index does. The functions below take such a path, too.
+ */
+#if ENABLE_MODULE_LAYERS
+static inline struct layers *tree_layers(const struct tree *tree)
+{
+	return tree->layers;
+}
+static inline void tree_forget_layers(struct tree *tree)
+{
+	tree->layers = NULL;
+}
+static inline bool is_layer_path(const char *path)
+{
+	return path[0] == '/' && path[1] == '/';
+}
+#else
+static inline struct layers *tree_layers(const struct tree *tree)
+{
+	(void)tree;
+	return NULL;
+}
+static inline void tree_forget_layers(struct tree *tree)
+{
+	(void)tree;
+}
+static inline bool is_layer_path(const char *path)
+{
+	(void)path;
+	return false;
+}
+#endif
+
+/*
+ * If *PATH is the path of another layer of TREE, makes it relative to that layer (or absolute in
+ * its system) and returns the layer; else returns TREE. Only with MODULE_LAYERS; files/layers has
+ * it.
+ */
+const struct tree *tree_of_path(const struct tree *tree, const char **path);
+
+/* Returns PATH, as in struct module, as messages name it: a layer's path as tree_name does. */
+static inline const char *path_shown(const char *path)
+{
+	return is_layer_path(path) ? path + 1 : path;
+}
 
 /*
  * Finds the tree of VERSION (NULL: the running kernel's) under ROOT (NULL: the running system) in

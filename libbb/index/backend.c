@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "base/libbb.h"
 #include "base/msec.h"
+#include "files/layers.h"
 
 static bool is_run(int source)
 {
@@ -57,7 +58,10 @@ const char *backend_material(enum moddb_table table, int source)
 const char *backend_depmod(const struct moddb *db)
 {
 	const char *root = db->tree->root.path;
+	const char *layer = ENABLE_MODULE_LAYERS ? layers_options(db->tree) : NULL;
 
+	if (ENABLE_MODULE_LAYERS && layer)
+		return text_format(&run_arena, "depmod %s %s", layer, db->tree->version);
 	return text_format(&run_arena, "depmod %s%s%s%s", *root ? "-b " : "", root,
 			   *root ? " " : "", db->tree->version);
 }
@@ -250,8 +254,8 @@ static void open_next(struct moddb *db, enum moddb_table table, const char *fail
 	struct moddb_part *part = &db->parts[table];
 	int first_error = error;
 
-	/* The cached answers came from another source, or another set of files. */
-	if (table == TABLE_DEP) {
+	if (table == TABLE_DEP) { /* the cached answers came from another source or set of files */
+		moddb_count_opening(db);
 		db->cache = (struct moddb_cache){ .known = { .arena = &run_arena },
 						  .present = { .arena = &run_arena } };
 	}

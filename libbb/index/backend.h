@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Private to the module database: moddb.c, modcheck.c and backend.c include it, nothing else does.
+ * Private to the module database: moddb.c, modcheck.c, backend.c and layered.c include it, nothing
+ * else does.
  *
  * A backend is the source of a table's answers. Each table has its own, the first of these that
  * can be opened: the binary index, the text file, an index in /run that was made from the same
@@ -66,7 +67,35 @@ struct moddb {
 	struct moddb_place places[2];  /* the tree's, and /run's */
 	struct moddb_cache cache;
 	struct scan scan;
+#if ENABLE_MODULE_LAYERS
+	struct layered *layered; /* that of all layers, which asks theirs; NULL: of one tree */
+	unsigned openings;       /* of TABLE_DEP: how often its source may have changed */
+#endif
 };
+
+#if ENABLE_MODULE_LAYERS
+static inline struct layered *moddb_layered(const struct moddb *db)
+{
+	return db->layered;
+}
+static inline void moddb_count_opening(struct moddb *db)
+{
+	db->openings++;
+}
+#else
+static inline struct layered *moddb_layered(const struct moddb *db)
+{
+	(void)db;
+	return NULL;
+}
+static inline void moddb_count_opening(struct moddb *db)
+{
+	(void)db;
+}
+#endif
+
+/* Opens the database of TREE alone, even if it has layers. */
+struct moddb *moddb_open_one(const struct tree *tree, unsigned flags);
 
 /* Whether SOURCE is a binary index. */
 bool backend_is_bin(int source);
@@ -150,5 +179,30 @@ void backend_take_texts(struct moddb *db);
 
 /* Gives up the index of all tables, and warns about its FLAW unless db->is_told. */
 void backend_mistrust(struct moddb *db, const char *flaw);
+
+/*
+ * layered.c: the answers of several layers as one. Each function does what that of moddb.h with the
+ * same name does. Only with MODULE_LAYERS.
+ */
+
+struct layered;
+
+/* Returns the database of TREE and all of its layers. */
+struct moddb *layered_open(const struct tree *tree, unsigned flags);
+void layered_close(struct layered *layered);
+
+/* Returns the database of the lowest layer, which answers what is about the kernel. */
+struct moddb *layered_base(struct layered *layered);
+
+void layered_check(struct layered *layered);
+bool layered_reconsider(struct layered *layered, const char *name);
+bool layered_module(struct layered *layered, const char *name, struct modrec *module);
+void layered_search(struct layered *layered, enum moddb_table table, const char *text,
+		    struct values *found);
+void layered_softdeps(struct layered *layered, const char *name, struct softdeps *found);
+void layered_list(struct layered *layered, enum moddb_table table,
+		  void (*each)(void *context, const char *key, const char *value), void *context);
+void layered_list_modules(struct layered *layered, void (*each)(void *context, const char *path),
+			  void *context);
 
 #endif

@@ -39,7 +39,7 @@ static void make_dep_lines(struct work *work)
 	uint8_t *marks = arena_alloc(&run_arena, modules->count);
 
 	work->dep_lines = arena_alloc(&run_arena, modules->count * sizeof(*work->dep_lines));
-	for (size_t i = 0; i < modules->count; i++) {
+	for (size_t i = 0; i < modules_own(modules); i++) {
 		struct strbuf line = { .arena = &run_arena };
 		size_t count = modules_closure(modules, &modules->list[i], closure, marks);
 
@@ -69,7 +69,9 @@ static void collect_symbols(struct work *work)
 	for (size_t i = 0; i < graph->symbol_count; i++) {
 		const struct graph_symbol *symbol = &graph->symbols[i];
 
-		if (symbol->owner >= OWNER_KERNEL || !fits_line(graph_alias(symbol)))
+		if (symbol->owner >= OWNER_KERNEL ||
+		    (ENABLE_MODULE_LAYERS && symbol->owner >= modules_own(work->emit->modules)) ||
+		    !fits_line(graph_alias(symbol)))
 			continue;
 		sort_row(&work->symbols[work->symbol_count++], graph_alias(symbol), symbol->owner,
 			 work->emit->modules->list[symbol->owner].name);
@@ -101,7 +103,7 @@ static int put_index(struct sort_row *rows, size_t count, bool with_priority, st
 
 static int make_dep(const struct work *work, struct strbuf *out)
 {
-	for (size_t i = 0; i < work->emit->modules->count; i++)
+	for (size_t i = 0; i < modules_own(work->emit->modules); i++)
 		put_word(out, work->dep_lines[i], '\n');
 	return 0;
 }
@@ -111,10 +113,10 @@ static int make_dep_bin(const struct work *work, struct strbuf *out)
 	const struct modules *modules = work->emit->modules;
 	struct sort_row *rows = arena_raw(&run_arena, modules->count * sizeof(*rows));
 
-	for (size_t i = 0; i < modules->count; i++)
+	for (size_t i = 0; i < modules_own(modules); i++)
 		sort_row(&rows[i], modules->list[i].name, (uint32_t)i, work->dep_lines[i]);
-	sort_rows(rows, modules->count);
-	return put_index(rows, modules->count, true, out);
+	sort_rows(rows, modules_own(modules));
+	return put_index(rows, modules_own(modules), true, out);
 }
 
 static int make_alias(const struct work *work, struct strbuf *out)

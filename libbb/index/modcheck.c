@@ -329,6 +329,10 @@ static bool is_flawed(struct moddb *db,
 
 void moddb_check(struct moddb *db)
 {
+	if (ENABLE_MODULE_LAYERS && moddb_layered(db)) {
+		layered_check(moddb_layered(db));
+		return;
+	}
 	if (!ENABLE_INDEX_CHECK || db->is_checked)
 		return;
 	db->is_checked = true;
@@ -372,6 +376,8 @@ bool moddb_reconsider(struct moddb *db, const char *name)
 	bool is_new = ENABLE_INDEX_CHECK && !db->is_checked && !db->is_doubted;
 	int source;
 
+	if (ENABLE_MODULE_LAYERS && moddb_layered(db))
+		return layered_reconsider(moddb_layered(db), name);
 	if (!ENABLE_INDEX_SCAN || (db->flags & MODDB_HASTY))
 		return false;
 	db->is_doubted = true;

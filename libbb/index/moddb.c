@@ -4,10 +4,23 @@
 #include "index/moddb.h"
 #include "base/file.h"
 #include "base/libbb.h"
+#include "files/layers.h"
 #include "files/names.h"
 #include "files/path.h"
 #include "index/backend.h"
 #include "module/facts.h"
+
+/* Whether DB is that of several layers. */
+static bool is_layered(const struct moddb *db)
+{
+	return ENABLE_MODULE_LAYERS && moddb_layered(db);
+}
+
+/* Returns the database that answers what is about the kernel and its tree. */
+static const struct moddb *base_of(const struct moddb *db)
+{
+	return is_layered(db) ? layered_base(moddb_layered(db)) : db;
+}
 
 bool moddb_has_index(const struct moddb *db)
 {
@@ -32,6 +45,13 @@ bool moddb_has_index(const struct moddb *db)
 
 struct moddb *moddb_open(const struct tree *tree, unsigned flags)
 {
+	if (ENABLE_MODULE_LAYERS && tree_is_layered(tree))
+		return layered_open(tree, flags);
+	return moddb_open_one(tree, flags);
+}
+
+struct moddb *moddb_open_one(const struct tree *tree, unsigned flags)
+{
 	struct moddb *db = arena_alloc(&run_arena, sizeof(*db));
 
 	db->tree = db->scan.tree = tree;
@@ -44,7 +64,10 @@ struct moddb *moddb_open(const struct tree *tree, unsigned flags)
 
 void moddb_close(struct moddb *db)
 {
-	backend_close(db);
+	if (is_layered(db))
+		layered_close(moddb_layered(db));
+	else
+		backend_close(db);
 }
 
 const char *moddb_depmod(const struct moddb *db)
@@ -59,12 +82,12 @@ const struct tree *moddb_tree(const struct moddb *db)
 
 bool moddb_is_checked(const struct moddb *db)
 {
-	return db->is_checked;
+	return base_of(db)->is_checked;
 }
 
 const struct rank *moddb_rank(const struct moddb *db)
 {
-	return &db->scan.rank;
+	return &base_of(db)->scan.rank;
 }
 
 /* Whether PATH, of the index, may lead out of DB's ROOT. depmod writes no such path. */
@@ -139,6 +162,9 @@ static const char *find_missing_file(struct moddb *db, const struct modrec *modu
 		error = fresh ? tree_has(db->tree, path) : 0;
 		if (error == -ENOENT || error == -ENOTDIR)
 			return path;
+		/* Needs may be in another layer, where they are looked up by name. */
+		if (tree_is_layered(db->tree))
+			return NULL;
 	}
 	return NULL;
 }
@@ -183,6 +209,8 @@ bool moddb_module(struct moddb *db, const char *name, struct modrec *module)
 	struct hash_slot *slot;
 	bool fresh;
 
+	if (is_layered(db))
+		return layered_module(moddb_layered(db), name, module);
 	backend_open(db, TABLE_DEP);
 	slot = hash_find(&cache->known, name);
 	if (slot) {
@@ -203,6 +231,8 @@ bool moddb_is_builtin(struct moddb *db, const char *name)
 {
 	struct values found = { NULL, 0, 0 };
 
+	if (is_layered(db))
+		db = layered_base(moddb_layered(db));
 	backend_find(db, TABLE_BUILTIN, name, &found);
 	return found.count != 0;
 }
@@ -223,6 +253,12 @@ void moddb_search(struct moddb *db, enum moddb_table table, const char *text, st
 {
 	size_t before = found->count;
 
+	if (is_layered(db) && table_is_builtin(table))
+		db = layered_base(moddb_layered(db));
+	if (is_layered(db)) {
+		layered_search(moddb_layered(db), table, text, found);
+		return;
+	}
 	backend_find(db, table, text, found);
 	if (!ENABLE_INDEX_SCAN || table_is_builtin(table) ||
 	    db->parts[table].source >= SOURCE_SCAN || are_there(db, found, before))
@@ -236,8 +272,13 @@ void moddb_search(struct moddb *db, enum moddb_table table, const char *text, st
 
 void moddb_softdeps(struct moddb *db, const char *name, struct softdeps *found)
 {
-	struct moddb_part *part = backend_open_softdeps(db);
+	struct moddb_part *part;
 
+	if (is_layered(db)) {
+		layered_softdeps(moddb_layered(db), name, found);
+		return;
+	}
+	part = backend_open_softdeps(db);
 	if (ENABLE_INDEX_SCAN && part->source == SOURCE_SCAN)
 		scan_softdeps(&db->scan, name, found);
 	else
@@ -247,9 +288,14 @@ void moddb_softdeps(struct moddb *db, const char *name, struct softdeps *found)
 void moddb_list(struct moddb *db, enum moddb_table table,
 		void (*each)(void *context, const char *key, const char *value), void *context)
 {
-	struct moddb_part *part = backend_open(db, table);
+	struct moddb_part *part;
 	int error;
 
+	if (is_layered(db)) {
+		layered_list(moddb_layered(db), table, each, context);
+		return;
+	}
+	part = backend_open(db, table);
 	if (backend_is_bin(part->source)) {
 		error = index_list(&part->index, each, context);
 		if (!error && file_map_failed())
@@ -277,6 +323,10 @@ void moddb_list_modules(struct moddb *db, void (*each)(void *context, const char
 {
 	struct span rest, line;
 
+	if (is_layered(db)) {
+		layered_list_modules(moddb_layered(db), each, context);
+		return;
+	}
 	/* The text lists them; without it (a tree with only the binary index) walks the tree. */
 	if (db->tree->fd < 0 ||
 	    tree_read(db->tree, table_files[TABLE_DEP].text, LIMIT_INDEX, &run_arena, &rest) < 0) {

@@ -2,6 +2,7 @@
 
 #include "system/context.h"
 #include "base/libbb.h"
+#include "files/layers.h"
 #include "files/names.h"
 #include "system/kcmdline.h"
 
@@ -45,6 +46,10 @@ int context_open(struct context *context, const char *root, const char *module_d
 		context->is_flat = false;
 	if (ENABLE_FLAT_TREE && module_dir && context->tree.fd == -ENOENT)
 		open_flat(context);
+	if (ENABLE_MODULE_LAYERS)
+		error = layers_open(&context->tree, true);
+	if (ENABLE_MODULE_LAYERS && error)
+		return error;
 	/* Nobody runs depmod for such a folder. */
 	if (ENABLE_FLAT_TREE && context->is_flat)
 		flags |= MODDB_TOLD;
@@ -56,6 +61,8 @@ int context_open(struct context *context, const char *root, const char *module_d
 void context_close(struct context *context)
 {
 	moddb_close(context->db);
+	if (ENABLE_MODULE_LAYERS)
+		layers_close(&context->tree);
 	if (context->tree.fd >= 0)
 		close(context->tree.fd);
 	context->tree.fd = -EBADF;

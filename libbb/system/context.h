@@ -16,9 +16,9 @@ struct context {
 
 /*
  * Opens the tree as tree_open does, with FLAT_TREE also MODULE_DIR itself if it is a tree, and its
- * database with the FLAGS MODDB_*; the configuration is empty. Returns 0, also if there is no such
- * tree (tree.fd is -errno then). If ROOT cannot be opened, prints an error and returns its -errno.
- * CONTEXT must stay where it is.
+ * database with the FLAGS MODDB_*, with MODULE_LAYERS also the layers over it; the configuration is
+ * empty. Returns 0, also if there is no such tree (tree.fd is -errno then). If ROOT cannot be
+ * opened, prints an error and returns its -errno. CONTEXT must stay where it is.
  */
 int context_open(struct context *context, const char *root, const char *module_dir,
 		 const char *version, unsigned flags);

@@ -29,6 +29,9 @@ struct modules {
 	size_t capacity;
 	struct hash by_name; /* numbers in LIST as modules_add and modules_order leave it */
 	bool failed;         /* something could not be read, and a message was printed */
+#if ENABLE_MODULE_LAYERS
+	size_t known; /* that many at the end of LIST are of layers below: no index lists them */
+#endif
 	/* Hooks, NULL for none; both get CONTEXT. */
 	void *context;
 	/* Called instead of the warning that two files have one NAME: which is taken, and why. */
@@ -41,6 +44,19 @@ struct modules {
 	const void *pass_context;
 	bool (*passes_over)(const void *context, const char *path);
 };
+
+/* Returns how many modules from the start of the list on are the tree's own. */
+#if ENABLE_MODULE_LAYERS
+static inline size_t modules_own(const struct modules *modules)
+{
+	return modules->count - modules->known;
+}
+#else
+static inline size_t modules_own(const struct modules *modules)
+{
+	return modules->count;
+}
+#endif
 
 /*
  * Adds the file PATH (as in struct module; it must last) behind the others. If there is one of its

@@ -139,6 +139,9 @@ static void take_line(void *context, struct conf_line *line)
 			return;
 		}
 	}
+	/* files/layers takes these. */
+	if (ENABLE_MODULE_LAYERS && !strcmp(line->keyword, "layer"))
+		return;
 	/* Directives of older depmods that do nothing today. */
 	if (strcmp(line->keyword, "include") != 0 && strcmp(line->keyword, "make_map_files") != 0)
 		conf_bad_line(line);

@@ -6,6 +6,7 @@
 
 #include "tree/scan.h"
 #include "base/libbb.h"
+#include "files/layers.h"
 #include "files/match.h"
 #include "files/names.h"
 #include "tree/loadorder.h"
@@ -52,7 +53,7 @@ static void add_needs(struct scan *scan, struct module *module, struct span depe
 			module->needs[module->need_count++] =
 				(struct module_need){ (uint32_t)(needed - scan->modules.list),
 						      "symbols" };
-		else if (!needed)
+		else if (!needed && !tree_is_layered(scan->tree))
 			note(NOTE_WARNING, "%s depends on %s, which is not there", module->name,
 			     name);
 	}

@@ -89,6 +89,9 @@ uint64_t treesum_names(const struct modules *modules)
 	for (size_t i = 0; i < modules->count; i++) {
 		const char *path = modules->list[i].path;
 
+		/* Not this tree's. */
+		if (is_layer_path(path))
+			continue;
 		sum = sum_texts(sum, &path, 1);
 	}
 	return sum;

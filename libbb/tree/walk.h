@@ -14,6 +14,15 @@
 void walk_tree(const struct tree *tree, const struct rank *rank, bool tell,
 	       struct modules *modules);
 
+/*
+ * The same for TREE and all of its layers: the modules of a higher layer stand before those of a
+ * lower one, and of two of one name that of the higher layer is taken. IS_TOP: TREE lies over its
+ * layers, not under them. RANK is for what is in TREE's system; a layer that is a root of its own
+ * has its own depmod.d. Only with MODULE_LAYERS.
+ */
+void walk_layers(const struct tree *tree, const struct rank *rank, bool tell,
+		 struct modules *modules, bool is_top);
+
 /* Whether modules.dep can hold NAME: its words are 7-bit text, with colons and newlines between. */
 bool walk_fits(const char *name);
 
