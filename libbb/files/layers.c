@@ -130,7 +130,7 @@ static void add(struct opening *opening, const char *given)
 	found = open_layer(layer, opening->root, dir, opening->tree->version);
 	if (found == -ENOENT) {
 		layers->absent[layers->absent_count++] = given;
-		note(NOTE_INFO, "layer %s%s is not there", opening->root->path, given);
+		note(NOTE_NOTICE, "layer %s%s is not there", opening->root->path, given);
 		return;
 	}
 	if (found < 0) {
@@ -138,7 +138,7 @@ static void add(struct opening *opening, const char *given)
 		return;
 	}
 	if (!found) {
-		note(opening->is_option ? NOTE_WARNING : NOTE_INFO,
+		note(opening->is_option ? NOTE_WARNING : NOTE_NOTICE,
 		     "layer %s%s has no modules of %s", opening->root->path, given,
 		     opening->tree->version);
 		return;
@@ -149,7 +149,7 @@ static void add(struct opening *opening, const char *given)
 		close(layer->fd);
 		return;
 	}
-	layers->dirs[layers->count++] = given;
+	layers->dirs[layers->count++] = arena_join(&run_arena, opening->root->path, dir, NULL);
 }
 
 static void take_line(void *context, struct conf_line *line)
@@ -205,7 +205,7 @@ void layers_close(struct tree *tree)
 /* Whether LAYER is in a folder of versions; else it is in the root of an image. */
 static bool is_folder(const struct tree *layer)
 {
-	return layer->root.fd == layer->layers->base->root.fd;
+	return !*layer->root.path || layer->root.fd == layer->layers->base->root.fd;
 }
 
 const char *layers_options(const struct tree *layer)

@@ -21,7 +21,7 @@ struct layers {
 /*
  * Opens the layers of TREE, which is open: those of the lines "layer DIR" in depmod.d of its
  * system, unless WITH_CONF is false, then those of --overlay. One that is not there is left out
- * and told at NOTE_INFO; one that has no modules of TREE's version, is TREE or another layer, or
+ * and told at NOTE_NOTICE; one that has no modules of TREE's version, is TREE or another layer, or
  * lies inside of one or around it, or is one too many, with a warning. If one of --overlay cannot
  * be opened for another reason, prints an error and returns -errno; else 0. Only with
  * MODULE_LAYERS.
