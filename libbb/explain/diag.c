@@ -8,8 +8,8 @@
 #include "base/file.h"
 #include "explain/diag.h"
 #include "explain/othertrees.h"
-#include "files/path.h"
 #include "files/layers.h"
+#include "files/path.h"
 #include "index/stamp.h"
 
 void diag_catch(struct diag *diag, enum finding_kind kind, enum finding_level level)
