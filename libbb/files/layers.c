@@ -52,8 +52,11 @@ static int open_layer(struct tree *layer, const struct root *root, const char *d
 		layer->inside = arena_join(&run_arena, i ? "" : dir, places[i], version);
 		layer->path = arena_join(&run_arena, layer->root.path, layer->inside, NULL);
 		layer->fd = root_file(&layer->root, layer->inside, O_RDONLY | O_DIRECTORY);
-		if (layer->fd >= 0)
-			return 1;
+		if (layer->fd < 0)
+			continue;
+		if (layer->root.fd != image.fd)
+			close(image.fd);
+		return 1;
 	}
 	close(image.fd);
 	return 0;
