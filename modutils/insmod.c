@@ -22,9 +22,9 @@
 enum { FLAG_force, FLAG_force_modversion, FLAG_force_vermagic };
 
 static const struct option_row options[] = {
-	{ 'f', OPT_FLAG, FLAG_force, "force", HELP("both of these") },
-	{ 0, OPT_FLAG, FLAG_force_modversion, "force-modversion", HELP("ignore symbol versions") },
-	{ 0, OPT_FLAG, FLAG_force_vermagic, "force-vermagic", HELP("ignore the version magic") },
+	{ 'f', OPT_FLAG, FLAG_force, "force" HELP("both of these") },
+	{ 0, OPT_FLAG, FLAG_force_modversion, "force-modversion" HELP("ignore symbol versions") },
+	{ 0, OPT_FLAG, FLAG_force_vermagic, "force-vermagic" HELP("ignore the version magic") },
 	OPTIONS_SYSLOG,
 	OPTIONS_VERBOSE,
 	OPTIONS_LAST,

@@ -14,9 +14,9 @@ enum { TEXT_format = TEXT_OWN, TEXT_output, TEXTS };
 OPTION_TEXTS_FIT(TEXTS);
 
 static const struct option_row options[] = {
-	{ 'f', OPT_TEXT, TEXT_format, "format",
-	  HELP("FORMAT|human (the default), tmpfiles or devname") },
-	{ 'o', OPT_TEXT, TEXT_output, "output", HELP("FILE|write to FILE") },
+	{ 'f', OPT_TEXT, TEXT_format,
+	  "format" HELP("FORMAT|human (the default), tmpfiles or devname") },
+	{ 'o', OPT_TEXT, TEXT_output, "output" HELP("FILE|write to FILE") },
 	OPTIONS_ROOT(0, "basedir", "dirname", "DIR|the tree is below DIR"),
 	OPTION_MODULEDIR(0),
 	OPTION_SET_VERSION(0, OTHER_KERNEL),

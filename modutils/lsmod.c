@@ -20,9 +20,9 @@
 enum { FLAG_long, FLAG_taint };
 
 static const struct option_row options[] = {
-	{ 'l', OPT_FLAG, FLAG_long, "long", HELP("show state, taints and address as well") },
+	{ 'l', OPT_FLAG, FLAG_long, "long" HELP("show state, taints and address as well") },
 #if ENABLE_BUSYBOX_COMPAT
-	{ 't', OPT_FLAG, FLAG_taint, "taint", HELP("say above the table what taints the kernel") },
+	{ 't', OPT_FLAG, FLAG_taint, "taint" HELP("say above the table what taints the kernel") },
 #endif
 #if ENABLE_JSON
 	OPTION_JSON,

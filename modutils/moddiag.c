@@ -53,21 +53,21 @@ static const struct option_row options[] = {
 	OPTION_OVERLAY,
 #endif
 #if ENABLE_MODDIAG_TREE
-	{ 't', OPT_FLAG, FLAG_tree, "tree", HELP("look at all modules of the tree") },
+	{ 't', OPT_FLAG, FLAG_tree, "tree" HELP("look at all modules of the tree") },
 #endif
-	{ 0, OPT_TEXT, TEXT_aliases, "aliases",
-	  HELP("FILE|which of the modaliases in FILE the tree would serve") },
-	{ 0, OPT_FLAG, FLAG_watch, "watch", HELP("print new devices, and what comes of them") },
-	{ 0, OPT_TEXT, TEXT_for, "for", HELP("SECONDS|with --watch: end after so long") },
-	{ 0, OPT_TEXT, TEXT_baseline, "baseline", HELP("FILE|accept the findings in FILE") },
-	{ 0, OPT_FLAG, FLAG_strict, "strict", HELP("a warning counts as a fault") },
-	{ 'E', OPT_TEXT, TEXT_symvers, "symvers", HELP("FILE|the kernel's Module.symvers") },
-	{ 'F', OPT_TEXT, TEXT_filesyms, "filesyms", HELP("FILE|the kernel's System.map") },
-	{ 'p', OPT_FLAG, FLAG_plain, "plain", HELP("a line for each finding, for scripts") },
+	{ 0, OPT_TEXT, TEXT_aliases,
+	  "aliases" HELP("FILE|which of the modaliases in FILE the tree would serve") },
+	{ 0, OPT_FLAG, FLAG_watch, "watch" HELP("print new devices, and what comes of them") },
+	{ 0, OPT_TEXT, TEXT_for, "for" HELP("SECONDS|with --watch: end after so long") },
+	{ 0, OPT_TEXT, TEXT_baseline, "baseline" HELP("FILE|accept the findings in FILE") },
+	{ 0, OPT_FLAG, FLAG_strict, "strict" HELP("a warning counts as a fault") },
+	{ 'E', OPT_TEXT, TEXT_symvers, "symvers" HELP("FILE|the kernel's Module.symvers") },
+	{ 'F', OPT_TEXT, TEXT_filesyms, "filesyms" HELP("FILE|the kernel's System.map") },
+	{ 'p', OPT_FLAG, FLAG_plain, "plain" HELP("a line for each finding, for scripts") },
 #if ENABLE_JSON
 	OPTION_JSON,
 #endif
-	{ 'v', OPT_FLAG, FLAG_verbose, "verbose", HELP("show all steps") },
+	{ 'v', OPT_FLAG, FLAG_verbose, "verbose" HELP("show all steps") },
 	OPTIONS_LAST,
 };
 

@@ -31,18 +31,18 @@ enum { TEXT_field = TEXT_OWN, TEXTS };
 OPTION_TEXTS_FIT(TEXTS);
 
 static const struct option_row options[] = {
-	{ 'a', OPT_NAME, TEXT_field, "author", HELP("only the author") },
-	{ 'd', OPT_NAME, TEXT_field, "description", HELP("only the description") },
-	{ 'l', OPT_NAME, TEXT_field, "license", HELP("only the license") },
-	{ 'p', OPT_NAME, TEXT_field, "parameters", HELP("only the parameters") },
-	{ 'n', OPT_NAME, TEXT_field, "filename", HELP("only the file's name") },
-	{ 'F', OPT_TEXT, TEXT_field, "field", HELP("FIELD|only that field") },
-	{ '0', OPT_FLAG, FLAG_null, "null", HELP("end each field with NUL instead of a newline") },
+	{ 'a', OPT_NAME, TEXT_field, "author" HELP("only the author") },
+	{ 'd', OPT_NAME, TEXT_field, "description" HELP("only the description") },
+	{ 'l', OPT_NAME, TEXT_field, "license" HELP("only the license") },
+	{ 'p', OPT_NAME, TEXT_field, "parameters" HELP("only the parameters") },
+	{ 'n', OPT_NAME, TEXT_field, "filename" HELP("only the file's name") },
+	{ 'F', OPT_TEXT, TEXT_field, "field" HELP("FIELD|only that field") },
+	{ '0', OPT_FLAG, FLAG_null, "null" HELP("end each field with NUL instead of a newline") },
 #if ENABLE_JSON
 	OPTION_JSON,
 #endif
-	{ 'm', OPT_FLAG, FLAG_modname, "modname",
-	  HELP("take arguments as names, not as aliases or files") },
+	{ 'm', OPT_FLAG, FLAG_modname,
+	  "modname" HELP("take arguments as names, not as aliases or files") },
 	OPTION_SET_VERSION('k', OTHER_KERNEL),
 	OPTIONS_ROOT('b', "basedir", "dirname", "DIR|the tree is below DIR"),
 	OPTION_MODULEDIR(0),

@@ -27,15 +27,15 @@ enum { TEXT_kernel, TEXT_entry, TEXT_post, TEXT_output, TEXTS };
 OPTION_TEXTS_FIT(TEXTS);
 
 static const struct option_row options[] = {
-	{ 'd', OPT_FLAG, FLAG_debug, NULL, HELP("taken, and without a meaning") },
-	{ 'q', OPT_QUIET, OPTION_QUIET_ID, NULL, HELP("say nothing") },
-	{ 'u', OPT_FLAG, FLAG_unlink, NULL, HELP("taken, and without a meaning") },
-	{ 'v', OPT_FLAG, FLAG_verbose, NULL, HELP("say what is done, and what has no meaning") },
-	{ 'A', OPT_TEXT, TEXT_kernel, NULL, HELP("KERNEL|taken, and without a meaning") },
-	{ 'e', OPT_TEXT, TEXT_entry, NULL, HELP("ENTRY|taken, and without a meaning") },
-	{ 'p', OPT_TEXT, TEXT_post, NULL,
-	  HELP("POSTINSTALL|run this afterwards, with id, type and major") },
-	{ 'o', OPT_TEXT, TEXT_output, NULL, HELP("OUTPUT|taken, and without a meaning") },
+	{ 'd', OPT_FLAG, FLAG_debug, "" HELP("taken, and without a meaning") },
+	{ 'q', OPT_QUIET, OPTION_QUIET_ID, "" HELP("say nothing") },
+	{ 'u', OPT_FLAG, FLAG_unlink, "" HELP("taken, and without a meaning") },
+	{ 'v', OPT_FLAG, FLAG_verbose, "" HELP("say what is done, and what has no meaning") },
+	{ 'A', OPT_TEXT, TEXT_kernel, "" HELP("KERNEL|taken, and without a meaning") },
+	{ 'e', OPT_TEXT, TEXT_entry, "" HELP("ENTRY|taken, and without a meaning") },
+	{ 'p', OPT_TEXT, TEXT_post,
+	  "" HELP("POSTINSTALL|run this afterwards, with id, type and major") },
+	{ 'o', OPT_TEXT, TEXT_output, "" HELP("OUTPUT|taken, and without a meaning") },
 	OPTIONS_LAST,
 };
 

@@ -86,38 +86,39 @@ enum {
 OPTION_TEXTS_FIT(TEXTS);
 
 static const struct option_row options[] = {
-	{ 'e', OPT_FLAG, FLAG_events, "events", HELP("then stay, and load for new devices") },
-	{ 'f', OPT_FLAG, FLAG_foreground, "foreground", HELP("with -e: not in the background") },
-	{ 'p', OPT_TEXT, TEXT_pidfile, "pidfile",
-	  HELP("FILE|with -e: write the process number to FILE") },
-	{ 0, OPT_FLAG, FLAG_no_firmware, "no-firmware", HELP("leave firmware to others") },
+	{ 'e', OPT_FLAG, FLAG_events, "events" HELP("then stay, and load for new devices") },
+	{ 'f', OPT_FLAG, FLAG_foreground, "foreground" HELP("with -e: not in the background") },
+	{ 'p', OPT_TEXT, TEXT_pidfile,
+	  "pidfile" HELP("FILE|with -e: write the process number to FILE") },
+	{ 0, OPT_FLAG, FLAG_no_firmware, "no-firmware" HELP("leave firmware to others") },
 #if ENABLE_MODPLUG_FIRMWARE
-	{ 0, OPT_TEXT, TEXT_firmware, "need-firmware",
-	  HELP("SECONDS|hold modules back so long if their firmware is not there") },
+	{ 0, OPT_TEXT, TEXT_firmware,
+	  "need-firmware" HELP(
+		  "SECONDS|hold modules back so long if their firmware is not there") },
 #endif
 #if ENABLE_MODPLUG_HANDOVER
-	{ 0, OPT_FLAG, FLAG_hand_over, "hand-over", HELP("leave what is known in /run") },
-	{ 0, OPT_FLAG, FLAG_take_over, "take-over", HELP("take what another modplug left there") },
+	{ 0, OPT_FLAG, FLAG_hand_over, "hand-over" HELP("leave what is known in /run") },
+	{ 0, OPT_FLAG, FLAG_take_over, "take-over" HELP("take what another modplug left there") },
 #endif
-	{ 0, OPT_LIST, 0, "until", HELP("PATTERN|wait for a name in /dev or a modalias") },
-	{ 'l', OPT_FLAG, FLAG_list, "list", HELP("load what modules-load.d lists") },
-	{ 'c', OPT_FLAG, FLAG_cold, "cold", HELP("with -l: and what the devices ask for") },
+	{ 0, OPT_LIST, 0, "until" HELP("PATTERN|wait for a name in /dev or a modalias") },
+	{ 'l', OPT_FLAG, FLAG_list, "list" HELP("load what modules-load.d lists") },
+	{ 'c', OPT_FLAG, FLAG_cold, "cold" HELP("with -l: and what the devices ask for") },
 #if ENABLE_MODPLUG_LISTS
-	{ 'L', OPT_TEXT, TEXT_lists, "lists",
-	  HELP("LIST|load what other lists have, with commas between") },
-	{ 0, OPT_FLAG, FLAG_any_order, "any-order", HELP("with -l: the order does not matter") },
+	{ 'L', OPT_TEXT, TEXT_lists,
+	  "lists" HELP("LIST|load what other lists have, with commas between") },
+	{ 0, OPT_FLAG, FLAG_any_order, "any-order" HELP("with -l: the order does not matter") },
 #endif
-	{ 'u', OPT_FLAG, FLAG_unclaimed, "unclaimed", HELP("print devices without a driver") },
+	{ 'u', OPT_FLAG, FLAG_unclaimed, "unclaimed" HELP("print devices without a driver") },
 #if ENABLE_JOBS
-	{ 'j', OPT_TEXT, TEXT_jobs, "jobs", HELP("N|load up to N modules at once") },
+	{ 'j', OPT_TEXT, TEXT_jobs, "jobs" HELP("N|load up to N modules at once") },
 #endif
-	{ 'w', OPT_TEXT, TEXT_wait, "wait", HELP("MSEC|done when nothing is new for so long") },
-	{ 't', OPT_TEXT, TEXT_limit, "timeout",
-	  HELP("SECONDS|done at the latest after so long (120; 0: never)") },
+	{ 'w', OPT_TEXT, TEXT_wait, "wait" HELP("MSEC|done when nothing is new for so long") },
+	{ 't', OPT_TEXT, TEXT_limit,
+	  "timeout" HELP("SECONDS|done at the latest after so long (120; 0: never)") },
 #if ENABLE_MODPLUG_TRACE
-	{ 0, OPT_TEXT, TEXT_trace, "trace", HELP("FILE|write what is loaded when to FILE") },
+	{ 0, OPT_TEXT, TEXT_trace, "trace" HELP("FILE|write what is loaded when to FILE") },
 #endif
-	{ 'n', OPT_FLAG, FLAG_dry_run, "dry-run", HELP("print what would be loaded") },
+	{ 'n', OPT_FLAG, FLAG_dry_run, "dry-run" HELP("print what would be loaded") },
 #if ENABLE_JSON
 	OPTION_JSON,
 #endif
@@ -128,7 +129,7 @@ static const struct option_row options[] = {
 #endif
 	OPTION_SET_VERSION('S', OTHER_KERNEL),
 	OPTIONS_SYSLOG,
-	{ 'q', OPT_QUIET, OPTION_QUIET_ID, "quiet", HELP("say nothing") },
+	{ 'q', OPT_QUIET, OPTION_QUIET_ID, "quiet" HELP("say nothing") },
 	OPTIONS_VERBOSE,
 	OPTIONS_LAST,
 };

@@ -21,8 +21,8 @@ enum { TEXT_id, TEXT_name, TEXTS };
 OPTION_TEXTS_FIT(TEXTS);
 
 static const struct option_row options[] = {
-	{ 'i', OPT_TEXT, TEXT_id, NULL, HELP("ID|the module with this id, see modstat") },
-	{ 'n', OPT_TEXT, TEXT_name, NULL, HELP("NAME|the module of this name") },
+	{ 'i', OPT_TEXT, TEXT_id, "" HELP("ID|the module with this id, see modstat") },
+	{ 'n', OPT_TEXT, TEXT_name, "" HELP("NAME|the module of this name") },
 	OPTIONS_LAST,
 };
 

@@ -27,12 +27,12 @@ enum { TEXT_timeout, TEXTS };
 OPTION_TEXTS_FIT(TEXTS);
 
 static const struct option_row options[] = {
-	{ 'f', OPT_FLAG, FLAG_force, "force",
-	  HELP("remove even when in use (DANGEROUS: may crash the machine)") },
-	{ 'w', OPT_FLAG, FLAG_wait, "wait", HELP("wait until nobody uses it") },
-	{ 0, OPT_TEXT, TEXT_timeout, "timeout", HELP("MSEC|wait, but no longer than that") },
+	{ 'f', OPT_FLAG, FLAG_force,
+	  "force" HELP("remove even when in use (DANGEROUS: may crash the machine)") },
+	{ 'w', OPT_FLAG, FLAG_wait, "wait" HELP("wait until nobody uses it") },
+	{ 0, OPT_TEXT, TEXT_timeout, "timeout" HELP("MSEC|wait, but no longer than that") },
 #if ENABLE_BUSYBOX_COMPAT
-	{ 'a', OPT_FLAG, FLAG_all, NULL, HELP("remove all modules that nobody uses") },
+	{ 'a', OPT_FLAG, FLAG_all, "" HELP("remove all modules that nobody uses") },
 #endif
 	OPTIONS_SYSLOG,
 	OPTIONS_VERBOSE,

@@ -52,26 +52,33 @@ static bool takes_value(const struct option_row *row)
 	       (ENABLE_MODULE_LAYERS && row->kind == OPT_OVERLAY);
 }
 
-static bool is_last(const struct option_row *row)
+/* Returns how long the name of ROW is. */
+static size_t name_length(const struct option_row *row)
 {
-	return !row->letter && !row->name;
+	return text_before(row->text, "|");
 }
 
-static void print_row(const struct option_row *row)
+static const char *name_of(const struct option_row *row)
+{
+	return arena_text(&run_arena, row->text, name_length(row));
+}
+
+/* Prints the line of ROW in the help, whose part behind the name is HELP. */
+static void print_row(const struct option_row *row, const char *help)
 {
 	struct arena_mark mark = arena_mark(&run_arena);
 	struct strbuf left = { .arena = &run_arena };
-	const char *help = row->help;
+	const char *name = name_of(row);
 	const char *bar = takes_value(row) ? text_first(help, '|') : NULL;
 
 	if (row->letter)
-		strbuf_format(&left, "-%c%s", row->letter, row->name ? ", " : "");
+		strbuf_format(&left, "-%c%s", row->letter, *name ? ", " : "");
 	else
 		strbuf_text(&left, "    ");
-	if (row->name)
-		strbuf_format(&left, "--%s", row->name);
+	if (*name)
+		strbuf_format(&left, "--%s", name);
 	if (bar) {
-		strbuf_char(&left, row->name ? '=' : ' ');
+		strbuf_char(&left, *name ? '=' : ' ');
 		strbuf_bytes(&left, help, (size_t)(bar - help));
 		help = bar + 1;
 	}
@@ -82,9 +89,11 @@ static void print_row(const struct option_row *row)
 static _Noreturn void show_help(void)
 {
 	print("Usage: %s\n", applet_usage);
-	for (const struct option_row *row = table; ENABLE_USAGE_FULL && !is_last(row); row++) {
-		if (row->help)
-			print_row(row);
+	for (const struct option_row *row = table; ENABLE_USAGE_FULL && row->text; row++) {
+		const char *bar = text_first(row->text, '|');
+
+		if (bar)
+			print_row(row, bar + 1);
 	}
 	finish(EXIT_DONE);
 }
@@ -104,7 +113,7 @@ static void add_overlay(const struct option_row *row, const char *value)
 	if (!*value || count == OVERLAYS_MAX)
 		mistake(*value ? "option '--%s' is there more than 16 times"
 			       : "option '--%s' needs a directory, not an empty argument",
-			row->name);
+			name_of(row));
 	option_overlays[count] = value;
 }
 
@@ -114,13 +123,13 @@ static void apply(struct args *args, const struct option_row *row, const char *v
 	case OPT_DIR:
 		if (!*value)
 			mistake("option '--%s' needs a directory, not an empty argument",
-				row->name);
+				name_of(row));
 		/* fall through */
 	case OPT_TEXT:
 		args->text[row->id] = value;
 		break;
 	case OPT_NAME:
-		args->text[row->id] = row->name;
+		args->text[row->id] = name_of(row);
 		break;
 	case OPT_LIST:
 		args->list[args->list_count++] = value;
@@ -143,10 +152,10 @@ static void apply(struct args *args, const struct option_row *row, const char *v
 		break;
 	case OPT_NAMED_LIST:
 		if (ENABLE_MODCOPY && !*value)
-			mistake("option '--%s' needs a value, not an empty argument", row->name);
+			mistake("option '--%s' needs a value, not an empty argument", name_of(row));
 		if (ENABLE_MODCOPY)
 			args->list[args->list_count++] =
-				arena_join(&run_arena, row->name, "=", value);
+				arena_join(&run_arena, name_of(row), "=", value);
 		break;
 	case OPT_OVERLAY:
 		if (ENABLE_MODULE_LAYERS)
@@ -173,10 +182,12 @@ static const struct option_row *find_long(const char *name, size_t length)
 	const struct option_row *found = NULL;
 	bool is_ambiguous = false;
 
-	for (const struct option_row *row = table; !is_last(row); row++) {
-		if (!row->name || strncmp(row->name, name, length))
+	for (const struct option_row *row = table; row->text; row++) {
+		size_t own_length = name_length(row);
+
+		if (!own_length || length > own_length || strncmp(row->text, name, length))
 			continue;
-		if (!row->name[length])
+		if (length == own_length)
 			return row;
 		is_ambiguous |= found && (found->kind != row->kind || found->id != row->id);
 		found = row;
@@ -188,7 +199,7 @@ static const struct option_row *find_long(const char *name, size_t length)
 
 static const struct option_row *find_letter(char letter)
 {
-	for (const struct option_row *row = table; !is_last(row); row++) {
+	for (const struct option_row *row = table; row->text; row++) {
 		if (row->letter == letter)
 			return row;
 	}
@@ -206,11 +217,11 @@ static void parse_long(struct args *args, const char *name, const char ***next)
 	if (!row)
 		mistake("unrecognized option '--%s'", name);
 	if (value && !takes_value(row))
-		mistake("option '--%s' doesn't allow an argument", row->name);
+		mistake("option '--%s' doesn't allow an argument", name_of(row));
 	if (takes_value(row) && !value) {
 		value = **next;
 		if (!value)
-			mistake("option '--%s' requires an argument", row->name);
+			mistake("option '--%s' requires an argument", name_of(row));
 		++*next;
 	}
 	apply(args, row, value);

@@ -25,16 +25,21 @@ enum option_kind {
 	OPT_OVERLAY, /* adds its value to option_overlays. Only with MODULE_LAYERS */
 };
 
-/* A row with neither letter nor name ends the table. A row without HELP is not listed. */
+/* A row without a text ends the table. */
 struct option_row {
 	char letter;
 	uint8_t kind; /* enum option_kind */
 	uint8_t id;
-	const char *name;
-	const char *help; /* "VALUE|text" where a value is taken */
+	/* The long name, which may be "", and HELP, without which the option is not listed. */
+	const char *text;
 };
 
-#define HELP(text) (ENABLE_USAGE_FULL ? (text) : NULL)
+/* The help behind a long name: "VALUE|text" where a value is taken. */
+#if ENABLE_USAGE_FULL
+#define HELP(text) "|" text
+#else
+#define HELP(text)
+#endif
 
 #define OPTION_SYSLOG_ID 31
 #define OPTION_QUIET_ID  30
@@ -42,21 +47,21 @@ struct option_row {
 
 #define OPTIONS_SYSLOG                                                                             \
 	{                                                                                          \
-		's', OPT_SYSLOG, OPTION_SYSLOG_ID, "syslog", HELP("print to the system log")       \
+		's', OPT_SYSLOG, OPTION_SYSLOG_ID, "syslog" HELP("print to the system log")        \
 	}
 #define OPTION_JSON                                                                                \
 	{                                                                                          \
-		'J', OPT_FLAG, OPTION_JSON_ID, "json", HELP("print JSON, for programs")            \
+		'J', OPT_FLAG, OPTION_JSON_ID, "json" HELP("print JSON, for programs")             \
 	}
 #define OPTIONS_VERBOSE                                                                            \
 	{                                                                                          \
-		'v', OPT_VERBOSE, 0, "verbose", HELP("say more, and what is done")                 \
+		'v', OPT_VERBOSE, 0, "verbose" HELP("say more, and what is done")                  \
 	}
 #define OPTIONS_LAST                                                                               \
-	{ 'V', OPT_VERSION, 0, "version", HELP("show the version") },                              \
-		{ 'h', OPT_HELP, 0, "help", HELP("show this help") },                              \
+	{ 'V', OPT_VERSION, 0, "version" HELP("show the version") },                               \
+		{ 'h', OPT_HELP, 0, "help" HELP("show this help") },                               \
 	{                                                                                          \
-		0, 0, 0, NULL, NULL                                                                \
+		0, 0, 0, NULL                                                                      \
 	}
 
 /* Numbers of values (OPT_TEXT) that most applets have. An applet's own begin with TEXT_OWN. */
@@ -66,22 +71,22 @@ enum { TEXT_root, TEXT_moduledir, TEXT_version, TEXT_OWN };
  * The rows of the options that name a tree. Letter, help and the name in the help are the applet's.
  */
 #define OPTIONS_ROOT(letter, name, other_name, help)                                               \
-	{ letter, OPT_DIR, TEXT_root, name, HELP(help) },                                          \
+	{ letter, OPT_DIR, TEXT_root, name HELP(help) },                                           \
 	{                                                                                          \
-		0, OPT_DIR, TEXT_root, other_name, NULL                                            \
+		0, OPT_DIR, TEXT_root, other_name                                                  \
 	}
 #define OPTION_MODULEDIR(letter)                                                                   \
 	{                                                                                          \
-		letter, OPT_DIR, TEXT_moduledir, "moduledir",                                      \
-			HELP("DIR|modules are in DIR instead of " CONFIG_MODULE_DIR)               \
+		letter, OPT_DIR, TEXT_moduledir,                                                   \
+			"moduledir" HELP("DIR|modules are in DIR instead of " CONFIG_MODULE_DIR)   \
 	}
 #define OPTION_SET_VERSION(letter, help)                                                           \
 	{                                                                                          \
-		letter, OPT_TEXT, TEXT_version, "set-version", HELP(help)                          \
+		letter, OPT_TEXT, TEXT_version, "set-version" HELP(help)                           \
 	}
 #define OPTION_OVERLAY_AS(help)                                                                    \
 	{                                                                                          \
-		0, OPT_OVERLAY, 0, "overlay", HELP(help)                                           \
+		0, OPT_OVERLAY, 0, "overlay" HELP(help)                                            \
 	}
 #define OPTION_OVERLAY OPTION_OVERLAY_AS("DIR|modules in DIR lie over those of the tree")
 #define OTHER_KERNEL   "VERSION|of the kernel, if not the running one's"
