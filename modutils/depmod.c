@@ -28,14 +28,14 @@
 //config:	  depmod also writes modules.facts.bin: what it has read of each
 //config:	  module. The next time it reads only the files that are new or have
 //config:	  changed. For a board or a machine that gets a driver now and then;
-//config:	  the file takes 0.7 KB per module. About 4 KB.
+//config:	  the file takes 0.7 KB per module. About 5 KB.
 //config: config DEPMOD_ADD
 //config:	bool "depmod: add and remove modules"
 //config:	default n
 //config:	depends on DEPMOD && STAMP
 //config:	help
 //config:	  depmod --add FILE copies a module into updates/ and indexes it, in
-//config:	  one step; depmod --remove NAME takes it away again. About 5 KB.
+//config:	  one step; depmod --remove NAME takes it away again. About 4 KB.
 //usage: depmod [OPTION...] [-a|-A] [VERSION] [FILE...]
 
 #include "base/libbb.h"

@@ -66,19 +66,23 @@ static bool is_older(int64_t time, int64_t now)
 	return time <= now - step;
 }
 
-static bool is_near(int64_t time, int64_t now)
+/* Tells whether a file can be relied on whose TIME is this, one of two. */
+static enum file_trust trust_of(int64_t time, int64_t now)
 {
-	return time > now - 2 * SECOND && time < now + 2 * SECOND;
+	if (is_older(time, now))
+		return TRUST_SAME;
+	return time < now + 2 * SECOND ? TRUST_NOT : TRUST_FAR;
 }
 
 enum file_trust filestate_trust(const struct file_state *state, int64_t now)
 {
 	const int64_t clocks_are_set = 1577836800 * SECOND; /* 1 January 2020 */
+	enum file_trust changed = trust_of(state->changed, now);
+	enum file_trust modified = trust_of(state->modified, now);
 
-	if (is_older(state->changed, now) && is_older(state->modified, now))
-		return state->changed >= clocks_are_set ? TRUST_SAME : TRUST_FAR;
-	return is_near(state->changed, now) || is_near(state->modified, now) ? TRUST_NOT
-									     : TRUST_FAR;
+	if (state->changed < clocks_are_set && changed == TRUST_SAME)
+		changed = TRUST_FAR;
+	return changed > modified ? changed : modified;
 }
 
 bool filestate_equal(const struct file_state *a, const struct file_state *b)

@@ -13,7 +13,7 @@ struct file_state {
 	int64_t modified, changed; /* mtime, which everybody may set, and ctime */
 };
 
-/* What two equal states of a file, one from before and one from after a run, say about it. */
+/* What two equal states of a file, one from before a run and one from later, say about it. */
 enum file_trust {
 	TRUST_SAME, /* it was not changed in between */
 	TRUST_FAR,  /* its clock was wrong: only if it showed one moment twice, it was changed */
