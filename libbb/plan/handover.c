@@ -38,7 +38,10 @@ struct handover {
 
 /* ---- Where it is */
 
-/* Opens /run, which nobody but us may write to. Returns a descriptor or -errno. */
+/*
+ * Opens /run, where nobody else may remove our files: mount(8) makes a tmpfs that all may write to,
+ * but sticky. Returns a descriptor or -errno.
+ */
 static int open_folder(void)
 {
 	int dir = file_open(FOLDER, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
@@ -47,7 +50,7 @@ static int open_folder(void)
 	if (dir < 0)
 		return dir;
 	if (fstat(dir, &status) == 0 && status.st_uid == geteuid() &&
-	    !(status.st_mode & (S_IWGRP | S_IWOTH)))
+	    (status.st_mode & S_ISVTX || !(status.st_mode & (S_IWGRP | S_IWOTH))))
 		return dir;
 	close(dir);
 	return -EPERM;
@@ -80,6 +83,7 @@ static int take_text(int dir, struct span *text)
 		return -errno;
 	error = fstat(fd, &status) < 0                 ? -errno
 		: !S_ISREG(status.st_mode)             ? -ENOTREGULAR
+		: status.st_nlink != 1                 ? -EPERM
 		: status.st_uid != geteuid()           ? -EPERM
 		: status.st_mode & (S_IWGRP | S_IWOTH) ? -EPERM
 						       : 0;
