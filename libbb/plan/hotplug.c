@@ -189,11 +189,13 @@ static bool is_over(const struct plug *plug)
 
 void hotplug_start(struct plug *plug)
 {
+	int pause = 0;
+
 	firmware_each_request(answer_firmware, plug);
 	do {
-		poll_once(plug, plug->requests.count     ? 0
-				: plug->watch.events < 0 ? WALK_MSEC
-							 : TICK_MSEC);
+		poll_once(plug, pause);
+		/* Also with requests: they wait for a worker, whose end wakes us up. */
+		pause = plug->watch.events < 0 ? WALK_MSEC : TICK_MSEC;
 		devwait_look(&plug->until);
 	} while (!is_over(plug));
 }
