@@ -15,12 +15,13 @@
 #include "system/uevent.h"
 
 enum {
-	PATIENCE_MSEC =
-		2000,        /* how long new requests, and our own exit, wait for running workers */
-	TICK_MSEC = 20,      /* poll interval during start-up */
-	WALK_MSEC = 200,     /* the same without events, where each poll reads /sys again */
-	GRACE_MSEC = 500,    /* after the limit, for workers to print what is unfinished */
-	REQUESTS_MAX = 4096, /* more are dropped, and /sys is read again instead */
+	BUSY_MSEC = 500, /* how long new requests wait for the youngest worker: among them may be
+			  * the root disk's, and its plan may be all devices */
+	PATIENCE_MSEC = 2000, /* how long our own exit waits for running workers */
+	TICK_MSEC = 20,       /* poll interval during start-up */
+	WALK_MSEC = 200,      /* the same without events, where each poll reads /sys again */
+	GRACE_MSEC = 500,     /* after the limit, for workers to print what is unfinished */
+	REQUESTS_MAX = 4096,  /* more are dropped, and /sys is read again instead */
 };
 
 /* Returns how many milliseconds have passed since MSEC, a result of msec_now. */
@@ -144,7 +145,7 @@ static int release_held(struct plug *plug, int pause)
 static bool is_busy(const struct workers *workers)
 {
 	return workers->count == WORKERS_MAX ||
-	       (workers->youngest && since(workers->started) < PATIENCE_MSEC);
+	       (workers->youngest && since(workers->started) < BUSY_MSEC);
 }
 
 /*
@@ -222,7 +223,6 @@ void hotplug_serve(struct plug *plug)
 	plug->base = arena_mark(&run_arena);
 	plug_forget_requests(plug);
 	while (!plug->is_stopped)
-		poll_once(plug,
-			  plug->requests.count || plug->watch.is_incomplete ? PATIENCE_MSEC : -1);
+		poll_once(plug, plug->requests.count || plug->watch.is_incomplete ? BUSY_MSEC : -1);
 	finish_workers(plug);
 }
