@@ -91,6 +91,10 @@ static struct result *end_step(const struct crew *crew, size_t number, enum endi
 {
 	struct result *result = &crew->results[number];
 
+	if (ENABLE_MODPLUG && status == RUN_THERE) {
+		ending = ENDING_LOADED;
+		status = EXIT_DONE;
+	}
 	trace(crew->plan, number, ending, status);
 	result->ending = ending;
 	result->status = status;

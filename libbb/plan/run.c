@@ -112,6 +112,8 @@ static int load_file(const struct run *run, const struct step *step, int error)
 		close(attempt.fd);
 	if (attempt_is_unfit(&attempt))
 		return RUN_UNFIT;
+	if (!error && attempt.may_be_unfit && attempt.was_there)
+		return RUN_THERE;
 	if (error == -EEXIST)
 		return EXIT_FAILED;
 	return !error ? EXIT_DONE : attempt.failure.fault ? EXIT_TREE : EXIT_REFUSED;

@@ -37,6 +37,8 @@ int run_plan(const struct run *run, const struct plan *plan, size_t first);
 
 /* A result of run_step that is no exit status: a step that is_guess is not for this machine. */
 enum { RUN_UNFIT = 100, RUN_HELD = 101 /* or of one that has to wait */ };
+/* The same of one whose module was there, which only the kernel could tell: no failure. */
+enum { RUN_THERE = 102 };
 
 /* Whether a step that has ended with STATUS was not loaded, and nothing failed. */
 static inline bool run_is_no_failure(int status)
@@ -45,8 +47,8 @@ static inline bool run_is_no_failure(int status)
 }
 
 /*
- * Carries out STEP alone, unless run_is_needless. Returns an exit status, RUN_UNFIT or RUN_HELD.
- * Prints its errors.
+ * Carries out STEP alone, unless run_is_needless. Returns an exit status or one of the results
+ * above. Prints its errors.
  */
 int run_step(const struct run *run, const struct step *step);
 

@@ -59,8 +59,10 @@ static int insert(struct attempt *attempt, const struct explainer *explainer)
 		 * it is loaded.
 		 */
 		if (state == MODSTATE_LIVE ||
-		    (error == -EEXIST && (state == MODSTATE_UNKNOWN || (!name && tries))))
+		    (error == -EEXIST && (state == MODSTATE_UNKNOWN || (!name && tries)))) {
+			attempt->was_there = true;
 			return attempt->must_be_new ? -EEXIST : 0;
+		}
 	}
 	return error;
 }

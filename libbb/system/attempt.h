@@ -26,7 +26,8 @@ struct attempt {
 	const struct load_words *words;
 	const char *cause; /* behind the error's text: " (needed by X)", or "" */
 	/* The outcome: */
-	int error; /* 0 or -errno */
+	int error;      /* 0 or -errno */
+	bool was_there; /* the kernel had the module already, under the name in the file */
 	struct kload_failure failure;
 };
 
