@@ -43,8 +43,8 @@ int file_open(const char *path, int flags);
 int file_append(int fd, struct strbuf *bytes, size_t limit);
 
 /*
- * Reads FD, which may be any kind of file and was not read before, to its end. A NUL that is not counted
- * follows the bytes, which live in ARENA. Returns 0, -errno, or -EFBIG beyond LIMIT bytes.
+ * Reads FD, which may be any kind of file and was not read before, to its end. A NUL that is not
+ * counted follows the bytes, which live in ARENA. Returns 0, -errno, or -EFBIG beyond LIMIT bytes.
  */
 int file_read_fd(int fd, size_t limit, struct arena *arena, struct span *contents);
 
