@@ -8,6 +8,24 @@
 static const char core_words[] = "failed with error -";
 const char klines_firmware[] = "firmware load for ";
 
+/* Whether LINE is the kernel's own about the probe of some device. */
+static bool is_core(const char *line)
+{
+	return text_find(line, core_words) && text_find(line, "probe ");
+}
+
+static void add_line(struct klines *lines, const char *line)
+{
+	if (is_core(line)) {
+		lines->cores = arena_grow(&run_arena, lines->cores, lines->core_count,
+					  &lines->core_capacity, sizeof(*lines->cores));
+		lines->cores[lines->core_count++] = lines->count;
+	}
+	lines->list = arena_grow(&run_arena, lines->list, lines->count, &lines->capacity,
+				 sizeof(*lines->list));
+	lines->list[lines->count++] = arena_copy(&run_arena, line);
+}
+
 /* Whether RECORD, "PRIORITY,SEQUENCE,...", is the first that the kernel wrote. */
 static bool is_first(const char *record)
 {
@@ -28,9 +46,7 @@ const struct klines *klines_read(void)
 		lines.error = fd;
 	while ((line = klog_next(fd, record))) {
 		lines.is_whole |= is_first(record);
-		lines.list = arena_grow(&run_arena, lines.list, lines.count, &lines.capacity,
-					sizeof(*lines.list));
-		lines.list[lines.count++] = arena_copy(&run_arena, line);
+		add_line(&lines, line);
 	}
 	if (fd >= 0)
 		close(fd);
@@ -104,12 +120,6 @@ static bool is_drivers(const char *line, const char *driver, const char *name)
 	       is_whole_name(rest, rest, rest);
 }
 
-/* Whether LINE is the kernel's own about the probe of some device. */
-static bool is_core(const char *line)
-{
-	return text_find(line, core_words) && text_find(line, "probe ");
-}
-
 /* Whether LINE begins as lines of MODULE do that name no device. */
 static bool is_modules(const char *line, const char *module)
 {
@@ -131,16 +141,18 @@ static void judge(struct trouble *trouble, size_t first, size_t end, const struc
 	for (size_t i = first; i < end; i++) {
 		const char *line = lines->list[i];
 		bool is_own = is_drivers(line, suspect->driver, suspect->device->name);
-		unsigned found = rank(line, number);
+		unsigned found;
 
-		if (!found && is_own)
-			trouble->silent = line;
 		if (text_find(line, klines_firmware) && is_about(line, suspect->device->name) &&
 		    (!number || has_number(line, number)))
 			trouble->firmware = line;
+		/* Few lines are about the device, and the search for words takes long. */
 		if (!is_own && !is_modules(line, suspect->module) &&
 		    !(trouble->core && is_about(line, suspect->device->name)))
 			continue;
+		found = rank(line, number);
+		if (!found && is_own)
+			trouble->silent = line;
 		if (found && found >= best) {
 			best = found;
 			trouble->words = line;
@@ -154,14 +166,14 @@ struct trouble klines_trouble(const struct suspect *suspect)
 	struct trouble trouble = { NULL, NULL, NULL, NULL };
 	size_t first = 0;
 
-	for (size_t i = 0; i < lines->count; i++) {
-		const char *line = lines->list[i];
+	for (size_t i = 0; i < lines->core_count; i++) {
+		const char *line = lines->list[lines->cores[i]];
 
-		if (!is_core(line) || !is_about(line, suspect->device->name))
+		if (!is_about(line, suspect->device->name))
 			continue;
 		trouble.core = line;
-		judge(&trouble, first, i, suspect);
-		first = i + 1;
+		judge(&trouble, first, lines->cores[i], suspect);
+		first = lines->cores[i] + 1;
 	}
 	if (!trouble.core)
 		judge(&trouble, 0, lines->count, suspect);
@@ -170,20 +182,10 @@ struct trouble klines_trouble(const struct suspect *suspect)
 
 bool klines_note(const char *name)
 {
-	static struct klines notes;
-	static bool is_read;
 	const struct klines *lines = klines_read();
 
-	for (size_t i = 0; !is_read && i < lines->count; i++) {
-		if (!is_core(lines->list[i]))
-			continue;
-		notes.list = arena_grow(&run_arena, notes.list, notes.count, &notes.capacity,
-					sizeof(*notes.list));
-		notes.list[notes.count++] = lines->list[i];
-	}
-	is_read = true;
-	for (size_t i = 0; i < notes.count; i++) {
-		if (is_about(notes.list[i], name))
+	for (size_t i = 0; i < lines->core_count; i++) {
+		if (is_about(lines->list[lines->cores[i]], name))
 			return true;
 	}
 	return false;

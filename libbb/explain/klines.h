@@ -8,6 +8,8 @@
 struct klines {
 	const char **list; /* the kernel's own lines, the oldest first */
 	size_t count, capacity;
+	size_t *cores; /* numbers of those lines that say that a probe failed */
+	size_t core_count, core_capacity;
 	int error;     /* 0, or the -errno of opening the log */
 	bool is_whole; /* the first line that the kernel wrote is still there */
 };

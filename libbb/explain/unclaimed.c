@@ -13,7 +13,6 @@
 #include "explain/klines.h"
 #include "explain/supplier.h"
 #include "files/names.h"
-#include "system/devfind.h"
 
 static const char links[] = "/sys/class/devlink";
 
@@ -27,6 +26,12 @@ static const struct dir_list *read_links(const struct root *root)
 		root_list(root, links, &list);
 	is_read = true;
 	return &list;
+}
+
+/* Whether the consumer of LINK has a driver: most of those that need an unclaimed one have none. */
+static bool is_bound(const struct root *root, const char *link)
+{
+	return root_link(root, text_format(&run_arena, "%s/%s/consumer/driver", links, link));
 }
 
 /* Whether LINK is more than a note for the supplier: it holds the consumer back, too. */
@@ -48,15 +53,11 @@ static const char *needed_by(const struct root *root, const struct device *devic
 	const struct dir_list *list = read_links(root);
 
 	for (size_t i = 0; i < list->count; i++) {
-		const char *name = list->entries[i].name, *rest = text_first(name, ':'), *path;
-		struct device other;
+		const char *name = list->entries[i].name, *rest = text_first(name, ':');
 
 		rest = rest ? text_after(rest + 1, device->name) : NULL;
 		rest = rest ? text_after(rest, "--") : NULL;
-		if (!rest || !is_strict(root, name))
-			continue;
-		path = device_find(root, text_format(&run_arena, "%s/%s/consumer", links, name));
-		if (path && device_read(root, path, &other) == 0 && other.driver)
+		if (rest && is_bound(root, name) && is_strict(root, name))
 			return rest;
 	}
 	return NULL;

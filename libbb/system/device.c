@@ -187,6 +187,18 @@ static void take_device(struct device_walk *walk, int dir, const char *file, con
 		walk->each(walk->context, &device);
 }
 
+/*
+ * Whether DIR, with the files LIST, is a device of a class. Its event has no modalias, or a file
+ * has it, too; and the kernel takes long to make up an event.
+ */
+static bool is_of_class(struct device_walk *walk, int dir, const struct dir_list *list)
+{
+	const char *target =
+		has(list, "subsystem") ? file_link(&walk->lists, dir, "subsystem") : NULL;
+
+	return target && text_find(target, "../class/");
+}
+
 /* Walks DIR and the directories below it. */
 static void walk_dir(struct device_walk *walk, int dir, unsigned depth)
 {
@@ -197,7 +209,7 @@ static void walk_dir(struct device_walk *walk, int dir, unsigned depth)
 	dir_list(dir, &walk->lists, &list);
 	if (has(&list, "modalias") && strcmp(strbuf_end(&walk->path), cpus) != 0)
 		take_device(walk, dir, "modalias", "");
-	else if (has(&list, "uevent"))
+	else if (has(&list, "uevent") && !is_of_class(walk, dir, &list))
 		take_device(walk, dir, "uevent", "MODALIAS=");
 	for (size_t i = 0; i < list.count && depth < DEPTH_MAX; i++) {
 		const struct dir_entry *entry = &list.entries[i];
