@@ -16,9 +16,11 @@ char *text_after(const char *text, const char *prefix)
 
 const char *text_find(const char *text, const char *part)
 {
-	while (*text && !text_after(text, part))
-		text++;
-	return *text || !*part ? text : NULL;
+	do {
+		if ((!*part || *text == *part) && text_after(text, part))
+			return text;
+	} while (*text++);
+	return NULL;
 }
 
 char *text_first(const char *text, char byte)

@@ -188,6 +188,21 @@ static void take_device(struct device_walk *walk, int dir, const char *file, con
 }
 
 /*
+ * Whether PATH, a directory that is no device, holds the devices of a class below their parent, and
+ * none of these has devices below it: a board has dozens of DMA channels.
+ */
+static bool is_closed_class(const char *path)
+{
+	static const char names[][10] = { "dma", "mem", "regulator", "vc", "wakeup" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+		if (!strcmp(base_name(path), names[i]))
+			return true;
+	}
+	return false;
+}
+
+/*
  * Whether DIR, with the files LIST, is a device of a class. Its event has no modalias, or a file
  * has it, too; and the kernel takes long to make up an event.
  */
@@ -209,7 +224,9 @@ static void walk_dir(struct device_walk *walk, int dir, unsigned depth)
 	dir_list(dir, &walk->lists, &list);
 	if (has(&list, "modalias") && strcmp(strbuf_end(&walk->path), cpus) != 0)
 		take_device(walk, dir, "modalias", "");
-	else if (has(&list, "uevent") && !is_of_class(walk, dir, &list))
+	else if (!has(&list, "uevent"))
+		list.count = is_closed_class(strbuf_end(&walk->path)) ? 0 : list.count;
+	else if (!is_of_class(walk, dir, &list))
 		take_device(walk, dir, "uevent", "MODALIAS=");
 	for (size_t i = 0; i < list.count && depth < DEPTH_MAX; i++) {
 		const struct dir_entry *entry = &list.entries[i];
