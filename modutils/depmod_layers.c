@@ -23,7 +23,7 @@ int depmod_open_layers(struct tree *tree, struct args *args, bool merges)
 {
 	size_t given = 0;
 
-	if (!merges && !option_overlays[0])
+	if (!ENABLE_MODULE_LAYERS || (!merges && !option_overlays[0]))
 		return EXIT_DONE;
 	if (args->count || flag(args, FLAG_add) || flag(args, FLAG_remove))
 		return usage_error("--overlay and --merge are about whole layers.");
@@ -68,7 +68,7 @@ static const char *merged_path(const struct tree *tree, const char *path)
 /* Returns the path of the module PATH, of a layer of TREE, in the system of that layer. */
 static const char *path_below(const struct tree *tree, const char *path)
 {
-	const struct tree *layer = tree_of_path(tree, &path);
+	const struct tree *layer = ENABLE_MODULE_LAYERS ? tree_of_path(tree, &path) : tree;
 
 	return *path == '/' ? path : arena_join(&run_arena, layer->inside, "/", path);
 }

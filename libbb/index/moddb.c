@@ -10,16 +10,12 @@
 #include "index/backend.h"
 #include "module/facts.h"
 
-/* Whether DB is that of several layers. */
-static bool is_layered(const struct moddb *db)
-{
-	return ENABLE_MODULE_LAYERS && moddb_layered(db);
-}
-
 /* Returns the database that answers what is about the kernel and its tree. */
 static const struct moddb *base_of(const struct moddb *db)
 {
-	return is_layered(db) ? layered_base(moddb_layered(db)) : db;
+	if (ENABLE_MODULE_LAYERS && moddb_layered(db))
+		return layered_base(moddb_layered(db));
+	return db;
 }
 
 bool moddb_has_index(const struct moddb *db)
@@ -64,7 +60,7 @@ struct moddb *moddb_open_one(const struct tree *tree, unsigned flags)
 
 void moddb_close(struct moddb *db)
 {
-	if (is_layered(db))
+	if (ENABLE_MODULE_LAYERS && moddb_layered(db))
 		layered_close(moddb_layered(db));
 	else
 		backend_close(db);
@@ -209,7 +205,7 @@ bool moddb_module(struct moddb *db, const char *name, struct modrec *module)
 	struct hash_slot *slot;
 	bool fresh;
 
-	if (is_layered(db))
+	if (ENABLE_MODULE_LAYERS && moddb_layered(db))
 		return layered_module(moddb_layered(db), name, module);
 	backend_open(db, TABLE_DEP);
 	slot = hash_find(&cache->known, name);
@@ -231,7 +227,7 @@ bool moddb_is_builtin(struct moddb *db, const char *name)
 {
 	struct values found = { NULL, 0, 0 };
 
-	if (is_layered(db))
+	if (ENABLE_MODULE_LAYERS && moddb_layered(db))
 		db = layered_base(moddb_layered(db));
 	backend_find(db, TABLE_BUILTIN, name, &found);
 	return found.count != 0;
@@ -253,9 +249,9 @@ void moddb_search(struct moddb *db, enum moddb_table table, const char *text, st
 {
 	size_t before = found->count;
 
-	if (is_layered(db) && table_is_builtin(table))
+	if (ENABLE_MODULE_LAYERS && moddb_layered(db) && table_is_builtin(table))
 		db = layered_base(moddb_layered(db));
-	if (is_layered(db)) {
+	if (ENABLE_MODULE_LAYERS && moddb_layered(db)) {
 		layered_search(moddb_layered(db), table, text, found);
 		return;
 	}
@@ -274,7 +270,7 @@ void moddb_softdeps(struct moddb *db, const char *name, struct softdeps *found)
 {
 	struct moddb_part *part;
 
-	if (is_layered(db)) {
+	if (ENABLE_MODULE_LAYERS && moddb_layered(db)) {
 		layered_softdeps(moddb_layered(db), name, found);
 		return;
 	}
@@ -291,7 +287,7 @@ void moddb_list(struct moddb *db, enum moddb_table table,
 	struct moddb_part *part;
 	int error;
 
-	if (is_layered(db)) {
+	if (ENABLE_MODULE_LAYERS && moddb_layered(db)) {
 		layered_list(moddb_layered(db), table, each, context);
 		return;
 	}
@@ -323,7 +319,7 @@ void moddb_list_modules(struct moddb *db, void (*each)(void *context, const char
 {
 	struct span rest, line;
 
-	if (is_layered(db)) {
+	if (ENABLE_MODULE_LAYERS && moddb_layered(db)) {
 		layered_list_modules(moddb_layered(db), each, context);
 		return;
 	}
