@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * /init of a guest of bench/boot: mounts /proc, /sys and /dev, starts /bin/sh /cases.sh, and listens
- * to the kernel's events. When the network device eth0 and a disk are there and the script has ended,
- * prints for the report of testsuite/kernel/boot
+ * /init of a guest of bench/boot: mounts /proc, /sys and /dev, starts /bin/sh /cases.sh, and
+ * listens to the kernel's events. When the network device eth0 and a disk are there and the script
+ * has ended, prints for the report of testsuite/kernel/boot
  *
  *   @> METHOD NETWORK DISK END MODULES
  *
@@ -53,7 +53,8 @@ static int is_network(const char *event, size_t length)
 static int is_disk(const char *event, size_t length)
 {
 	static const char *const kinds[] = { "mmcblk", "sd", "vd" };
-	const char *name = value_of(event, length, "DEVNAME"), *type = value_of(event, length, "DEVTYPE");
+	const char *name = value_of(event, length, "DEVNAME"),
+		   *type = value_of(event, length, "DEVTYPE");
 
 	if (!name || !type || strcmp(type, "disk"))
 		return 0;
@@ -67,7 +68,8 @@ static int is_disk(const char *event, size_t length)
 static int listen_to_kernel(void)
 {
 	struct sockaddr_nl address = { .nl_family = AF_NETLINK, .nl_groups = 1 };
-	int fd = socket(AF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC, NETLINK_KOBJECT_UEVENT), size = 16 << 20;
+	int fd = socket(AF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC, NETLINK_KOBJECT_UEVENT),
+	    size = 16 << 20;
 
 	setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof(size));
 	return bind(fd, (struct sockaddr *)&address, sizeof(address)) < 0 ? -1 : fd;

@@ -39,7 +39,7 @@ start=$now
 case $method in
 modplug-j1) /sbin/modplug -q -w 0 -j 1 ;;
 modplug-jN) /sbin/modplug -q -w 0 ;;
-modplug-trace) /sbin/modplug -q -w 0 --trace /tmp/trace ;;
+modplug-trace) /sbin/modplug -q -w 0 -j 4 --trace /tmp/trace ;;
 modplug-steps) /sbin/modplug -v -w 0 -j 1 >/tmp/steps ;;
 busybox-all) aliases | xargs busybox modprobe -a -b -q ;;
 busybox-each) aliases | xargs -n 1 busybox modprobe -b -q ;;
