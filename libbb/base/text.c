@@ -34,13 +34,13 @@ char *text_first(const char *text, char byte)
 
 char *text_last(const char *text, char byte)
 {
-	const char *last = NULL;
+	size_t at = text_length(text);
 
-	for (; *text; text++) {
-		if (*text == byte)
-			last = text;
+	while (at--) {
+		if (text[at] == byte)
+			return (char *)text + at;
 	}
-	return (char *)last;
+	return NULL;
 }
 
 size_t text_before(const char *text, const char *ends)

@@ -42,14 +42,17 @@ bool name_equal(const char *a, const char *b)
 
 size_t module_stem(const char *file)
 {
-	static const char suffixes[][8] = { ".ko", ".ko.gz", ".ko.xz", ".ko.zst" };
+	static const struct {
+		char text[7]; /* not ended with NUL */
+		uint8_t length;
+	} suffixes[] = { { ".ko", 3 }, { ".ko.gz", 6 }, { ".ko.xz", 6 }, { ".ko.zst", 7 } };
 	const char *base = base_name(file);
 	size_t length = text_length(base);
 
 	for (size_t i = 0; i < ARRAY_SIZE(suffixes); i++) {
-		size_t suffix = text_length(suffixes[i]);
+		size_t suffix = suffixes[i].length;
 
-		if (length > suffix && !strcmp(base + length - suffix, suffixes[i]))
+		if (length > suffix && !memcmp(base + length - suffix, suffixes[i].text, suffix))
 			return length - suffix;
 	}
 	return 0;
