@@ -25,7 +25,8 @@ struct applet {
 
 /* Sorted by name; the last row is empty. */
 static const struct applet applets[] = {
-#define APPLET(name, dir, usage, about) { #name, name##_main, usage, ENABLE_USAGE_FULL ? about : NULL },
+#define APPLET(name, dir, usage, about)                                                            \
+	{ #name, name##_main, usage, ENABLE_USAGE_FULL ? about : NULL },
 #include "applets.h"
 #undef APPLET
 	{ "", NULL, NULL, NULL },
