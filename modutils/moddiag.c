@@ -292,6 +292,9 @@ static int diagnose_system(const struct args *args)
 	diag.findings.now = diag.ground;
 	diag_check_index_if_old(&diag);
 	error = diag_devices(&diag, &counts);
+	diag.findings.now = diag.ground;
+	if (!diag_lacks_tree(&diag))
+		oddfiles_tell_lost(&diag);
 	findings_subject(&diag.findings, "kernel");
 	if (error)
 		finding_add(&diag.findings, FIND_DEVICE, LEVEL_UNKNOWN, "mount -t sysfs sysfs /sys",

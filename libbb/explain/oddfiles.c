@@ -12,19 +12,33 @@
 
 enum { DEPTH_MAX = 40, TOLD_MAX = 3 };
 
-struct search {
-	struct diag *diag;
-	const char *name; /* folded; NULL: any */
-	enum finding_level level;
-	unsigned count;
-	struct hash indexed; /* paths of modules that the index has */
+/* What is wrong with a file. */
+static const char is_packed[] = "is packed in a way that kernels do not unpack: ";
+static const char is_damaged[] = "is not in the index: ";
+static const char is_lost[] = "is a link to nothing: ";
+
+struct oddfile {
+	const char *name; /* folded */
+	const char *path; /* in the tree */
+	const char *what; /* one of the texts above; NULL: nothing is wrong */
+	const char *more;
+	bool is_unread; /* it is not in the index, and nobody has looked inside yet */
 };
+
+/* The files of the tree that may be odd. One walk finds them all, and the run keeps them. */
+static struct oddfiles {
+	struct oddfile *list;
+	size_t count, capacity;
+	struct hash indexed; /* paths of modules that the index has */
+	bool are_links_known, are_known;
+} odd = { .indexed = { .arena = &run_arena } };
 
 static void keep_path(void *context, const char *path)
 {
 	bool fresh;
 
-	hash_add(context, path, &fresh);
+	(void)context;
+	hash_add(&odd.indexed, path, &fresh);
 }
 
 /* Returns the module's name in FILE, "NAME.ko" and perhaps more, folded; NULL if it has none. */
@@ -37,86 +51,131 @@ static const char *stem(const char *file)
 	return name_fold(arena_text(&run_arena, file, (size_t)(end - file)));
 }
 
-static void tell(struct search *search, const char *path, const char *what, const char *more)
+static void keep(struct oddfile file)
 {
-	if (search->count++ < TOLD_MAX)
-		finding_add_cause(&search->diag->findings, FIND_TREE, search->level, NULL,
-				  "%s %s%s", path, what, more);
+	odd.list = arena_grow(&run_arena, odd.list, odd.count, &odd.capacity, sizeof(*odd.list));
+	odd.list[odd.count++] = file;
 }
 
-/* Looks at a file that the index does not have: depmod leaves out what it cannot read. */
-static void look_inside(struct search *search, const char *path)
+/* Keeps FILE, whose path in the tree is PATH, in the directory DIR, if it may be odd. */
+static void look_at(int dir, const char *file, const char *path)
 {
-	struct facts facts;
-	int fd;
-
-	if (hash_find(&search->indexed, path))
-		return;
-	fd = facts_open_in(&facts, &search->diag->context.tree, path, &run_arena);
-	if (fd >= 0)
-		close(fd);
-	else
-		tell(search, path, "is not in the index: ", facts_fault(&facts, fd));
-}
-
-/* Looks at FILE, whose path in the tree is PATH, in the directory DIR. */
-static void look_at(struct search *search, int dir, const char *file, const char *path)
-{
-	const char *name = stem(file);
-	const char *target;
+	struct oddfile found = { .name = stem(file), .path = path };
 	struct stat status;
 
-	if (!name || (search->name && strcmp(name, search->name) != 0))
+	if (!found.name)
 		return;
 	if (!module_stem(file)) {
-		tell(search, path,
-		     "is packed in a way that kernels do not unpack: ", text_last(file, '.'));
-		return;
+		found.what = is_packed;
+		found.more = text_last(file, '.');
+	} else if (fstatat(dir, file, &status, 0) == 0) {
+		found.is_unread = odd.are_known && !hash_find(&odd.indexed, path);
+	} else {
+		found.more = file_link(&run_arena, dir, file);
+		found.what = found.more ? is_lost : NULL;
 	}
-	if (fstatat(dir, file, &status, 0) == 0) {
-		look_inside(search, path);
-		return;
-	}
-	target = file_link(&run_arena, dir, file);
-	if (target)
-		tell(search, path, "is a link to nothing: ", target);
+	if (found.what || found.is_unread)
+		keep(found);
 }
 
-static void walk(struct search *search, int dir, const char *path, unsigned depth)
+static void walk(int dir, const char *path, unsigned depth)
 {
 	struct dir_list list;
 
 	dir_list(dir, &run_arena, &list);
 	for (size_t i = 0; i < list.count; i++) {
 		const char *name = list.entries[i].name;
-		const char *below = *path ? text_format(&run_arena, "%s/%s", path, name) : name;
+		const char *below;
 		int fd;
 
+		/* Where only links are looked for, most files cost nothing. */
+		if (!odd.are_known && list.entries[i].type == DT_REG)
+			continue;
+		below = *path ? text_format(&run_arena, "%s/%s", path, name) : name;
 		if (list.entries[i].type != DT_DIR) {
-			look_at(search, dir, name, below);
+			look_at(dir, name, below);
 			continue;
 		}
 		fd = openat(dir, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
 		if (fd < 0)
 			continue;
 		if (depth < DEPTH_MAX)
-			walk(search, fd, below, depth + 1);
+			walk(fd, below, depth + 1);
 		close(fd);
 	}
 }
 
+/* Fills ODD from TREE anew. */
+static void find_in(const struct tree *tree)
+{
+	int dir = tree_open_at(tree, ".", O_RDONLY | O_DIRECTORY);
+
+	odd.are_links_known = true;
+	odd.count = 0;
+	if (dir < 0)
+		return;
+	walk(dir, "", 0);
+	close(dir);
+}
+
+/* Looks into FILE, which the index does not have: depmod leaves out what it cannot read. */
+static void look_inside(const struct tree *tree, struct oddfile *file)
+{
+	struct facts facts;
+	int fd = facts_open_in(&facts, tree, file->path, &run_arena);
+
+	file->is_unread = false;
+	if (fd >= 0) {
+		close(fd);
+		return;
+	}
+	file->what = is_damaged;
+	file->more = facts_fault(&facts, fd);
+}
+
 unsigned oddfiles_tell(struct diag *diag, const char *name, enum finding_level level)
 {
-	struct search search = { diag, name, level, 0, { .arena = &run_arena } };
-	int dir = tree_open_at(&diag->context.tree, ".", O_RDONLY | O_DIRECTORY);
+	const struct tree *tree = &diag->context.tree;
+	unsigned count = 0;
 
-	if (dir < 0)
-		return 0;
 	diag_catch(diag, FIND_INDEX, LEVEL_FAULT);
-	moddb_list_modules(diag->context.db, keep_path, &search.indexed);
-	walk(&search, dir, "", 0);
-	close(dir);
-	return search.count;
+	if (!odd.are_known) {
+		odd.are_known = true;
+		moddb_list_modules(diag->context.db, keep_path, NULL);
+		find_in(tree);
+	}
+	for (size_t i = 0; i < odd.count; i++) {
+		struct oddfile *file = &odd.list[i];
+
+		if (name && strcmp(file->name, name) != 0)
+			continue;
+		if (file->is_unread)
+			look_inside(tree, file);
+		if (file->what && count++ < TOLD_MAX)
+			finding_add_cause(&diag->findings, FIND_TREE, level, NULL, "%s %s%s",
+					  file->path, file->what, file->more);
+	}
+	return count;
+}
+
+void oddfiles_tell_lost(struct diag *diag)
+{
+	struct strbuf names = { .arena = &run_arena };
+	unsigned count = 0;
+
+	if (!odd.are_links_known)
+		find_in(&diag->context.tree);
+	for (size_t i = 0; i < odd.count; i++) {
+		if (odd.list[i].what != is_lost || count++ >= TOLD_MAX)
+			continue;
+		strbuf_text(&names, count > 1 ? ", " : "");
+		strbuf_text(&names, odd.list[i].path);
+	}
+	if (count)
+		finding_add(&diag->findings, FIND_TREE, LEVEL_FAULT, NULL,
+			    "%u file%s of the tree %s to nothing: %s%s", count,
+			    count == 1 ? "" : "s", count == 1 ? "is a link" : "are links",
+			    strbuf_end(&names), count > TOLD_MAX ? ", ..." : "");
 }
 
 static void count_module(void *context, const char *path)

@@ -8,9 +8,16 @@
 /*
  * Adds a finding of LEVEL for each such file of the module NAME (folded; NULL: of any, the first
  * few): a link to nothing, a file packed in a way that no kernel unpacks, or one that depmod could
- * not read. Returns how many there are.
+ * not read. Returns how many there are. The first call walks the tree, and later ones use what it
+ * has found.
  */
 unsigned oddfiles_tell(struct diag *diag, const char *name, enum finding_level level);
+
+/*
+ * Adds one finding to the current subject, a fault, if modules of the tree are links to nothing:
+ * how many, and the first few. Reads only the tree's directories, if none has asked above yet.
+ */
+void oddfiles_tell_lost(struct diag *diag);
 
 /*
  * Adds to diag->ground, the current subject, that the tree has no index, or instead that it has no
