@@ -322,18 +322,31 @@ static int read_baseline(const char *path)
 	return EXIT_FAILED;
 }
 
+/* Returns what is wrong with ARGS for --watch, which is to end after SECONDS; NULL: nothing. */
+static const char *watch_mistake(const struct args *args, unsigned seconds)
+{
+	if (!root_is_running(&diag.context.tree.root) || flag(args, FLAG_plain) || args->count > 1)
+		return "--watch is for people, on this system, and for one device.";
+	if (args->text[TEXT_for] && !seconds)
+		return "--for: 0 seconds are too few. Without --for, --watch never ends.";
+	return seconds > INT_MAX / 1000 ? "--for: that is more than 24 days." : NULL;
+}
+
 /* Watches the events of the device WORD, or all. Returns an exit status. */
 static int watch_events(const struct args *args, const char *word)
 {
-	const char *path = word ? device_find(&root_running, word) : NULL;
-	const char *text = args->text[TEXT_for];
-	unsigned seconds = text ? parse_number(text, "seconds") : 0;
+	const char *text = args->text[TEXT_for], *mistake, *path;
+	unsigned seconds;
 	int error;
 
-	if (!root_is_running(&diag.context.tree.root) || flag(args, FLAG_plain) || args->count > 1)
-		return usage_error("--watch is for people, on this system, and for one device.");
-	if (seconds > INT_MAX / 1000)
-		return usage_error("--for: that is more than 24 days.");
+	/* As a finding, which notes are by now, nobody would see what is wrong with the options. */
+	note_set_sink(note_to_stderr);
+	seconds = text ? parse_number(text, "seconds") : 0;
+	mistake = watch_mistake(args, seconds);
+	if (mistake)
+		return usage_error(mistake);
+	diag_catch(&diag, FIND_CONFIG, LEVEL_WARNING);
+	path = word ? device_find(&root_running, word) : NULL;
 	/* A device that is not there yet may be plugged in: its name is a part of a path. */
 	error = watch(&diag, path ? path : word, seconds * 1000);
 	if (!error)
