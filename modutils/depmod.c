@@ -250,6 +250,49 @@ static int write_index(const struct depmod *depmod, const struct emit *emit, int
 	return emit_write(emit, dir, dir_name, wants_sync(depmod)) ? EXIT_FAILED : EXIT_DONE;
 }
 
+/* Sets what the options say about the graph. */
+static void open_graph(struct depmod *depmod)
+{
+	const struct args *args = depmod->args;
+	struct graph *graph = &depmod->graph;
+
+	graph->prefix = args->text[TEXT_prefix] ? *args->text[TEXT_prefix] : '\0';
+	graph->warn_owners = flag(args, FLAG_warn);
+	if (args->verbose)
+		graph->need = tell_need;
+	graph->with_crc = args->text[TEXT_symvers] != NULL;
+	depmod->tell_unknown =
+		flag(args, FLAG_errsyms) && (args->text[TEXT_symvers] || args->text[TEXT_filesyms]);
+	graph_open(graph, &depmod->modules);
+	catalog_expect(&depmod->catalog, depmod->modules.count);
+}
+
+/* Reads all that the index is made of. Returns false after an error message. */
+static bool read_tree(struct depmod *depmod, int dir, const char *dir_name)
+{
+	const struct args *args = depmod->args;
+
+	open_graph(depmod);
+	if (args->text[TEXT_symvers] &&
+	    !read_kernel_symbols(depmod, args->text[TEXT_symvers], ksyms_symvers_line))
+		return false;
+	if (args->text[TEXT_filesyms] &&
+	    !read_kernel_symbols(depmod, args->text[TEXT_filesyms], ksyms_map_line))
+		return false;
+	if (ENABLE_DEPMOD_FACTS && !recall_modules(depmod, dir, dir_name))
+		return false;
+	if (ENABLE_DEPMOD_ADD && !copy_changes(depmod))
+		return false;
+	read_modules(depmod);
+	if (ENABLE_DEPMOD_ADD && change_is_missed(&depmod->change, &depmod->graph))
+		return false;
+	/* The kernel is the lowest layer's. */
+	if (!tree_layers(&depmod->tree) || merges(depmod))
+		catalog_add_builtins(&depmod->catalog, &depmod->tree);
+	return true;
+}
+
+/* Makes the index of the modules that were found. Returns an exit status. */
 static int make_index(struct depmod *depmod, int dir, const char *dir_name)
 {
 	struct args *args = depmod->args;
@@ -261,43 +304,21 @@ static int make_index(struct depmod *depmod, int dir, const char *dir_name)
 		.warn_values = flag(args, FLAG_warn),
 		.step = ENABLE_DEPMOD_ADD && depmod->change.words ? &depmod->change.step : NULL,
 	};
+	bool is_whole = !args->list_count && !args->count && !merges(depmod);
 	unsigned cycles;
 	int status = EXIT_DONE;
 
-	depmod->graph.prefix = args->text[TEXT_prefix] ? *args->text[TEXT_prefix] : '\0';
-	depmod->graph.warn_owners = flag(args, FLAG_warn);
-	if (args->verbose)
-		depmod->graph.need = tell_need;
-	depmod->graph.with_crc = args->text[TEXT_symvers] != NULL;
-	depmod->tell_unknown =
-		flag(args, FLAG_errsyms) && (args->text[TEXT_symvers] || args->text[TEXT_filesyms]);
-	graph_open(&depmod->graph, &depmod->modules);
-	catalog_expect(&depmod->catalog, depmod->modules.count);
-	if (args->text[TEXT_symvers] &&
-	    !read_kernel_symbols(depmod, args->text[TEXT_symvers], ksyms_symvers_line))
-		return EXIT_FAILED;
-	if (args->text[TEXT_filesyms] &&
-	    !read_kernel_symbols(depmod, args->text[TEXT_filesyms], ksyms_map_line))
-		return EXIT_FAILED;
-	if (!args->list_count && !args->count && !merges(depmod))
+	if (is_whole)
 		emit.names = treesum_names(&depmod->modules);
-	if (ENABLE_DEPMOD_FACTS && !recall_modules(depmod, dir, dir_name))
+	if (!read_tree(depmod, dir, dir_name))
 		return EXIT_FAILED;
-	if (ENABLE_DEPMOD_ADD && !copy_changes(depmod))
-		return EXIT_FAILED;
-	read_modules(depmod);
-	if (ENABLE_DEPMOD_ADD && change_is_missed(&depmod->change, &depmod->graph))
-		return EXIT_FAILED;
-	/* The kernel is the lowest layer's. */
-	if (!tree_layers(&depmod->tree) || merges(depmod))
-		catalog_add_builtins(&depmod->catalog, &depmod->tree);
 	graph_resolve(&depmod->graph, &depmod->tree, depmod->tell_unknown);
 	cycles = modules_number(&depmod->modules);
 	if (!treesum_end(&depmod->treesum, &depmod->tree))
 		depmod->catalog.failed = true;
 	if (ENABLE_MODULE_LAYERS)
 		depmod_respell(&depmod->tree, &depmod->modules, merges(depmod));
-	if (!args->list_count && !args->count && !merges(depmod))
+	if (is_whole)
 		emit.treesum = depmod->treesum;
 	if (flag(args, FLAG_show))
 		emit_print(&emit);
@@ -311,15 +332,12 @@ static int make_index(struct depmod *depmod, int dir, const char *dir_name)
 	return EXIT_DONE;
 }
 
-int depmod_main(struct args *args)
+/* Takes the version off the command line and opens its tree. Returns an exit status. */
+static int open_tree(struct depmod *depmod)
 {
-	static struct depmod depmod;
-	const char *version, *dir_name;
-	int dir, status;
+	struct args *args = depmod->args;
+	const char *version = args->text[TEXT_version];
 
-	depmod.args = args;
-	options_parse(args, options);
-	version = args->text[TEXT_version];
 	if (args->count && is_version_operand(args, args->value[0])) {
 		version = *args->value++;
 		args->count--;
@@ -328,19 +346,31 @@ int depmod_main(struct args *args)
 		note(NOTE_ERROR, "Bad version passed %s", version);
 		return EXIT_USAGE;
 	}
-	if (ENABLE_DEPMOD_ADD && !take_change(&depmod))
+	if (ENABLE_DEPMOD_ADD && !take_change(depmod))
 		return EXIT_USAGE;
 	if (flag(args, FLAG_errsyms) && !args->text[TEXT_symvers] && !args->text[TEXT_filesyms])
 		note(NOTE_WARNING, "-e needs -E or -F");
-	if (tree_open(&depmod.tree, args->text[TEXT_root], args->text[TEXT_moduledir], version) < 0)
+	if (tree_open(&depmod->tree, args->text[TEXT_root], args->text[TEXT_moduledir], version) <
+	    0)
 		return EXIT_TREE;
-	if (depmod.tree.fd < 0) {
-		note(NOTE_FATAL, "could not open directory %s: %s", depmod.tree.path,
-		     errtext(depmod.tree.fd));
+	if (depmod->tree.fd < 0) {
+		note(NOTE_FATAL, "could not open directory %s: %s", depmod->tree.path,
+		     errtext(depmod->tree.fd));
 		return EXIT_TREE;
 	}
-	status = ENABLE_MODULE_LAYERS ? depmod_open_layers(&depmod.tree, args, merges(&depmod))
-				      : EXIT_DONE;
+	return ENABLE_MODULE_LAYERS ? depmod_open_layers(&depmod->tree, args, merges(depmod))
+				    : EXIT_DONE;
+}
+
+int depmod_main(struct args *args)
+{
+	static struct depmod depmod;
+	const char *dir_name;
+	int dir, status;
+
+	depmod.args = args;
+	options_parse(args, options);
+	status = open_tree(&depmod);
 	if (status != EXIT_DONE)
 		return status;
 	dir = output_open(&depmod.tree, args->text[TEXT_outdir], &dir_name);
