@@ -20,7 +20,7 @@
 //config:	help
 //config:	  The option --trace, from which contrib/trace/modbox-trace draws the
 //config:	  boot as a picture. -v prints the critical path: the chain of modules
-//config:	  that took longest. About 2 KB.
+//config:	  that took longest. With JOBS modprobe -a has both, too. About 2 KB.
 //config: config MODPLUG_FIRMWARE
 //config:	bool "modplug: modules wait for their firmware"
 //config:	default n
@@ -54,10 +54,10 @@
 #include "explain/reasons.h"
 #include "files/path.h"
 #include "modplug_lists.h"
-#include "modplug_trace.h"
 #include "plan/handover.h"
 #include "plan/hold.h"
 #include "plan/hotplug.h"
+#include "plan/trace.h"
 #include "system/autoload.h"
 #include "system/procmod.h"
 

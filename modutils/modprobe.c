@@ -23,6 +23,7 @@
 //usage:       modprobe [OPTION...] -r MODULE...
 //usage:       modprobe [OPTION...] -c
 
+#include "modprobe.h"
 #include "base/json.h"
 #include "base/libbb.h"
 #include "base/options.h"
@@ -37,28 +38,9 @@
 #include "plan/jobs.h"
 #include "plan/removal.h"
 #include "plan/run.h"
+#include "plan/trace.h"
 #include "system/kload.h"
 
-enum {
-	FLAG_all,
-	FLAG_remove,
-	FLAG_holders,
-	FLAG_first_time,
-	FLAG_ignore,
-	FLAG_blacklist,
-	FLAG_force_modversion,
-	FLAG_force_vermagic,
-	FLAG_force,
-	FLAG_alias,
-	FLAG_depends,
-	FLAG_config,
-	FLAG_modversions,
-	FLAG_exports,
-	FLAG_dry_run,
-	FLAG_list,
-	FLAG_run_commands,
-};
-enum { TEXT_wait = TEXT_OWN, TEXT_jobs, TEXTS };
 OPTION_TEXTS_FIT(TEXTS);
 
 static const struct option_row options[] = {
@@ -91,6 +73,10 @@ static const struct option_row options[] = {
 #endif
 #if ENABLE_JOBS
 	{ 'j', OPT_TEXT, TEXT_jobs, "jobs" HELP("N|with -a: load up to N modules at once") },
+#if ENABLE_MODPLUG_TRACE
+	{ 0, OPT_TEXT, TEXT_trace,
+	  "trace" HELP("FILE|with -a: write what is loaded when to FILE") },
+#endif
 #endif
 #if ENABLE_JSON
 	OPTION_JSON,
@@ -111,13 +97,6 @@ static const struct option_row options[] = {
 	{ 'q', OPT_QUIET, OPTION_QUIET_ID, "quiet" HELP("say nothing") },
 	OPTIONS_VERBOSE,
 	OPTIONS_LAST,
-};
-
-struct modprobe {
-	struct args *args;
-	struct context context;
-	struct run run;
-	struct plan plan; /* of one word; of all words if they are removed in a dry run */
 };
 
 static int not_found(const struct modprobe *modprobe, const char *name, enum note_level level)
@@ -258,10 +237,15 @@ static int load_together(struct modprobe *modprobe, unsigned limit)
 		int status = find_some(modprobe, *word, NOTE_WARNING, &found);
 
 		tally.status = first_failure(tally.status, status);
-		for (size_t i = 0; i < found.count; i++)
+		for (size_t i = 0; i < found.count; i++) {
+			if (ENABLE_MODPLUG_TRACE)
+				found.list[i].cause = *word;
 			jobs_add(&jobs, &found.list[i], "", plan_flags(modprobe));
+		}
 	}
 	jobs_run(&jobs);
+	if (ENABLE_MODPLUG_TRACE && modprobe->args->verbose)
+		trace_print_path();
 	return tally.status;
 }
 
@@ -378,14 +362,18 @@ int modprobe_main(struct args *args)
 	if (!args->count && !flag(args, FLAG_config) && !flag(args, FLAG_list))
 		return usage_error("missing parameters. See -h.");
 	jobs = jobs_of(&modprobe);
-	status = prepare(&modprobe);
+	status = ENABLE_JOBS && ENABLE_MODPLUG_TRACE ? modprobe_open_trace(&modprobe, jobs)
+						     : EXIT_DONE;
+	if (status == EXIT_DONE)
+		status = prepare(&modprobe);
 	if (status != EXIT_DONE)
 		return status;
 	if (ENABLE_MODPROBE_SHOW && flag(args, FLAG_config))
 		return modprobe_show_config(&modprobe.context);
 	if (ENABLE_BUSYBOX_COMPAT && flag(args, FLAG_list))
 		return modprobe_list(modprobe.context.db, args->value[0]);
-	if (ENABLE_JOBS && flag(args, FLAG_all) && jobs > 1)
+	if (ENABLE_JOBS && flag(args, FLAG_all) &&
+	    (jobs > 1 || (ENABLE_MODPLUG_TRACE && jobs_trace)))
 		return load_together(&modprobe, jobs);
 	if (flag(args, FLAG_all) || flag(args, FLAG_remove))
 		return handle_all(&modprobe);

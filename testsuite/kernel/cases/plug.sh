@@ -102,7 +102,8 @@ loaded mb_driver
 
 t 'the second as well as the first: modprobe -a -j'
 try modprobe -a -j 4 -v mb_top mb_other mb_driver
-gives 0 "insmod $extra/mb_base.ko 
+ends 0
+equal "$(echo "$out" | sed '/^critical path/d; /^ .* s .* ms  /d')" "insmod $extra/mb_base.ko 
 insmod $extra/mb_middle.ko 
 insmod $extra/mb_top.ko 
 insmod $extra/mb_other.ko 
@@ -239,6 +240,13 @@ read -r uptime rest </proc/uptime
 # shellcheck disable=SC2016 # for awk
 check awk -F '\t' -v now="${uptime%.*}" '$1 == "mb_base" && $6 - $5 >= 300000 && $6 < (now + 1) * 1000000 { good = 1 }
 	END { exit !good }' /tmp/trace
+
+t 'modprobe -a --trace: the words of the command line'
+conf 'alias platform:mb_thing mb_other'
+try modprobe -a -j 2 --trace=/tmp/trace mb_top platform:mb_thing
+gives 0 ""
+equal "$(grep -e ^mb_top -e ^mb_other /tmp/trace | cut -f 1-3,7 | sort)" "$(printf '%s\t%s\t%s\tloaded\n' \
+	mb_other platform:mb_thing mb_base mb_top mb_top mb_middle,mb_base)"
 
 t 'the lists: modules-load.d, /etc/modules, the command line'
 mkdir -p /etc/modules-load.d /run/modules-load.d /usr/lib/modules-load.d

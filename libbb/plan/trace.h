@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A record of when each module was loaded, and the chain of modules that took longest. */
-#ifndef MODPLUG_TRACE_H
-#define MODPLUG_TRACE_H
+#ifndef TRACE_H
+#define TRACE_H
 
 #include "plan/jobs.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The record of modplug --trace, a line for each step:
+ * The record of modplug --trace and modprobe --trace, a line for each step:
  *
  *   name cause needs worker start end result       separated by tabs; modplug(8) explains them
  *
@@ -13,8 +13,6 @@
  * the step that ended last before this one began.
  */
 
-//part: modplug
-
 #include <sys/stat.h>
 #include <sys/syscall.h>
 
@@ -24,7 +22,7 @@
 #include "base/printable.h"
 #include "base/text.h"
 #include "base/write.h"
-#include "modplug_trace.h"
+#include "plan/trace.h"
 
 /* What is kept of a step that has begun. */
 struct begun {
