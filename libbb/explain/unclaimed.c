@@ -16,16 +16,32 @@
 
 static const char links[] = "/sys/class/devlink";
 
-/* Returns the names in /sys/class/devlink, read once. */
-static const struct dir_list *read_links(const struct root *root)
-{
-	static struct dir_list list;
-	static bool is_read;
+/* The directories of /sys/class/devlink that may be links, and in each name its supplier's. */
+static struct device_links {
+	struct link {
+		const char *name, *supplier;
+	} * list;
+	size_t count;
+} * known_links;
 
-	if (!is_read)
-		root_list(root, links, &list);
-	is_read = true;
-	return &list;
+/* Returns the links, read once: each device that nobody serves asks for them. */
+static const struct device_links *read_links(const struct root *root)
+{
+	struct dir_list list;
+
+	if (known_links)
+		return known_links;
+	known_links = arena_alloc(&run_arena, sizeof(*known_links));
+	root_list(root, links, &list);
+	known_links->list = arena_alloc(&run_arena, (list.count + 1) * sizeof(struct link));
+	for (size_t i = 0; i < list.count; i++) {
+		const char *name = list.entries[i].name, *bus_end = text_first(name, ':');
+
+		if (bus_end)
+			known_links->list[known_links->count++] =
+				(struct link){ name, bus_end + 1 };
+	}
+	return known_links;
 }
 
 /* Whether the consumer of LINK has a driver: most of those that need an unclaimed one have none. */
@@ -54,12 +70,12 @@ static bool is_strict(const struct root *root, const char *link)
  */
 static const char *needed_by(const struct root *root, const struct device *device)
 {
-	const struct dir_list *list = read_links(root);
+	const struct device_links *known = read_links(root);
 
-	for (size_t i = 0; i < list->count; i++) {
-		const char *name = list->entries[i].name, *rest = text_first(name, ':');
+	for (size_t i = 0; i < known->count; i++) {
+		const char *name = known->list[i].name;
+		const char *rest = text_after(known->list[i].supplier, device->name);
 
-		rest = rest ? text_after(rest + 1, device->name) : NULL;
 		rest = rest ? text_after(rest, "--") : NULL;
 		if (rest && is_bound(root, name) && is_strict(root, name))
 			return rest;
