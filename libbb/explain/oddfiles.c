@@ -163,6 +163,8 @@ void oddfiles_tell_lost(struct diag *diag)
 	struct strbuf names = { .arena = &run_arena };
 	unsigned count = 0;
 
+	if (moddb_saw_all(diag->context.db))
+		return;
 	if (!odd.are_links_known)
 		find_in(&diag->context.tree);
 	for (size_t i = 0; i < odd.count; i++) {

@@ -15,7 +15,7 @@ unsigned oddfiles_tell(struct diag *diag, const char *name, enum finding_level l
 
 /*
  * Adds one finding to the current subject, a fault, if modules of the tree are links to nothing:
- * how many, and the first few. Reads only the tree's directories, if none has asked above yet.
+ * how many, and the first few. Reads the tree's directories alone, and only if nobody has before.
  */
 void oddfiles_tell_lost(struct diag *diag);
 

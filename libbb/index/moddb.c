@@ -86,6 +86,13 @@ const struct rank *moddb_rank(const struct moddb *db)
 	return &base_of(db)->scan.rank;
 }
 
+bool moddb_saw_all(const struct moddb *db)
+{
+	if (ENABLE_MODULE_LAYERS && moddb_layered(db))
+		return false;
+	return db->scan.walked && !db->scan.modules.failed;
+}
+
 /* Whether PATH, of the index, may lead out of DB's ROOT. depmod writes no such path. */
 static bool leads_out(const struct moddb *db, const char *path)
 {

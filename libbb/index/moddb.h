@@ -81,6 +81,12 @@ bool moddb_reconsider(struct moddb *db, const char *name);
 const struct rank *moddb_rank(const struct moddb *db);
 
 /*
+ * Whether DB has walked the tree and could read all of it, so that no module that depmod would take
+ * is a link to nothing. False as long as it had no reason to walk, and for a tree with layers.
+ */
+bool moddb_saw_all(const struct moddb *db);
+
+/*
  * Finds the module NAME (folded). NAME is kept as a cache key, so it must live as long as DB.
  * Returns false if the tree has none of that name; MODULE has only the name then. Warns if the
  * index is damaged, or names files that are gone.
