@@ -17,34 +17,51 @@
 
 /* ---- Step 2: the name */
 
-struct name_query {
-	struct diag *diag;
-	const char *name;
-};
+/* The files that have one name in pairs. One walk finds them all, and the run keeps them. */
+static struct twins {
+	struct twin {
+		const char *name, *taken, *other, *rule;
+	} * list;
+	size_t count, capacity;
+	bool are_known;
+} twins;
 
-static void take_twice(void *context, const char *name, const char *taken, const char *other,
-		       const char *rule)
+static void keep_twin(void *context, const char *name, const char *taken, const char *other,
+		      const char *rule)
 {
-	const struct name_query *query = context;
-
-	if (!strcmp(name, query->name))
-		finding_add(&query->diag->findings, FIND_DUPLICATE, LEVEL_WARNING, NULL,
-			    "%s is taken, not %s (%s)", path_shown(taken), path_shown(other), rule);
+	(void)context;
+	twins.list = arena_grow(&run_arena, twins.list, twins.count, &twins.capacity,
+				sizeof(*twins.list));
+	twins.list[twins.count++] = (struct twin){ name, taken, other, rule };
 }
 
-/* Adds a finding for each other file of the module NAME. */
-static void look_for_others(struct diag *diag, const char *name)
+static void find_twins(struct diag *diag)
 {
-	struct name_query query = { diag, name };
-	struct modules modules = { .context = &query, .twice = take_twice };
+	struct modules modules = { .twice = keep_twin };
 	struct rank rank;
 
+	twins.are_known = true;
 	diag_catch(diag, FIND_DUPLICATE, LEVEL_WARNING);
 	rank_read(&rank, &diag->context.tree, NULL);
 	if (ENABLE_MODULE_LAYERS)
 		walk_layers(&diag->context.tree, &rank, false, &modules, false);
 	else
 		walk_tree(&diag->context.tree, &rank, false, &modules);
+}
+
+/* Adds a finding for each other file of the module NAME. */
+static void look_for_others(struct diag *diag, const char *name)
+{
+	if (!twins.are_known)
+		find_twins(diag);
+	for (size_t i = 0; i < twins.count; i++) {
+		const struct twin *twin = &twins.list[i];
+
+		if (!strcmp(name, twin->name))
+			finding_add(&diag->findings, FIND_DUPLICATE, LEVEL_WARNING, NULL,
+				    "%s is taken, not %s (%s)", path_shown(twin->taken),
+				    path_shown(twin->other), twin->rule);
+	}
 }
 
 /* Compares INDEXED, the path in the index (NULL for none), with PATH, the right one. */
