@@ -67,5 +67,7 @@ const char *name_without_suffix(const char *name)
 
 bool module_is_packed(const char *file)
 {
-	return strcmp(base_name(file) + module_stem(file), ".ko") != 0;
+	size_t length = text_length(file);
+
+	return length < 3 || strcmp(file + length - 3, ".ko") != 0;
 }
