@@ -197,6 +197,7 @@ static enum binding tell_failed(struct diag *diag, const struct suspect *suspect
 		entry ? text_format(&run_arena, "try without: %s", modconf_place(entry)) : NULL;
 
 	blobs_tell_asked(diag, suspect, trouble);
+	supplier_tell_missing(diag, suspect->device);
 	if (trouble->words)
 		finding_add_cause(&diag->findings, FIND_DRIVER, LEVEL_FAULT, cure, "kernel: %s",
 				  trouble->words);

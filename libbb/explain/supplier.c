@@ -74,6 +74,7 @@ static void follow(struct chain *chain, const char *who, const char *path)
 struct references {
 	struct chain *chain;
 	const char *who;
+	bool only_missing;
 	struct devtree devtree;
 };
 
@@ -92,6 +93,8 @@ static void take_node(void *context, const struct devtree_reference *reference)
 				  references->who, reference->property, reference->phandle);
 		return;
 	}
+	if (references->only_missing)
+		return;
 	if (reference->status) {
 		references->chain->told++;
 		finding_add_cause(findings, FIND_DRIVER, LEVEL_FAULT, NULL,
@@ -106,16 +109,31 @@ static void take_node(void *context, const struct devtree_reference *reference)
 		tell_supplier(references->chain, references->who, &device);
 }
 
-/* Looks at the nodes that the node of the device PATH refers to. */
-static void follow_tree(struct chain *chain, const char *who, const char *path)
+/* Looks at the nodes that the node of DEVICE refers to; ONLY_MISSING: for those not there. */
+static void follow_tree(struct chain *chain, const struct device *device, bool only_missing)
 {
-	struct references references = { .chain = chain, .who = who };
+	struct references references = {
+		.chain = chain,
+		.who = device->name,
+		.only_missing = only_missing,
+	};
 	const char *node;
 
 	devtree_open(&references.devtree, &chain->diag->context.tree.root, "/sys");
-	node = devtree_node(&references.devtree, path);
+	node = devtree_node(&references.devtree, device->path);
 	if (node)
 		devtree_references(&references.devtree, node, take_node, &references);
+}
+
+void supplier_tell_missing(struct diag *diag, const struct device *device)
+{
+	struct chain chain = { .diag = diag };
+	const char *node = device_real(&diag->context.tree.root,
+				       arena_join(&run_arena, device->path, "/of_node", NULL));
+	const char *name = node ? text_after(node, "/sys/firmware/devicetree/base") : NULL;
+
+	if (name && klines_with("could not find phandle", name))
+		follow_tree(&chain, device, true);
 }
 
 bool supplier_tell(struct diag *diag, const struct suspect *suspect, int *error)
@@ -133,7 +151,7 @@ bool supplier_tell(struct diag *diag, const struct suspect *suspect, int *error)
 		reason = text_after(text_find(pending, "pending"), "pending: ");
 	follow(&chain, device->name, device->path);
 	if (!chain.told)
-		follow_tree(&chain, device->name, device->path);
+		follow_tree(&chain, device, false);
 	finding_add(&diag->findings, FIND_DRIVER, LEVEL_FAULT, NULL,
 		    "%s is deferred: it waits for another device%s%s", suspect->module,
 		    reason && *reason ? ": " : "", reason ? reason : "");

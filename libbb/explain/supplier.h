@@ -14,4 +14,11 @@
  */
 bool supplier_tell(struct diag *diag, const struct suspect *suspect, int *error);
 
+/*
+ * Adds a finding for each property of DEVICE, whose probe failed, that refers to a phandle which no
+ * node has, if the kernel's log says that it missed one there. Such a probe does not wait: it ends
+ * with EINVAL or the like (kernel, drivers/of/base.c, of_phandle_iterator_next).
+ */
+void supplier_tell_missing(struct diag *diag, const struct device *device);
+
 #endif

@@ -154,6 +154,7 @@ static bool tell_failed(struct diag *diag, const struct device *part)
 	if (!trouble.core || (device->subsystem && !is_there_still(diag, device, trouble.core)))
 		return false;
 	blobs_tell_asked(diag, &suspect, &trouble);
+	supplier_tell_missing(diag, device);
 	if (trouble.words)
 		finding_add_cause(&diag->findings, FIND_DRIVER, LEVEL_FAULT, NULL, "kernel: %s",
 				  trouble.words);

@@ -27,7 +27,7 @@ static const struct {
 	{ "resets", "#reset-cells", WHOLE },
 	{ "dmas", "#dma-cells", WHOLE },
 	{ "gpios", "#gpio-cells", END },
-	{ "-gpio", "#gpio-cells", END },
+	{ "gpio", "#gpio-cells", END },
 	{ "pinctrl-", "", NUMBERED },
 	{ "iommus", "#iommu-cells", WHOLE },
 	{ "phys", "#phy-cells", WHOLE },
