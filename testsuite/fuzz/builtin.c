@@ -6,7 +6,12 @@
 
 void fuzz_one(struct span input)
 {
-	const struct tree tree = { { "/root", 0 }, "1.0", "/m/1.0", "/root/m/1.0", 0 };
+	const struct tree tree = {
+		.root = { "/root", 0 },
+		.version = "1.0",
+		.inside = "/m/1.0",
+		.path = "/root/m/1.0",
+	};
 	struct catalog catalog = { .node_count = 0 };
 
 	catalog_add_builtin_aliases(&catalog, input);
