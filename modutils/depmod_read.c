@@ -3,8 +3,10 @@
 
 //part: depmod
 
-#include "depmod_read.h"
+#include <sys/stat.h>
+
 #include "base/libbb.h"
+#include "depmod_read.h"
 #include "tree/treesum.h"
 
 /* Takes what was read of MODULE, number INDEX. Prints an error and returns false if nothing was. */
@@ -67,11 +69,17 @@ static bool read_whole_stamp(struct stamp *stamp, int dir)
 	return stamp_read(stamp, dir) == 0 && !stamp->replacing;
 }
 
-/* Whether a file differs from what was kept of it. */
+/*
+ * Whether a file differs from what was kept of it, or may, because what was kept cannot be used. If
+ * nothing was kept, as in an image, the stamp alone tells.
+ */
 static bool is_changed(struct depmod *depmod, int dir, const struct stamp *stamp)
 {
-	return recall_look(&depmod->recall, &depmod->tree, &depmod->modules, dir, stamp) &&
-	       depmod->recall.changed;
+	struct stat status;
+
+	if (recall_look(&depmod->recall, &depmod->tree, &depmod->modules, dir, stamp))
+		return depmod->recall.changed;
+	return fstatat(dir, KEPT_NAME, &status, 0) == 0;
 }
 
 bool is_up_to_date(struct depmod *depmod, int dir)
