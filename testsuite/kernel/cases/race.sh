@@ -48,6 +48,8 @@ while IFS= read -r line; do
 	'modprobe: ERROR: mb_'*': what it wants is taken, or another process loads or removes it') ;;
 	'modprobe: ERROR: kernel: mb_'*' exports it, and is not loaded)' | \
 		'modprobe: ERROR: kernel: mb_'*' exports it, and is loaded now)') ;;
+	# The same where another load has taken the kernel's line.
+	'modprobe: ERROR: mb_'*': wants the symbol '*' exports it, and is not loaded)') ;;
 	'modprobe: ERROR: kernel: mb_'*': init') ;;
 	*) wrong "said: $line" ;;
 	esac
