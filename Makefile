@@ -51,17 +51,9 @@ objs-$(CONFIG_XZ) += libbb/module/unpack_xz.o
 objs-$(CONFIG_ZSTD) += libbb/module/unpack_zstd.o
 objs-$(CONFIG_MODULE_LAYERS) += libbb/files/layers.o libbb/index/layered.o libbb/tree/walk_layers.o
 
-small_libc := $(addprefix libbb/base/,calls.o memory.o)
-objs-$(if $(CONFIG_STATIC),$(CONFIG_LIBC_SMALL)) += $(small_libc)
-
 libs-$(CONFIG_GZ) += z
 libs-$(CONFIG_XZ) += lzma
 libs-$(CONFIG_ZSTD) += zstd
-
-optional := $(addprefix libbb/module/unpack_,gz.o xz.o zstd.o) $(small_libc) \
-	libbb/files/layers.o libbb/index/layered.o libbb/tree/walk_layers.o
-objs-y += $(filter-out $(optional),$(patsubst %.c,%.o,$(wildcard libbb/*/*.c)))
-objs := $(addprefix $(obj)/,$(sort $(objs-y)))
 
 # ---- Compiler: CC if it is given, else CROSS_COMPILE's gcc, else the machine's musl-gcc.
 
@@ -88,6 +80,18 @@ ZSTD ?= $(ZLIB)
 from-$(ZLIB) += $(filter z,$(libs-y))
 from-$(LZMA) += $(filter lzma,$(libs-y))
 from-$(ZSTD) += $(filter zstd,$(libs-y))
+
+# ---- libbb/base in place of the C library's. start.o is for programs without threads, malloc and
+# clock_gettime: xz, zstd, regular expressions and system libraries need the second, modcopy the third.
+
+with_start := $(if $(CONFIG_THREADS)$(CONFIG_XZ)$(CONFIG_ZSTD)$(CONFIG_REGEX)$(CONFIG_MODCOPY)$(strip $(from-system)),,start.o)
+objs-$(if $(CONFIG_STATIC),$(CONFIG_LIBC_SMALL)) += $(addprefix libbb/base/,calls.o memory.o $(with_start))
+
+optional := $(addprefix libbb/module/unpack_,gz.o xz.o zstd.o) \
+	$(addprefix libbb/base/,calls.o memory.o start.o) \
+	libbb/files/layers.o libbb/index/layered.o libbb/tree/walk_layers.o
+objs-y += $(filter-out $(optional),$(patsubst %.c,%.o,$(wildcard libbb/*/*.c)))
+objs := $(addprefix $(obj)/,$(sort $(objs-y)))
 
 # $(call accepted,FLAG): FLAG, if this compiler and its linker take it without a warning.
 accepted = $(shell echo 'int main(void){return 0;}' | $(CC) -Werror $(1) -x c -o /dev/null - \
