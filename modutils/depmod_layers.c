@@ -21,22 +21,14 @@
 
 int depmod_open_layers(struct tree *tree, struct args *args, bool merges)
 {
-	size_t given = 0;
-
 	if (!ENABLE_MODULE_LAYERS || (!merges && !option_overlays[0]))
 		return EXIT_DONE;
 	if (args->count || flag(args, FLAG_add) || flag(args, FLAG_remove))
 		return usage_error("--overlay and --merge are about whole layers.");
 	if (merges && !args->text[TEXT_outdir])
 		args->text[TEXT_outdir] = arena_join(&run_arena, tree->root.path, MERGED_DIR, NULL);
-	if (layers_open(tree, merges) < 0)
-		return EXIT_TREE;
 	/* What comes and goes may be absent; what a layer lies on has to be there. */
-	for (size_t i = 0; i < tree_layers(tree)->absent_count && !merges; i++)
-		note(NOTE_FATAL, "layer %s is not there", tree_layers(tree)->absent[i]);
-	while (option_overlays[given])
-		given++;
-	return merges || tree_layers(tree)->count == given ? EXIT_DONE : EXIT_TREE;
+	return layers_open(tree, merges) < 0 ? EXIT_TREE : EXIT_DONE;
 }
 
 bool depmod_is_layer(const struct tree *tree, int dir)

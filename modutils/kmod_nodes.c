@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* kmod static-nodes: the device nodes in modules.devname, in one of three formats. */
+/*
+ * kmod static-nodes: the device nodes in modules.devname, in one of three formats. With layers,
+ * those in the file of each, the highest first. A layer's lines about a module of another layer do
+ * not count, nor does a second line for a node.
+ */
 
 //part: kmod
 
@@ -7,8 +11,10 @@
 #include "base/file.h"
 #include "base/libbb.h"
 #include "base/options.h"
+#include "files/layers.h"
+#include "files/names.h"
 #include "files/path.h"
-#include "files/tree.h"
+#include "index/moddb.h"
 
 enum { TEXT_format = TEXT_OWN, TEXT_output, TEXTS };
 OPTION_TEXTS_FIT(TEXTS);
@@ -20,6 +26,9 @@ static const struct option_row options[] = {
 	OPTIONS_ROOT(0, "basedir", "dirname", "DIR|the tree is below DIR"),
 	OPTION_MODULEDIR(0),
 	OPTION_SET_VERSION(0, OTHER_KERNEL),
+#if ENABLE_MODULE_LAYERS
+	OPTION_OVERLAY,
+#endif
 	OPTIONS_LAST,
 };
 
@@ -106,6 +115,79 @@ static void make_parents(const char *path)
 	close(root_make_dir(&here, path_absolute(path)));
 }
 
+/* Says why the file of TREE was not read. Returns an exit status. */
+static int tell_unread(const struct tree *tree, int error)
+{
+	const char *name = tree_name(tree, "modules.devname");
+
+	if (error == -ENOENT) {
+		note(NOTE_WARNING, "%s not found - ignoring", name);
+		return EXIT_DONE;
+	}
+	note(NOTE_ERROR, "could not open %s: %s", name, errtext(error));
+	return EXIT_FAILED;
+}
+
+/* ---- Layers */
+
+struct reading {
+	const struct tree *tree;
+	struct moddb *db;
+	struct hash nodes; /* that have a line */
+	struct strbuf lines;
+	int status; /* an exit status */
+};
+
+/* Whether LINE, of LAYER, counts. A line that is none counts, for it is told later. */
+static bool counts(struct reading *reading, const struct tree *layer, const char *line)
+{
+	char *rest = arena_copy(&run_arena, line);
+	struct device_node node;
+	struct modrec module;
+	bool fresh;
+
+	if (!parse_node(rest, &node))
+		return true;
+	if (moddb_module(reading->db, name_fold(arena_copy(&run_arena, node.module)), &module) &&
+	    tree_of_path(reading->tree, &module.path) != layer)
+		return false;
+	hash_add(&reading->nodes, node.name, &fresh);
+	return fresh;
+}
+
+static void read_layer(struct reading *reading, const struct tree *layer)
+{
+	struct span text;
+	char *line;
+	int error = tree_read(layer, "modules.devname", LIMIT_LIST, &run_arena, &text);
+
+	if (error)
+		reading->status = first_failure(reading->status, tell_unread(layer, error));
+	while (!error && (line = file_next_line(&text))) {
+		if (*line != '#' && counts(reading, layer, line))
+			strbuf_ended(&reading->lines, line, text_length(line), '\n');
+	}
+}
+
+/*
+ * Sets TEXT to the lines of all modules.devname that count, the highest layer's first. Returns an
+ * exit status.
+ */
+static int read_layers(const struct tree *tree, struct span *text)
+{
+	struct reading reading = {
+		.tree = tree,
+		.db = moddb_open(tree, MODDB_HASTY),
+		.nodes = { .arena = &run_arena },
+		.lines = { .arena = &run_arena },
+	};
+
+	for (size_t i = tree_layers(tree)->count; i-- > 0;)
+		read_layer(&reading, &tree_layers(tree)->list[i]);
+	read_layer(&reading, tree);
+	*text = (struct span){ (const uint8_t *)strbuf_end(&reading.lines), reading.lines.length };
+	return reading.status;
+}
 /*
  * Reads modules.devname. Returns an exit status. *FOUND tells whether there are nodes to print; if
  * not, it has been said why.
@@ -119,16 +201,15 @@ static int read_nodes(const struct args *args, struct span *text, bool *found)
 	if (tree_open(&tree, args->text[TEXT_root], args->text[TEXT_moduledir],
 		      args->text[TEXT_version]) < 0)
 		return EXIT_TREE;
+	if (ENABLE_MODULE_LAYERS && layers_open(&tree, true) < 0)
+		return EXIT_TREE;
+	if (ENABLE_MODULE_LAYERS && tree_is_layered(&tree)) {
+		*found = true;
+		return read_layers(&tree, text);
+	}
 	error = tree_read(&tree, "modules.devname", LIMIT_LIST, &run_arena, text);
-	if (error == -ENOENT) {
-		note(NOTE_WARNING, "%s not found - ignoring", tree_name(&tree, "modules.devname"));
-		return EXIT_DONE;
-	}
-	if (error) {
-		note(NOTE_ERROR, "could not open %s: %s", tree_name(&tree, "modules.devname"),
-		     errtext(error));
-		return EXIT_FAILED;
-	}
+	if (error)
+		return tell_unread(&tree, error);
 	*found = true;
 	return EXIT_DONE;
 }
@@ -184,7 +265,7 @@ int kmod_static_nodes(struct args *args)
 	struct span text;
 	size_t which = 0;
 	bool found;
-	int status;
+	int status, printed;
 
 	applet_usage = "kmod static-nodes [-f FORMAT] [-o FILE]";
 	options_parse(args, options);
@@ -198,5 +279,6 @@ int kmod_static_nodes(struct args *args)
 	if (!found)
 		return status;
 	path = args->text[TEXT_output];
-	return path ? write_nodes(text, path, which) : print_nodes(text, &out_stdout, which);
+	printed = path ? write_nodes(text, path, which) : print_nodes(text, &out_stdout, which);
+	return ENABLE_MODULE_LAYERS ? first_failure(status, printed) : printed;
 }

@@ -26,7 +26,8 @@ struct audit {
 	struct rank rank;
 	struct known known;
 	struct symbols symbols;
-	struct arena scratch; /* one module's facts */
+	struct values replaced; /* files that a higher layer replaces */
+	struct arena scratch;   /* one module's facts */
 	struct vote machine, magic, layout, size;
 	bool *odd;                         /* the modules that differ from most */
 	uint8_t *signatures;               /* enum signing, per module */
@@ -220,6 +221,8 @@ static void take_cycle(void *context, const char *way, const char *symbols)
 
 static void check_symbols(struct audit *audit)
 {
+	for (size_t i = 0; ENABLE_MODULE_LAYERS && i < audit->replaced.count; i++)
+		diag_symbols_replaced(&audit->symbols, audit->replaced.list[i].text);
 	diag_symbols(&audit->symbols);
 	modules_number(&audit->known.modules);
 }
@@ -323,6 +326,8 @@ static void take_twice(void *context, const char *name, const char *taken, const
 {
 	struct audit *audit = context;
 
+	if (ENABLE_MODULE_LAYERS && rule == rule_higher_layer)
+		values_add(&audit->replaced, 0, other);
 	finding_add(&audit->diag->findings, FIND_DUPLICATE, LEVEL_WARNING, NULL,
 		    "%s: %s is taken, not %s (%s)", name, path_shown(taken), path_shown(other),
 		    rule);

@@ -67,13 +67,13 @@ static void tell_missing_tree(struct diag *diag)
 }
 
 /* Adds a finding for each layer that is not there, such as a stick that was pulled. */
-static void tell_absent_layers(struct diag *diag)
+static void tell_unused_layers(struct diag *diag)
 {
 	const struct layers *layers = tree_layers(&diag->context.tree);
 
-	for (size_t i = 0; layers && i < layers->absent_count; i++)
-		finding_add(&diag->findings, FIND_INDEX, LEVEL_UNKNOWN, NULL,
-			    "layer %s is not there", layers->absent[i]);
+	for (size_t i = 0; layers && i < layers->unused_count; i++)
+		finding_add(&diag->findings, FIND_INDEX, LEVEL_UNKNOWN, NULL, "%s",
+			    layers->unused[i]);
 }
 
 int diag_open(struct diag *diag, const char *root, const char *module_dir, const char *version)
@@ -95,7 +95,7 @@ int diag_open(struct diag *diag, const char *root, const char *module_dir, const
 	if (tree->fd < 0)
 		tell_missing_tree(diag);
 	if (ENABLE_MODULE_LAYERS)
-		tell_absent_layers(diag);
+		tell_unused_layers(diag);
 	return 0;
 }
 

@@ -13,6 +13,40 @@ const char *symbol_exporter(struct moddb *db, const char *symbol)
 	return exporters.count ? exporters.list[0].text : NULL;
 }
 
+void diag_symbols_replaced(struct symbols *symbols, const char *path)
+{
+	struct arena scratch = { NULL, NULL, NULL };
+	struct arena_mark mark = arena_mark(&scratch);
+	struct facts_symbols exports = { NULL, 0, 0 };
+	struct facts facts;
+	bool fresh;
+	int fd = facts_open_in(&facts, &symbols->diag->context.tree, path, &scratch);
+
+	/* The file is not used, so nobody needs to hear that it cannot be read. */
+	if (fd < 0)
+		return;
+	facts_exports(&facts, false, &exports);
+	values_add(&symbols->files, 0, path_shown(path));
+	for (size_t i = 0; i < exports.count; i++)
+		hash_add(&symbols->replaced, arena_copy(&run_arena, exports.list[i].name), &fresh)
+			->value = (uint32_t)symbols->files.count - 1;
+	close(fd);
+	arena_release(&scratch, mark);
+}
+
+/* Adds a finding if SYMBOL, which the file PATH wants, is one of a file that is replaced. */
+static bool is_replaced(struct symbols *symbols, const char *path, const char *symbol)
+{
+	const struct hash_slot *slot = hash_find(&symbols->replaced, symbol);
+
+	if (slot)
+		finding_add(
+			&symbols->diag->findings, FIND_SYMBOL, LEVEL_FAULT, NULL,
+			"%s wants the symbol %s, which %s has, and not the file that replaces it",
+			path, symbol, symbols->files.list[slot->value].text);
+	return slot != NULL;
+}
+
 static void take_flaw(void *context, const char *path, const char *symbol, bool is_version)
 {
 	struct symbols *symbols = context;
@@ -24,6 +58,8 @@ static void take_flaw(void *context, const char *path, const char *symbol, bool 
 			    "%s wants another version of the symbol %s", path, symbol);
 		return;
 	}
+	if (ENABLE_MODULE_LAYERS && is_replaced(symbols, path, symbol))
+		return;
 	if (!symbols->knows_kernel) {
 		symbols->unknown++;
 		return;
@@ -63,6 +99,7 @@ void diag_symbols_open(struct diag *diag, struct symbols *symbols, struct module
 	*symbols = (struct symbols){
 		.diag = diag,
 		.graph = { .with_crc = true, .context = symbols, .flaw = take_flaw },
+		.replaced = { .arena = &run_arena },
 	};
 	graph_open(&symbols->graph, modules);
 	symbols->knows_kernel = add_kernel(diag, &symbols->graph);

@@ -18,6 +18,7 @@ struct opening {
 	struct tree *tree;
 	const struct root *root; /* of the DIR that is looked at */
 	bool is_option;          /* it is of the command line */
+	bool needs_all;
 	int error;
 };
 
@@ -33,15 +34,29 @@ static const char *trimmed(const char *dir)
 
 /* ---- Which directory it is */
 
+/* Returns a version that the image ROOT has modules of, or NULL. */
+static const char *find_version(const struct root *root)
+{
+	static const char *const places[] = { "/lib/modules", "/usr/lib/modules" };
+	struct dir_list list;
+
+	for (size_t i = 0; i < ARRAY_SIZE(places); i++) {
+		if (root_list(root, places[i], &list) == 0 && list.count)
+			return list.entries[0].name;
+	}
+	return NULL;
+}
+
 /*
- * Opens the layer in DIR of ROOT. Returns 1, 0 if DIR has no modules of VERSION, or -errno of
- * opening DIR.
+ * Opens the layer in DIR of ROOT. Returns 1; 0 if DIR has no modules of VERSION, with *WHY set to
+ * that in words; or -errno of opening DIR.
  */
 static int open_layer(struct tree *layer, const struct root *root, const char *dir,
-		      const char *version)
+		      const char *version, const char **why)
 {
 	static const char *const places[] = { "/", "/lib/modules/", "/usr/lib/modules/" };
 	struct root image = { arena_join(&run_arena, root->path, dir, NULL), -1 };
+	const char *other;
 
 	image.fd = root_file(root, *dir ? dir : "/", O_PATH | O_DIRECTORY);
 	if (image.fd < 0)
@@ -58,6 +73,10 @@ static int open_layer(struct tree *layer, const struct root *root, const char *d
 			close(image.fd);
 		return 1;
 	}
+	other = find_version(&image);
+	*why = text_format(&run_arena,
+			   other ? "has no modules of %s, but of %s" : "has no modules of %s",
+			   version, other);
 	close(image.fd);
 	return 0;
 }
@@ -93,15 +112,21 @@ static bool is_inside(int inner, int outer)
 	return found;
 }
 
-/* Returns the path of the tree that LAYER overlaps, NULL if there is none. */
+/* Returns what is amiss if LAYER overlaps TREE or another layer of it, NULL if it does not. */
 static const char *find_overlap(const struct tree *tree, const struct tree *layer)
 {
 	for (size_t i = 0; i <= tree->layers->count; i++) {
 		const struct tree *other = i ? &tree->layers->list[i - 1] : tree;
+		bool inside = other->fd >= 0 && is_inside(layer->fd, other->fd);
+		bool around = other->fd >= 0 && is_inside(other->fd, layer->fd);
 
-		if (other->fd >= 0 &&
-		    (is_inside(layer->fd, other->fd) || is_inside(other->fd, layer->fd)))
-			return other->path;
+		if (!inside && !around)
+			continue;
+		if (!strcmp(layer->path, other->path))
+			return "is there already";
+		return arena_join(&run_arena,
+				  inside && around ? "is there already, as " : "overlaps ",
+				  other->path, NULL);
 	}
 	return NULL;
 }
@@ -117,23 +142,39 @@ static void refuse(struct opening *opening, const char *dir, int error)
 		opening->error = error;
 }
 
+/* Leaves out the layer PATH, of which TEXT says why. */
+static void leave_out(struct opening *opening, enum note_level level, const char *path,
+		      const char *text)
+{
+	struct layers *layers = opening->tree->layers;
+
+	text = text_format(&run_arena, "layer %s %s", path, text);
+	if (opening->needs_all) {
+		level = NOTE_FATAL;
+		opening->error = -ENOENT;
+	}
+	if (level == NOTE_NOTICE)
+		layers->unused[layers->unused_count++] = text;
+	note(level, level == NOTE_WARNING ? "%s: it is left out" : "%s", text);
+}
+
 static void add(struct opening *opening, const char *given)
 {
 	struct layers *layers = opening->tree->layers;
 	struct tree *layer = &layers->list[layers->count];
-	const char *dir = trimmed(given), *overlap;
+	const char *dir = trimmed(given), *why;
+	const char *path = arena_join(&run_arena, opening->root->path, *dir ? dir : "/", NULL);
 	int found;
 
-	if (layers->count + layers->absent_count == OVERLAYS_MAX) {
-		note(NOTE_WARNING, "layer %s%s is left out: there are more than %d",
-		     opening->root->path, dir, OVERLAYS_MAX);
+	if (layers->count + layers->unused_count == OVERLAYS_MAX) {
+		leave_out(opening, NOTE_WARNING, path,
+			  text_format(&run_arena, "is one too many, over %d", OVERLAYS_MAX));
 		return;
 	}
 	*layer = (struct tree){ .layers = layers };
-	found = open_layer(layer, opening->root, dir, opening->tree->version);
+	found = open_layer(layer, opening->root, dir, opening->tree->version, &why);
 	if (found == -ENOENT) {
-		layers->absent[layers->absent_count++] = given;
-		note(NOTE_NOTICE, "layer %s%s is not there", opening->root->path, given);
+		leave_out(opening, NOTE_NOTICE, path, "is not there");
 		return;
 	}
 	if (found < 0) {
@@ -141,14 +182,12 @@ static void add(struct opening *opening, const char *given)
 		return;
 	}
 	if (!found) {
-		note(opening->is_option ? NOTE_WARNING : NOTE_NOTICE,
-		     "layer %s%s has no modules of %s", opening->root->path, given,
-		     opening->tree->version);
+		leave_out(opening, opening->is_option ? NOTE_WARNING : NOTE_NOTICE, path, why);
 		return;
 	}
-	overlap = find_overlap(opening->tree, layer);
-	if (overlap) {
-		note(NOTE_WARNING, "layer %s is left out: it overlaps %s", layer->path, overlap);
+	why = find_overlap(opening->tree, layer);
+	if (why) {
+		leave_out(opening, NOTE_WARNING, layer->path, why);
 		close(layer->fd);
 		return;
 	}
@@ -158,12 +197,15 @@ static void add(struct opening *opening, const char *given)
 static void take_line(void *context, struct conf_line *line)
 {
 	struct opening *opening = context;
-	const char *dir;
+	const char *dir, *next;
 
 	if (strcmp(line->keyword, "layer") != 0)
 		return;
 	dir = text_field(&line->rest);
-	if (!dir || *dir != '/' || (!root_is_running(opening->root) && path_leads_up(dir)))
+	next = text_field(&line->rest);
+	/* Two layers need two lines; a remark may stand behind one. */
+	if (!dir || *dir != '/' || (next && *next != '#') ||
+	    (!root_is_running(opening->root) && path_leads_up(dir)))
 		conf_bad_line(line);
 	else
 		add(opening, dir);
@@ -171,7 +213,11 @@ static void take_line(void *context, struct conf_line *line)
 
 int layers_open(struct tree *tree, bool with_conf)
 {
-	struct opening opening = { .tree = tree, .root = &tree->root };
+	struct opening opening = {
+		.tree = tree,
+		.root = &tree->root,
+		.needs_all = !with_conf,
+	};
 	const struct confdir confdir = {
 		.root = &tree->root,
 		.name = "depmod.d",
@@ -205,8 +251,7 @@ void layers_close(struct tree *tree)
 	}
 }
 
-/* Whether LAYER is in a folder of versions; else it is in the root of an image. */
-static bool is_folder(const struct tree *layer)
+bool layers_is_folder(const struct tree *layer)
 {
 	return !*layer->root.path || layer->root.fd == layer->layers->base->root.fd;
 }
@@ -222,7 +267,7 @@ const char *layers_options(const struct tree *layer)
 	root = layers->base->root.path;
 	for (size_t i = 0; i < layers->count; i++) {
 		if (layer == &layers->list[i])
-			strbuf_format(&text, "%s %s", is_folder(layer) ? "-m" : "-b",
+			strbuf_format(&text, "%s %s", layers_is_folder(layer) ? "-m" : "-b",
 				      layers->dirs[i]);
 	}
 	strbuf_format(&text, " --overlay %s", *root ? root : "/");

@@ -14,16 +14,17 @@ struct layers {
 	struct tree list[OVERLAYS_MAX]; /* the lowest first */
 	const char *dirs[OVERLAYS_MAX]; /* as they were given */
 	size_t count;
-	const char *absent[OVERLAYS_MAX]; /* that were given and are not there now */
-	size_t absent_count;
+	const char *unused[OVERLAYS_MAX]; /* what layers_open tells at NOTE_NOTICE alone */
+	size_t unused_count;
 };
 
 /*
- * Opens the layers of TREE, which is open: those of the lines "layer DIR" in depmod.d of its
- * system, unless WITH_CONF is false, then those of --overlay. One that is not there is left out
- * and told at NOTE_NOTICE; one that has no modules of TREE's version, is TREE or another layer, or
- * lies inside of one or around it, or is one too many, with a warning. If one of --overlay cannot
- * be opened for another reason, prints an error and returns -errno; else 0. Only with
+ * Opens the layers of TREE, which is open: with WITH_CONF, those of the lines "layer DIR" in
+ * depmod.d of its system, then those of --overlay. One that is not there, has no modules of TREE's
+ * version, is TREE or another layer, lies inside of one or around it, or is one too many, is left
+ * out: the first, and of depmod.d also the second, are told at NOTE_NOTICE, the others with a
+ * warning. Without WITH_CONF all of that is an error. So is, of --overlay, that a directory cannot
+ * be opened for another reason. Prints the errors and returns -errno, or 0. Only with
  * MODULE_LAYERS.
  */
 int layers_open(struct tree *tree, bool with_conf);
@@ -33,6 +34,13 @@ void layers_close(struct tree *tree);
 
 /* Returns the layer's path, in run_arena, of PATH in the tree LAYER. Only with MODULE_LAYERS. */
 const char *layers_path(const struct tree *layer, const char *path);
+
+/*
+ * Whether LAYER, one of several, is in a folder of versions, not in the root of an image: then it
+ * is a part of the system of the lowest layer, and that one's depmod.d holds for it. Only with
+ * MODULE_LAYERS.
+ */
+bool layers_is_folder(const struct tree *layer);
 
 /*
  * Returns the options with which depmod makes the index of LAYER, in run_arena; NULL if LAYER is

@@ -7,6 +7,7 @@
 
 #include "base/libbb.h"
 #include "files/confdir.h"
+#include "files/layers.h"
 #include "files/names.h"
 #include "files/path.h"
 #include "tree/rank.h"
@@ -184,10 +185,18 @@ static void number_words(struct rank *rank)
 		hash_add(&rank->excluded, rank->excludes.list[i], &fresh);
 }
 
+/* Whether TREE is a layer without a system of its own. */
+static bool is_guest(const struct tree *tree)
+{
+	return tree_is_layered(tree) && tree != tree_layers(tree)->base && layers_is_folder(tree);
+}
+
 void rank_read(struct rank *rank, const struct tree *tree, const char *const *paths)
 {
+	bool guest = ENABLE_MODULE_LAYERS && is_guest(tree);
+	const struct root *root = guest ? &tree_layers(tree)->base->root : &tree->root;
 	struct confdir confdir = {
-		.root = paths ? &root_running : &tree->root,
+		.root = paths ? &root_running : root,
 		.name = "depmod.d",
 		.paths = paths,
 		.absent = NOTE_NOTICE,
@@ -196,10 +205,12 @@ void rank_read(struct rank *rank, const struct tree *tree, const char *const *pa
 		.context = rank,
 	};
 
-	*rank = (struct rank){ .version = tree->version,
-			       .is_foreign = !root_is_running(&tree->root) };
+	*rank = (struct rank){ .version = tree->version, .is_foreign = !root_is_running(root) };
 	if (ENABLE_DEPMOD_D)
 		rank->failed = !confdir_read(&confdir);
+	/* The external modules of a system are its lowest layer's. */
+	if (guest)
+		rank->externals.count = 0;
 	if (!rank->search.count)
 		add(&rank->search, "updates");
 	number_words(rank);

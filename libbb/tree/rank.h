@@ -28,8 +28,9 @@ struct rank {
 
 /*
  * Reads depmod.d of TREE's system or, unless PATHS is NULL, the files and directories PATHS of the
- * running system instead. Prints an error for each line that makes no sense, and leaves it out. The
- * strings are in run_arena.
+ * running system instead. A layer in a folder of versions is in the system of the lowest layer, to
+ * which external directories belong. Prints an error for each line that makes no sense, and leaves
+ * it out. The strings are in run_arena.
  */
 void rank_read(struct rank *rank, const struct tree *tree, const char *const *paths);
 

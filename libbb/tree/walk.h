@@ -23,6 +23,9 @@ void walk_tree(const struct tree *tree, const struct rank *rank, bool tell,
 void walk_layers(const struct tree *tree, const struct rank *rank, bool tell,
 		 struct modules *modules, bool is_top);
 
+/* The RULE of walk_layers' calls of the hook TWICE about files of two layers. */
+extern const char rule_higher_layer[];
+
 /* Whether modules.dep can hold NAME: its words are 7-bit text, with colons and newlines between. */
 bool walk_fits(const char *name);
 
