@@ -30,7 +30,8 @@ enum item_kind { ITEM_MODULE, ITEM_FIRMWARE, ITEM_LINK, ITEM_CONFIG };
 struct item {
 	enum item_kind kind;
 	const char *path;   /* absolute in the tree's system */
-	const char *source; /* the same for the file with the contents; NULL for a link */
+	const char *source; /* the same for the file with the contents; NULL for a link; may be a
+			       layer's, also for a link */
 	const char *link;   /* the target of a link, else NULL */
 	const char *why;    /* in a few words */
 	uint64_t size;      /* in bytes */
@@ -120,6 +121,12 @@ void modcopy_add_for(struct modcopy *copy, const char *path);
  * that.
  */
 void modcopy_find_items(struct modcopy *copy, bool with_firmware);
+
+/*
+ * modcopy_firmware.c: Adds the firmware that the modules and the built-in drivers of the closure
+ * name, and the links to it. Says what is missing of that.
+ */
+void modcopy_find_firmware(struct modcopy *copy);
 
 /* Adds an item; the path of another one makes no second. */
 void modcopy_add_item(struct modcopy *copy, const struct item *item);

@@ -60,7 +60,8 @@ static void take_line(void *context, struct conf_line *line)
 	struct config *config = context;
 	const char *word = text_field(&line->rest);
 
-	if (!word)
+	/* In the result all modules are in one tree, without layers. */
+	if (!word || (ENABLE_MODULE_LAYERS && !strcmp(line->keyword, "layer")))
 		return;
 	if (!strcmp(line->keyword, "override") &&
 	    !closure_find(&config->copy->closure, name_fold(arena_copy(&run_arena, word))))

@@ -11,10 +11,12 @@
 #include "base/file.h"
 #include "base/libbb.h"
 #include "base/write.h"
+#include "files/layers.h"
 #include "files/names.h"
 #include "files/path.h"
 #include "modcopy.h"
 #include "modcopy_place.h"
+#include "tree/modules.h"
 
 /* ---- Links */
 
@@ -42,10 +44,47 @@ static bool is_copied(const struct modcopy *copy, const char *line)
 	return node && node->path;
 }
 
+/*
+ * Adds the modules that come from LAYER in the order that depmod gives them, which is that of the
+ * layer's own modules.order.
+ */
+static void order_layer(const struct modcopy *copy, const struct tree *layer, struct strbuf *order)
+{
+	struct modules modules = { .by_name = { .arena = &run_arena } };
+	static const struct rank no_rank;
+
+	for (size_t i = 0; i < copy->closure.count; i++) {
+		const char *path = copy->closure.nodes[i].path;
+
+		if (path && tree_of_path(&copy->context.tree, &path) == layer)
+			modules_add(&modules, &no_rank, false, path);
+	}
+	modules_order(&modules, layer, false);
+	for (size_t i = 0; i < modules.count; i++) {
+		const char *path = modules_plain_path(modules.list[i].path);
+
+		strbuf_ended(order, path, text_length(path), '\n');
+	}
+}
+
+/* In one tree the modules of higher layers have to stand first in the list to be preferred. */
+static void order_layers(const struct modcopy *copy, struct strbuf *order)
+{
+	const struct layers *layers = tree_layers(&copy->context.tree);
+
+	for (size_t i = layers->count; i-- > 0;)
+		order_layer(copy, &layers->list[i], order);
+	order_layer(copy, &copy->context.tree, order);
+}
+
 static void cut_order(const struct modcopy *copy, struct span text, struct strbuf *cut)
 {
 	char *line;
 
+	if (ENABLE_MODULE_LAYERS && tree_is_layered(&copy->context.tree)) {
+		order_layers(copy, cut);
+		return;
+	}
 	while ((line = file_next_line(&text))) {
 		if (is_copied(copy, line))
 			strbuf_ended(cut, line, text_length(line), '\n');

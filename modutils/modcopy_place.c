@@ -12,6 +12,7 @@
 #include "base/libbb.h"
 #include "base/options.h"
 #include "files/archive.h"
+#include "files/layers.h"
 #include "files/path.h"
 #include "modcopy_place.h"
 
@@ -116,17 +117,38 @@ int dest_make_file(struct dest *dest, const char *path)
 	return fd;
 }
 
-/* Gives the directories what those of the source have; the innermost first. */
+/*
+ * Opens the directory PATH of the source: of the tree's system or, if it is one of modules that
+ * only a layer has, of the highest such layer. Returns a descriptor or -errno.
+ */
+static int open_source(const struct tree *tree, const char *path)
+{
+	int from = root_file(&tree->root, path, O_PATH | O_DIRECTORY);
+	const char *rest = text_after(path, tree->inside);
+
+	if (!ENABLE_MODULE_LAYERS || !tree_is_layered(tree) || !rest || *rest != '/')
+		return from;
+	for (size_t i = tree_layers(tree)->count; i-- > 0 && from < 0;)
+		from = tree_open_at(&tree_layers(tree)->list[i], rest + 1, O_PATH | O_DIRECTORY);
+	return from;
+}
+
+/*
+ * Gives the directories what those of the source have; the innermost first. One that the source has
+ * not is no newer than SOURCE_DATE_EPOCH.
+ */
 void dest_finish_dirs(const struct dest *dest)
 {
 	for (size_t i = dest->dir_count; i-- > 0;) {
 		const char *path = dest->dirs[i];
-		int from = root_file(&dest->copy->context.tree.root, path, O_PATH | O_DIRECTORY);
+		int from = open_source(&dest->copy->context.tree, path);
 		int to = root_file(&dest->root, dest_place(dest, path), O_RDONLY | O_DIRECTORY);
 		struct stat status;
 
 		if (from >= 0 && to >= 0 && fstat(from, &status) == 0)
 			dest_take_over(to, &status);
+		else if (to >= 0)
+			dest_clamp_time(to, ".");
 		if (from >= 0)
 			close(from);
 		if (to >= 0)

@@ -8,12 +8,12 @@
 #include "base/printable.h"
 #include "modcopy.h"
 
-/* Returns the name of ITEM's file in this system: of a layer's module, that in its layer. */
+/* Returns the name of ITEM's file in this system: of a layer's file, that in its layer. */
 static const char *name_of(const struct modcopy *copy, const struct item *item)
 {
-	bool is_module = item->kind == ITEM_MODULE && item->source;
+	bool is_elsewhere = item->source && is_layer_path(item->source);
 
-	return tree_name(&copy->context.tree, is_module ? item->source : item->path);
+	return tree_name(&copy->context.tree, is_elsewhere ? item->source : item->path);
 }
 
 static void record_item(const struct modcopy *copy, const struct item *item)

@@ -54,6 +54,8 @@ static const char *inside_base(const struct trail *trail, const char *target)
 	const char *text = trail->at.text;
 	size_t depth = 0;
 
+	if (ENABLE_MODULE_LAYERS && *target == '/' && trail->files->dir)
+		return NULL;
 	if (*target == '/') {
 		target = text_after(target, trail->base);
 		return target && *target == '/' && !path_leads_up(target) ? target : NULL;
@@ -145,9 +147,13 @@ static int add_path(struct fwfiles *files, const char *base, const char *path)
 
 /* ---- Names */
 
-/* Returns the directory of FWPATH in which PATH, which fwpath_find has found for NAME, is. */
-static const char *base_of(const struct fwpath *fwpath, const char *path, const char *name)
+/* Returns the directory of FILES in which PATH, which fwpath_find has found for NAME, is. */
+static const char *base_of(const struct fwfiles *files, const char *path, const char *name)
 {
+	const struct fwpath *fwpath = files->fwpath;
+
+	if (ENABLE_MODULE_LAYERS && files->dir)
+		return files->dir;
 	if (text_after(path, "/lib/firmware/"))
 		return "/lib/firmware";
 	for (size_t i = 0; i < fwpath->count; i++) {
@@ -168,12 +174,12 @@ static int add_name(struct fwfiles *files, const char *name)
 
 	if (!path)
 		return -ENOENT;
-	error = add_path(files, base_of(fwpath, path, name), path);
+	error = add_path(files, base_of(files, path, name), path);
 	suffix = path + text_length(path) - strlen(".zst");
 	if (strcmp(suffix, ".zst") != 0 || !strcmp(base_name(path), base_name(name)))
 		return error ? -ENOENT : 0;
 	path = fwpath_find(fwpath, arena_join(&run_arena, name, ".xz", NULL));
-	if (path && add_path(files, base_of(fwpath, path, name), path) == 0)
+	if (path && add_path(files, base_of(files, path, name), path) == 0)
 		return 0;
 	return error ? -ENOENT : 0;
 }

@@ -17,9 +17,10 @@ struct fwfile {
 	const char *name;   /* the name for which it was added first */
 };
 
-/* Set FWPATH, and the ARENA of both tables to run_arena; leave the rest zero. */
+/* Set FWPATH, and the ARENA of both tables to run_arena; leave the rest zero, or set DIR. */
 struct fwfiles {
 	const struct fwpath *fwpath;
+	const char *dir; /* that of fwpath_open_at, only with MODULE_LAYERS; NULL: /lib/firmware */
 	struct fwfile *list; /* every path once */
 	size_t count, capacity;
 	struct hash by_path; /* the number in LIST + 1 */
@@ -37,7 +38,7 @@ struct fwfiles {
  *
  * every link on the way, below /lib/firmware or the directory of firmware_class.path. In place of a
  * link that leads out of there is a regular file, whose SOURCE is the link: root_file follows it,
- * inside ROOT.
+ * inside ROOT. With DIR the same holds of all absolute links, for the copy has another name for it.
  *
  * Returns 0; -ENOENT if there is no such file (also if links lead nowhere, or in a circle); -EINVAL
  * for a NAME that is empty, absolute or has a part ".."; -E2BIG for a pattern with more than 64

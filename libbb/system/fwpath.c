@@ -25,6 +25,21 @@ static void add_dir(struct fwpath *fwpath, const char *dir)
 		fwpath->dirs[fwpath->count++] = dir;
 }
 
+/* Adds those of the kernel's directories that are there, where DIR is /lib/firmware. */
+static void add_dirs(struct fwpath *fwpath, const char *dir, const char *version)
+{
+	add_dir(fwpath, arena_join(&run_arena, dir, "/updates/", version));
+	add_dir(fwpath, arena_join(&run_arena, dir, "/updates", NULL));
+	add_dir(fwpath, arena_join(&run_arena, dir, "/", version));
+	add_dir(fwpath, dir);
+}
+
+void fwpath_open_at(struct fwpath *fwpath, const struct tree *tree, const char *dir)
+{
+	*fwpath = (struct fwpath){ .root = &tree->root };
+	add_dirs(fwpath, dir, tree->version);
+}
+
 void fwpath_open(struct fwpath *fwpath, const struct tree *tree)
 {
 	struct span text;
@@ -38,10 +53,7 @@ void fwpath_open(struct fwpath *fwpath, const struct tree *tree)
 		if (path && *path == '/')
 			add_dir(fwpath, path);
 	}
-	add_dir(fwpath, arena_join(&run_arena, base, "/updates/", tree->version));
-	add_dir(fwpath, arena_join(&run_arena, base, "/updates", NULL));
-	add_dir(fwpath, arena_join(&run_arena, base, "/", tree->version));
-	add_dir(fwpath, base);
+	add_dirs(fwpath, base, tree->version);
 }
 
 void fwpath_prefer(struct fwpath *fwpath, const char *dir)

@@ -23,6 +23,12 @@ struct fwpath {
 void fwpath_open(struct fwpath *fwpath, const struct tree *tree);
 
 /*
+ * The same with the directory DIR of TREE's system in place of /lib/firmware, and without
+ * firmware_class.path. DIR must last as long as FWPATH.
+ */
+void fwpath_open_at(struct fwpath *fwpath, const struct tree *tree, const char *dir);
+
+/*
  * Puts DIR before the others, as firmware_class.path= on the command line of FWPATH's system does;
  * DIR must last as long as FWPATH. Does nothing if it is not absolute or not there. Only for a
  * system that does not run: of the running one fwpath_open knows it.

@@ -53,8 +53,8 @@ void modules_add(struct modules *modules, const struct rank *rank, bool tell, co
 	modules->list[modules->count++] = (struct module){ .name = name, .path = path };
 }
 
-/* The path by which modules.order names a file: always the plain one. */
-static const char *plain_path(const char *path)
+/* It is always that of the file that is not packed. */
+const char *modules_plain_path(const char *path)
 {
 	if (!module_is_packed(path))
 		return path;
@@ -87,7 +87,8 @@ static size_t take_listed(struct modules *modules, const struct tree *tree, bool
 		return 0;
 	}
 	for (size_t i = 0; i < modules->count; i++)
-		hash_add(&by_path, plain_path(modules->list[i].path), &fresh)->value = (uint32_t)i;
+		hash_add(&by_path, modules_plain_path(modules->list[i].path), &fresh)->value =
+			(uint32_t)i;
 	while ((line = file_next_line(&text))) {
 		struct hash_slot *slot = hash_find(&by_path, line);
 		struct module *module = slot ? &modules->list[slot->value] : NULL;

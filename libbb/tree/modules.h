@@ -72,6 +72,9 @@ void modules_add(struct modules *modules, const struct rank *rank, bool tell, co
  */
 void modules_order(struct modules *modules, const struct tree *tree, bool tell);
 
+/* Returns the path, PATH or in run_arena, by which modules.order names the file PATH. */
+const char *modules_plain_path(const char *path);
+
 /*
  * Returns the module called NAME (folded), or NULL. It is valid until a module is added. Not for a
  * list whose modules the caller has moved or cut off: BY_NAME has their numbers of before.
