@@ -111,7 +111,7 @@ const struct prefetched *recall_next(struct recall *recall, struct prefetch *pre
 	recall->fetched = (struct prefetched){
 		.fd = -1,
 		.facts = { .modinfo = recall->facts.modinfo,
-			   .image.file_size = recall->states[number].size },
+			   .image.file_size = span_offset(recall->states[number].size) },
 	};
 	return recall->last = &recall->fetched;
 }

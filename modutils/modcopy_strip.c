@@ -38,10 +38,11 @@ struct strip {
 
 /* ---- Numbers */
 
-/* Returns the number of WIDTH bytes AT bytes into SPAN. */
-static uint64_t get(const struct strip *strip, struct span span, uint64_t at, unsigned width)
+/* Returns the number of WIDTH bytes PLACE bytes into SPAN. */
+static uint64_t get(const struct strip *strip, struct span span, uint64_t place, unsigned width)
 {
 	bool swap = strip->elf.swap;
+	size_t at = span_offset(place);
 
 	return width == 2   ? span_u16(span, at, swap)
 	       : width == 4 ? span_u32(span, at, swap)

@@ -174,7 +174,7 @@ char *file_next_line(struct span *text)
 		*end++ = '\0';
 	else
 		end = line + text->length;
-	*text = span_from(*text, (uint64_t)(end - line));
+	*text = span_from(*text, (size_t)(end - line));
 	return line;
 }
 

@@ -14,7 +14,7 @@ bool text_next_line(struct span *rest, struct span *line)
 	if (!rest->length)
 		return false;
 	end = memchr(rest->data, '\n', rest->length);
-	*line = span_part(*rest, 0, end ? (uint64_t)(end - rest->data) : rest->length);
+	*line = span_part(*rest, 0, end ? (size_t)(end - rest->data) : rest->length);
 	*rest = span_from(*rest, line->length + (end != NULL));
 	return true;
 }

@@ -55,23 +55,24 @@ static int read_file_header(struct elf *elf, struct span *header)
 	return 0;
 }
 
+/* Returns the number at AT_32 or AT_64, by the class: an offset or a size in the file. */
+static size_t read_offset(const struct elf *elf, const uint8_t *record, unsigned at_32,
+			  unsigned at_64)
+{
+	return elf->is_64 ? span_offset(record_u64(record, at_64, elf->swap))
+			  : record_u32(record, at_32, elf->swap);
+}
+
 static struct elf_section decode_section(const struct elf *elf, const uint8_t *header)
 {
-	struct elf_section section = {
+	return (struct elf_section){
 		.name = record_u32(header, 0, elf->swap),
 		.type = record_u32(header, 4, elf->swap),
 		.link = record_u32(header, elf->is_64 ? 40 : 24, elf->swap),
 		.info = record_u32(header, elf->is_64 ? 44 : 28, elf->swap),
+		.offset = read_offset(elf, header, 16, 24),
+		.size = read_offset(elf, header, 20, 32),
 	};
-
-	if (elf->is_64) {
-		section.offset = record_u64(header, 24, elf->swap);
-		section.size = record_u64(header, 32, elf->swap);
-	} else {
-		section.offset = record_u32(header, 16, elf->swap);
-		section.size = record_u32(header, 20, elf->swap);
-	}
-	return section;
 }
 
 /*
@@ -80,7 +81,7 @@ static struct elf_section decode_section(const struct elf *elf, const uint8_t *h
  */
 static bool read_sections(struct elf *elf)
 {
-	uint64_t size = elf->image->size;
+	size_t size = elf->image->size;
 
 	elf->sections = arena_raw(elf->image->arena, elf->count * sizeof(*elf->sections));
 	for (uint32_t i = 0; i < elf->count; i++) {
@@ -134,7 +135,7 @@ static void announce_sections(const struct elf *elf)
 }
 
 /* Whether the number of sections is in the first header, because it does not fit ELF's own. */
-static bool has_many_sections(const struct elf *elf, uint64_t table)
+static bool has_many_sections(const struct elf *elf, size_t table)
 {
 	struct span first =
 		image_part(elf->image, table, elf->is_64 ? sizeof(Elf64_Shdr) : sizeof(Elf32_Shdr));
@@ -145,7 +146,7 @@ static bool has_many_sections(const struct elf *elf, uint64_t table)
 int elf_open(struct elf *elf, struct image *image)
 {
 	struct span header;
-	uint64_t table;
+	size_t table;
 	int error;
 
 	*elf = (struct elf){ .image = image };
@@ -154,7 +155,7 @@ int elf_open(struct elf *elf, struct image *image)
 		return error;
 	if (span_u16(header, 16, elf->swap) != ET_REL)
 		return refuse(elf, "an ELF file, but not a relocatable one");
-	table = elf->is_64 ? span_u64(header, 40, elf->swap) : span_u32(header, 32, elf->swap);
+	table = read_offset(elf, header.data, 32, 40);
 	elf->entry = span_u16(header, elf->is_64 ? 58 : 46, elf->swap);
 	elf->count = span_u16(header, elf->is_64 ? 60 : 48, elf->swap);
 	if (!table || !elf->count)
@@ -164,7 +165,7 @@ int elf_open(struct elf *elf, struct image *image)
 	if (elf->entry != (elf->is_64 ? sizeof(Elf64_Shdr) : sizeof(Elf32_Shdr)))
 		return refuse(elf, "section headers of an unknown size");
 	elf->headers =
-		image_part_and_before(image, table, (uint64_t)elf->count * elf->entry, NAMES_GUESS);
+		image_part_and_before(image, table, (size_t)elf->count * elf->entry, NAMES_GUESS);
 	if (!elf->headers.data)
 		return refuse(elf, "cut short: the section headers lie beyond the end of the file");
 	if (!read_sections(elf))
@@ -248,15 +249,15 @@ static bool are_names(struct span strings)
 /* Leaves the first COUNT symbols of SIZE bytes out of TABLE. */
 static void skip_symbols(struct elf_section *table, uint32_t count, uint32_t size)
 {
-	table->offset += (uint64_t)count * size;
-	table->size -= (uint64_t)count * size;
+	table->offset += (size_t)count * size;
+	table->size -= (size_t)count * size;
 }
 
 /* Reads TABLE and STRINGS at once if they lie close together, as in every file seen. */
 static void read_ahead(const struct elf *elf, const struct elf_section *table,
 		       const struct elf_section *strings)
 {
-	uint64_t end = strings->offset + strings->size;
+	size_t end = strings->offset + strings->size;
 
 	if (end >= strings->offset && strings->offset >= table->offset + table->size &&
 	    strings->offset - table->offset - table->size < NAMES_GUESS &&
@@ -285,7 +286,7 @@ bool elf_symbols(const struct elf *elf, bool locals, struct elf_symbols *symbols
 	/* The divisors are constants: some processors have no division. */
 	count = elf->is_64 ? (uint32_t)table.size / (uint32_t)sizeof(Elf64_Sym)
 			   : (uint32_t)table.size / (uint32_t)sizeof(Elf32_Sym);
-	if (table.link >= elf->count || table.size > UINT32_MAX || table.info > count)
+	if (table.link >= elf->count || table.size >= UINT32_MAX || table.info > count)
 		return elf_fault(elf, damaged_symbols);
 	strings = &elf->sections[table.link];
 	if (strings->type != SHT_STRTAB)

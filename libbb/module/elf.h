@@ -10,8 +10,8 @@ struct elf_section {
 	uint32_t type;
 	uint32_t link;
 	uint32_t info;
-	uint64_t offset;
-	uint64_t size;
+	size_t offset; /* SIZE_MAX is one that no file has here... */
+	size_t size;   /* ...and so for the size */
 };
 
 struct elf {

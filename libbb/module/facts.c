@@ -141,8 +141,8 @@ static uint32_t crc_value(const struct facts *facts, const struct elf_symbols *s
 
 	if (section == SHN_UNDEF || section >= facts->elf.count)
 		return (uint32_t)value;
-	bytes = image_part(facts->elf.image, facts->elf.sections[section].offset + value,
-			   sizeof(uint32_t));
+	value += facts->elf.sections[section].offset;
+	bytes = image_part(facts->elf.image, span_offset(value), sizeof(uint32_t));
 	if (!bytes.data)
 		elf_fault(&facts->elf, "a version lies outside the file");
 	return span_u32(bytes, 0, facts->elf.swap);

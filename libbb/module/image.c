@@ -12,10 +12,10 @@
 #include "module/image.h"
 
 /* The largest packed file that is looked at. */
-#define PACKED_MAX ((uint64_t)256 << 20)
+#define PACKED_MAX ((size_t)256 << 20)
 
 /* Reads exactly LENGTH bytes at OFFSET. Returns 0, -errno, or -EIO if the file ends early. */
-static int read_at(int fd, uint64_t offset, void *bytes, size_t length)
+static int read_at(int fd, size_t offset, void *bytes, size_t length)
 {
 	char *to = bytes;
 	ssize_t got;
@@ -29,30 +29,37 @@ static int read_at(int fd, uint64_t offset, void *bytes, size_t length)
 		if (got == 0)
 			return -EIO;
 		to += got;
-		offset += (uint64_t)got;
+		offset += (size_t)got;
 		length -= (size_t)got;
 	}
 	return 0;
 }
 
-static bool in_window(const struct image *image, uint64_t offset, uint64_t length)
+/* Refuses IMAGE. */
+static int too_large(struct image *image)
+{
+	image->fault = "larger than any module";
+	return -EFBIG;
+}
+
+static bool in_window(const struct image *image, size_t offset, size_t length)
 {
 	return offset >= image->at && offset - image->at <= image->window.length &&
 	       length <= image->window.length - (offset - image->at);
 }
 
 /* Reads LENGTH bytes at OFFSET into the window, and up to BEFORE bytes in front. */
-static int read_window(struct image *image, uint64_t offset, uint64_t length, uint64_t before)
+static int read_window(struct image *image, size_t offset, size_t length, size_t before)
 {
 	char *bytes;
 	int error;
 
 	before = before < offset ? before : offset;
-	bytes = arena_bytes(image->arena, (size_t)(before + length));
-	error = read_at(image->fd, offset - before, bytes, (size_t)(before + length));
+	bytes = arena_bytes(image->arena, before + length);
+	error = read_at(image->fd, offset - before, bytes, before + length);
 	if (error)
 		return error;
-	image->window = (struct span){ (const uint8_t *)bytes, (size_t)(before + length) };
+	image->window = (struct span){ (const uint8_t *)bytes, before + length };
 	image->at = offset - before;
 	return 0;
 }
@@ -85,8 +92,7 @@ static void fail_part(struct image *image, int error)
 		image->fault = errtext_in(ENABLE_THREADS ? image->arena : &run_arena, error);
 }
 
-struct span image_part_and_before(struct image *image, uint64_t offset, uint64_t length,
-				  uint64_t before)
+struct span image_part_and_before(struct image *image, size_t offset, size_t length, size_t before)
 {
 	static const struct span nothing;
 	struct span found = nothing;
@@ -95,11 +101,11 @@ struct span image_part_and_before(struct image *image, uint64_t offset, uint64_t
 	if (offset > image->size || length > image->size - offset)
 		return nothing;
 	if (length > IMAGE_PART_MAX) {
-		image->fault = "larger than any module";
+		too_large(image);
 		return nothing;
 	}
 	if (CAN_UNPACK && image->stream)
-		error = stream_find(image->stream, offset, (size_t)length, &found);
+		error = stream_find(image->stream, offset, length, &found);
 	else if (!in_window(image, offset, length))
 		error = read_window(image, offset, length, before);
 	if (error) {
@@ -111,22 +117,22 @@ struct span image_part_and_before(struct image *image, uint64_t offset, uint64_t
 	return span_part(image->window, offset - image->at, length);
 }
 
-struct span image_part(struct image *image, uint64_t offset, uint64_t length)
+struct span image_part(struct image *image, size_t offset, size_t length)
 {
 	return image_part_and_before(image, offset, length, 0);
 }
 
-void image_want(struct image *image, uint64_t offset, uint64_t length)
+void image_want(struct image *image, size_t offset, size_t length)
 {
 	/* Counted for each part, so that 512 are the most. */
 	enum { LEAST = 64 << 10 };
-	uint64_t cost = length + LEAST;
+	size_t cost = length + LEAST;
 
 	if (!CAN_UNPACK || !image->stream || cost < length ||
 	    cost > IMAGE_PART_MAX - image->stream->announced)
 		return;
-	image->stream->announced += (size_t)cost;
-	stream_want(image->stream, offset, (size_t)length);
+	image->stream->announced += cost;
+	stream_want(image->stream, offset, length);
 }
 
 int image_from_bytes(struct image *image, struct span bytes, struct arena *arena)
@@ -168,10 +174,8 @@ static int open_packed(struct image *image, const struct stream_memory *memory)
 	struct stream *stream;
 	int error;
 
-	if (image->file_size > PACKED_MAX) {
-		image->fault = "larger than any module";
-		return -EFBIG;
-	}
+	if (image->file_size > PACKED_MAX)
+		return too_large(image);
 	if (!CAN_UNPACK)
 		return fail_packed(image, -EOPNOTSUPP);
 	if (!memory)
@@ -202,7 +206,9 @@ int image_open(struct image *image, int fd, struct arena *arena, const struct st
 	if (S_ISDIR(status.st_mode))
 		return -EISDIR;
 	if (S_ISREG(status.st_mode)) {
-		image->size = image->file_size = (uint64_t)status.st_size;
+		image->size = image->file_size = span_offset((uint64_t)status.st_size);
+		if (image->size == SIZE_MAX)
+			return too_large(image);
 		bytes = image_part(image, 0, image->size < 64 ? image->size : 64);
 		if (!bytes.data && image->size)
 			return -EIO;
@@ -211,6 +217,6 @@ int image_open(struct image *image, int fd, struct arena *arena, const struct st
 	}
 	error = image_read(fd, arena, &bytes);
 	if (error == -EFBIG)
-		image->fault = "larger than any module";
+		return too_large(image);
 	return error ? error : image_from_bytes(image, bytes, arena);
 }

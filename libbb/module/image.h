@@ -12,11 +12,11 @@
 struct image {
 	struct arena *arena;
 	int fd;                /* of a plain file; -1 if all bytes are in WINDOW */
-	uint64_t size;         /* unpacked */
-	uint64_t file_size;    /* on the disk */
+	size_t size;           /* unpacked */
+	size_t file_size;      /* on the disk */
 	enum packing packing;  /* what the file was packed with */
 	struct span window;    /* the part that was read last... */
-	uint64_t at;           /* ...and its offset */
+	size_t at;             /* ...and its offset */
 	struct stream *stream; /* a packed file that is too large for WINDOW; else NULL */
 	const char *fault;     /* after an error the reason in plain words; NULL: that of errno */
 };
@@ -43,7 +43,7 @@ int image_read(int fd, struct arena *arena, struct span *bytes);
  * Tells a packed file's image that the LENGTH bytes at OFFSET will be asked for, so that it unpacks
  * once for all of them. Takes note of IMAGE_PART_MAX in all, because nothing may come of it.
  */
-void image_want(struct image *image, uint64_t offset, uint64_t length);
+void image_want(struct image *image, size_t offset, size_t length);
 
 /*
  * image_part refuses longer parts. Ten megabytes of aliases or a million symbols are
@@ -56,10 +56,9 @@ void image_want(struct image *image, uint64_t offset, uint64_t length);
  * (data NULL) if some lie outside; also, and sets image->fault, if LENGTH is above IMAGE_PART_MAX
  * or reading fails.
  */
-struct span image_part(struct image *image, uint64_t offset, uint64_t length);
+struct span image_part(struct image *image, size_t offset, size_t length);
 
 /* The same, but also reads up to BEFORE bytes in front, for the caller's next call. */
-struct span image_part_and_before(struct image *image, uint64_t offset, uint64_t length,
-				  uint64_t before);
+struct span image_part_and_before(struct image *image, size_t offset, size_t length, size_t before);
 
 #endif

@@ -169,7 +169,8 @@ int modsig_read(struct image *image, struct modsig *sig)
 	static const char ids[][7] = { "PGP", "X509", "PKCS#7" };
 	size_t marker_size = sizeof(marker) - 1;
 	struct span record, blob;
-	uint64_t end, size;
+	uint64_t size;
+	size_t end;
 	uint32_t length;
 
 	if (image->size < marker_size + RECORD_SIZE)
@@ -186,13 +187,13 @@ int modsig_read(struct image *image, struct modsig *sig)
 	size = (uint64_t)length + record.data[3] + record.data[4];
 	if (record.data[2] >= ARRAY_SIZE(ids) || size > end)
 		return -EBADMSG;
-	blob = image_part(image, end - size, size);
+	blob = image_part(image, end - (size_t)size, (size_t)size);
 	*sig = (struct modsig){ .id = ids[record.data[2]], .hash = "unknown" };
 	if (record.data[2] == ID_PKCS7)
 		return read_pkcs7(blob, sig) ? 0 : -EBADMSG;
 	sig->signer = span_part(blob, 0, record.data[3]);
 	sig->key = span_part(blob, record.data[3], record.data[4]);
-	sig->signature = span_from(blob, (uint64_t)record.data[3] + record.data[4]);
+	sig->signature = span_from(blob, (size_t)record.data[3] + record.data[4]);
 	if (record.data[1] < NUMBERED_HASHES)
 		sig->hash = hashes[record.data[1]].name;
 	return 0;

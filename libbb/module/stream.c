@@ -23,18 +23,18 @@ struct pass {
 	struct arena *decoder;
 	struct stream_part *parts; /* those to fill */
 	uint8_t *block;            /* NULL while the whole is kept */
-	uint64_t at;               /* offset of BLOCK in the unpacked file */
-	uint64_t end;              /* where to stop */
+	size_t at;                 /* offset of BLOCK in the unpacked file */
+	size_t end;                /* where to stop */
 };
 
 /* Copies from the LENGTH bytes of the block what belongs into parts. */
 static void keep_block(struct pass *pass, size_t length)
 {
-	uint64_t end = pass->at + length;
+	size_t end = pass->at + length;
 
 	for (struct stream_part *part = pass->parts; part; part = part->next) {
-		uint64_t from = part->at > pass->at ? part->at : pass->at;
-		uint64_t to = part->at + part->bytes.length;
+		size_t from = part->at > pass->at ? part->at : pass->at;
+		size_t to = part->at + part->bytes.length;
 
 		if (to > end)
 			to = end;
@@ -53,7 +53,7 @@ static void begin_block(struct pass *pass)
 	pass->whole.output.room = UNPACK_BLOCK;
 }
 
-static struct stream_part *add_part(struct stream_part **list, struct arena *arena, uint64_t at,
+static struct stream_part *add_part(struct stream_part **list, struct arena *arena, size_t at,
 				    struct span bytes)
 {
 	struct stream_part *part = arena_alloc(arena, sizeof(*part));
@@ -64,14 +64,15 @@ static struct stream_part *add_part(struct stream_part **list, struct arena *are
 }
 
 /* Returns the offset of the section headers in the ELF file that begins with START; 0 if none. */
-static uint64_t headers_of(struct span start)
+static size_t headers_of(struct span start)
 {
 	static const uint8_t magic[] = { 0x7f, 'E', 'L', 'F' };
 	bool swap = swap_from_big(start.data[5] == 2);
 
 	if (memcmp(start.data, magic, sizeof(magic)) != 0)
 		return 0;
-	return start.data[4] == 2 ? span_u64(start, 40, swap) : span_u32(start, 32, swap);
+	return start.data[4] == 2 ? span_offset(span_u64(start, 40, swap))
+				  : span_u32(start, 32, swap);
 }
 
 /* The file is too large to be kept whole. Returns 0, or what ends the pass. */
@@ -79,7 +80,7 @@ static int begin_parts(struct pass *pass)
 {
 	struct stream *stream = pass->stream;
 	struct span kept = { pass->whole.bytes, unpack_length(&pass->whole) };
-	uint64_t headers = headers_of(kept);
+	size_t headers = headers_of(kept);
 
 	if (!headers)
 		return STOPPED;
@@ -154,20 +155,20 @@ int stream_open(struct stream *stream, struct span *whole)
 	*whole = (struct span){ NULL, 0 };
 	if (pass.parts) {
 		struct stream_part *tail = pass.parts;
-		uint64_t there = stream->size > tail->at ? stream->size - tail->at : 0;
+		size_t there = stream->size > tail->at ? stream->size - tail->at : 0;
 
 		if (tail->bytes.length > there)
-			tail->bytes.length = (size_t)there;
+			tail->bytes.length = there;
 		stream->spare = span_from(stream->spare, tail->bytes.length);
 		tail->next = stream->parts;
 		stream->parts = tail;
 	} else {
-		*whole = (struct span){ pass.whole.bytes, (size_t)stream->size };
+		*whole = (struct span){ pass.whole.bytes, stream->size };
 	}
 	return error < 0 ? error : 0;
 }
 
-static bool look_up(const struct stream *stream, uint64_t offset, size_t length, struct span *found)
+static bool look_up(const struct stream *stream, size_t offset, size_t length, struct span *found)
 {
 	for (const struct stream_part *part = stream->parts; part; part = part->next) {
 		if (offset < part->at)
@@ -179,7 +180,7 @@ static bool look_up(const struct stream *stream, uint64_t offset, size_t length,
 	return false;
 }
 
-void stream_want(struct stream *stream, uint64_t offset, size_t length)
+void stream_want(struct stream *stream, size_t offset, size_t length)
 {
 	struct span bytes;
 
@@ -203,7 +204,7 @@ static int fetch(struct stream *stream)
 	if (stream->passes++ == PASSES_MAX)
 		return -EFBIG;
 	for (struct stream_part *part = last; part; part = part->next) {
-		uint64_t end = part->at + part->bytes.length;
+		size_t end = part->at + part->bytes.length;
 
 		last = part;
 		if (end > pass.end)
@@ -221,7 +222,7 @@ static int fetch(struct stream *stream)
 	return 0;
 }
 
-int stream_find(struct stream *stream, uint64_t offset, size_t length, struct span *found)
+int stream_find(struct stream *stream, size_t offset, size_t length, struct span *found)
 {
 	int error;
 

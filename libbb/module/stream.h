@@ -17,7 +17,7 @@
 #define STREAM_HOLD ((size_t)12 << 20)
 
 /* No module unpacks to more. amdgpu with its debug information has 645 MB. */
-#define STREAM_MAX ((uint64_t)2 << 30)
+#define STREAM_MAX ((size_t)2 << 30)
 
 /* Memory for unpacking. */
 struct stream_memory {
@@ -28,15 +28,15 @@ struct stream_memory {
 
 struct stream_part {
 	struct stream_part *next;
-	uint64_t at;
+	size_t at;
 	struct span bytes;
 };
 
 struct stream {
 	enum packing packing;
 	int fd;
-	uint64_t file_size;
-	uint64_t size; /* unpacked */
+	size_t file_size;
+	size_t size; /* unpacked */
 	struct stream_memory memory;
 	struct span spare;          /* memory that parts may use */
 	struct stream_part *parts;  /* that are here */
@@ -55,13 +55,13 @@ struct stream {
 int stream_open(struct stream *stream, struct span *whole);
 
 /* Notes that the LENGTH bytes at OFFSET will be asked for. Both lie inside the file. */
-void stream_want(struct stream *stream, uint64_t offset, size_t length);
+void stream_want(struct stream *stream, size_t offset, size_t length);
 
 /*
  * Finds the LENGTH bytes at OFFSET, which lie inside the file. If they are not here, unpacks once
  * more for them and all that is wanted. Returns 0 or an error as stream_open does; -EFBIG also if
  * that happens too often.
  */
-int stream_find(struct stream *stream, uint64_t offset, size_t length, struct span *found);
+int stream_find(struct stream *stream, size_t offset, size_t length, struct span *found);
 
 #endif

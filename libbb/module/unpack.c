@@ -52,7 +52,7 @@ size_t unpack_limit(void)
 
 bool unpack_more(struct unpack_input *input)
 {
-	uint64_t left = input->size - input->at;
+	size_t left = input->size - input->at;
 	ssize_t got;
 
 	if (input->block.length)
@@ -68,7 +68,7 @@ bool unpack_more(struct unpack_input *input)
 		input->error = -errno;
 	if (got <= 0)
 		return false;
-	input->at += (uint64_t)got;
+	input->at += (size_t)got;
 	input->block = (struct span){ input->buffer, (size_t)got };
 	return true;
 }

@@ -50,8 +50,8 @@ int unpack(enum packing packing, struct span packed, struct arena *arena, struct
 struct unpack_input {
 	struct span block; /* what the decoder has not taken yet */
 	int fd;            /* a file to read more from... */
-	uint64_t at;       /* ...at this offset... */
-	uint64_t size;     /* ...up to this one */
+	size_t at;         /* ...at this offset... */
+	size_t size;       /* ...up to this one */
 	uint8_t *buffer;   /* UNPACK_BLOCK bytes for what is read */
 	int error;         /* -errno of reading, after which there is no more */
 };

@@ -40,7 +40,7 @@ static bool is_of_run(struct span bytes, const struct kept_run *run)
 /* Takes COUNT elements of SIZE bytes off REST. Returns false if they are not there. */
 static bool take(struct span *rest, uint32_t count, size_t size, struct span *part)
 {
-	uint64_t length = (uint64_t)count * size;
+	size_t length = span_offset((uint64_t)count * size);
 
 	*part = span_part(*rest, 0, length);
 	*rest = span_from(*rest, length);
@@ -71,7 +71,8 @@ static bool is_sound(const struct kept *kept, const uint8_t *record)
 	uint64_t count = (uint64_t)word_of(record, AT_EXPORTS) + word_of(record, AT_WANTS);
 
 	return word_of(record, AT_PATH) < kept->texts.length && modinfo_of(kept, record).data &&
-	       span_part(kept->numbers, (uint64_t)word_of(record, AT_NUMBERS) * WORD, count * WORD)
+	       span_part(kept->numbers, span_offset((uint64_t)word_of(record, AT_NUMBERS) * WORD),
+			 span_offset(count * WORD))
 		       .data;
 }
 
