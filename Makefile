@@ -119,14 +119,17 @@ start_files := $(if $(building),$(if $(CONFIG_STATIC),\
 # The static program is made as small as possible. A shared one belongs to a distribution, so our
 # flags must not undo its hardening flags.
 static_codegen := -fno-stack-protector -fno-asynchronous-unwind-tables -fno-unwind-tables -fno-pie
+# Nothing here has a floating-point number, and a function that takes a variable number of values saves
+# the registers for these, too: 400 bytes on amd64. The fast decoders copy with them.
+general_registers := $(if $(building),$(if $(CONFIG_STATIC),$(call accepted,-mno-sse -mno-mmx)))
 static_ldflags := -static $(start_files) -Wl,-z,norelro -Wl,-z,noseparate-code -Wl,-z,common-page-size=16
 
 codegen := $(optimize) $(size_flags) -ffunction-sections -fdata-sections \
-	$(if $(CONFIG_STATIC),$(static_codegen)) \
+	$(if $(CONFIG_STATIC),$(static_codegen)) $(if $(CONFIG_UNPACK_FAST),,$(general_registers)) \
 	$(if $(SYSROOT),--sysroot=$(SYSROOT)) $(call unquote,$(CONFIG_EXTRA_CFLAGS)) $(CFLAGS)
 cflags := -std=gnu11 -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64 -Wall -Wextra \
 	-iquote $(gen) -iquote libbb -include $(gen)/config.h \
-	$(if $(native_musl),-idirafter $(obj)/include) $(CPPFLAGS) $(codegen)
+	$(if $(native_musl),-idirafter $(obj)/include) $(CPPFLAGS) $(general_registers) $(codegen)
 ldflags := -Wl,--gc-sections -Wl,--build-id=none -Wl,--sort-section=alignment \
 	$(if $(CONFIG_STATIC),$(static_ldflags)) $(LDFLAGS)
 
