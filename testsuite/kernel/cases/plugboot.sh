@@ -20,15 +20,14 @@
 #: modules snd-soc-imx-sgtl5000 spi-imx video-mux virtio_mmio mmc_block micrel e1000e virtio_blk virtio_net virtio_pci
 #: modules loop ext4 crc32c_generic
 export PATH=/sbin:/bin
-# shellcheck disable=SC1091 # exists in the guest
+# The functions of guest.sh, and then the variables.
+# shellcheck disable=SC1091 # exist in the guest
+. /init
+# shellcheck disable=SC1091
 . /about.sh
 read -r words </proc/cmdline
 method=${words##*plugboot=}
 method=${method%% *}
-
-aliases() {
-	find /sys/devices -name uevent -exec cat '{}' + | sed -n 's/^MODALIAS=//p' | sort -u
-}
 
 # are_there: the network device and the disk.
 are_there() {

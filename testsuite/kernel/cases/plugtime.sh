@@ -19,10 +19,6 @@ read -r words </proc/cmdline
 method=${words##*plugtime=}
 method=${method%% *}
 
-aliases() {
-	find /sys/devices -name uevent -exec cat '{}' + | sed -n 's/^MODALIAS=//p' | sort -u
-}
-
 # now: sets $now to the hundredths of a second since the start.
 now() {
 	# shellcheck disable=SC2034 # the rest of the line
