@@ -36,28 +36,31 @@ const struct load_words insmod_words = { "insert module ", "", insmod_errtext };
 const struct load_words modprobe_words = { "insert '", "'", modprobe_errtext };
 const struct load_words modload_words = { "load module ", "", modprobe_errtext };
 
+/* By errno; the last one is for all others. */
+#define MEANINGS(ROW)                                                                              \
+	ROW(ENODEV, "no device for it; the file is sound")                                         \
+	ROW(EBUSY, "what it wants is taken, or another process loads or removes it")               \
+	ROW(ENOMEM, "too little memory, or its start said so")                                     \
+	ROW(EPERM, "needs root, with CAP_SYS_MODULE")                                              \
+	ROW(ENOENT, "lacks a symbol or file")                                                      \
+	ROW(ENOEXEC, "not for this kernel, or its start said so")                                  \
+	ROW(EINVAL, "bad parameter, not for this kernel, or its start said so")                    \
+	ROW(ENOSYS, "this kernel was built without modules, or without their removal")             \
+	ROW(0, "its start said so")
+
+#define NUMBER(number, text) number,
+#define TEXT(number, text)   text,
+
 const char *load_error_meaning(int error, bool has_log)
 {
-	/* The last row is for all others. */
-	static const struct {
-		int error;
-		const char *text;
-	} meanings[] = {
-		{ -ENODEV, "no device for it; the file is sound" },
-		{ -EBUSY, "what it wants is taken, or another process loads or removes it" },
-		{ -ENOMEM, "too little memory" },
-		{ -EPERM, "needs root, with CAP_SYS_MODULE" },
-		{ -ENOENT, "lacks a symbol or file" },
-		{ -ENOEXEC, "not for this kernel, or its start said so" },
-		{ -EINVAL, "bad parameter, not for this kernel, or its start said so" },
-		{ -ENOSYS, "this kernel was built without modules, or without their removal" },
-		{ 0, "its start said so" },
-	};
+	static const uint8_t numbers[] = { MEANINGS(NUMBER) };
+	/* Not one text, as in errtext.c: the linker keeps one copy of what ends alike. */
+	static const char *const texts[] = { MEANINGS(TEXT) };
 	size_t i = 0;
 
 	if (error == -EINVAL && has_log)
 		error = 0;
-	while (meanings[i].error && meanings[i].error != error)
+	while (numbers[i] && numbers[i] != -error)
 		i++;
-	return meanings[i].text;
+	return texts[i];
 }

@@ -145,7 +145,7 @@ t 'out of memory'
 show modprobe mb_fail error=-12
 ends 5
 says '*
-modprobe: ERROR: mb_fail: too little memory'
+modprobe: ERROR: mb_fail: too little memory, or its start said so'
 
 t 'another error of the start'
 show insmod "$extra/mb_fail.ko" error=-110
