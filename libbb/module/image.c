@@ -79,6 +79,8 @@ static int fail_packed(struct image *image, int error)
 		image->fault = "unpacks to more than any module";
 	else if ((ENABLE_XZ || ENABLE_ZSTD) && error == -ENOMEM)
 		image->fault = "takes too much memory to unpack";
+	else if (ENABLE_ZSTD && error == -ENODATA)
+		image->fault = "packed with a dictionary, which no kernel has";
 	return error;
 }
 

@@ -73,6 +73,7 @@ struct unpack_output {
  *
  *  -EOPNOTSUPP  this binary has no decoder for the format
  *  -EBADMSG     the data is damaged or cut short
+ *  -ENODATA     it was packed with a dictionary, which kernels do not have either (zstd)
  *  -ENOMEM      it needs a larger dictionary than unpack_limit() (xz) or window than 128 MiB (zstd)
  */
 int unpack_stream(enum packing packing, struct unpack_input *input, struct unpack_output *output,

@@ -11,12 +11,18 @@
 #include "base/libbb.h"
 #include "module/unpack.h"
 
-/* A window that is too large for libzstd is not damage. */
+/* A window that is too large for libzstd is not damage, and neither is a frame with a dictionary.
+ */
 static int decode_error(size_t result)
 {
-	if (ZSTD_getErrorCode(result) == ZSTD_error_frameParameter_windowTooLarge)
+	switch (ZSTD_getErrorCode(result)) {
+	case ZSTD_error_frameParameter_windowTooLarge:
 		return -ENOMEM;
-	return -EBADMSG;
+	case ZSTD_error_dictionary_wrong:
+		return -ENODATA;
+	default:
+		return -EBADMSG;
+	}
 }
 
 static int decode_all(ZSTD_DStream *stream, struct unpack_input *input,
