@@ -232,6 +232,8 @@ static void diagnose(const char *word)
 	const char *path = is_known ? NULL : device_find(&diag.context.tree.root, word);
 
 	findings_subject(&diag.findings, word);
+	/* What cannot be read may be about this one. */
+	findings_repeat(&diag.findings, diag.ground, FIND_CONFIG);
 	if (is_file(word)) {
 		diag_module_file(&diag, word);
 	} else if (path) {
@@ -290,7 +292,7 @@ static int diagnose_system(const struct args *args)
 	int error;
 
 	diag.findings.now = diag.ground;
-	diag_check_index_if_old(&diag);
+	oddfiles_check_index(&diag);
 	error = diag_devices(&diag, &counts);
 	diag.findings.now = diag.ground;
 	if (!diag_lacks_tree(&diag))

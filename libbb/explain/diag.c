@@ -138,7 +138,7 @@ static bool is_newer(const struct stat *a, const struct stat *b)
 	return a->st_mtim.tv_nsec > b->st_mtim.tv_nsec;
 }
 
-void diag_check_index_if_old(struct diag *diag)
+bool diag_index_is_old(const struct diag *diag)
 {
 	struct dir_list list = { NULL, 0 };
 	struct stat stamp, folder;
@@ -146,7 +146,7 @@ void diag_check_index_if_old(struct diag *diag)
 	int dir = tree_open_at(&diag->context.tree, ".", O_RDONLY | O_DIRECTORY);
 
 	if (dir < 0)
-		return;
+		return false;
 	dir_list(dir, &run_arena, &list);
 	for (size_t i = 0; i < list.count && !old; i++) {
 		if (list.entries[i].type == DT_DIR &&
@@ -154,6 +154,5 @@ void diag_check_index_if_old(struct diag *diag)
 			old = is_newer(&folder, &stamp);
 	}
 	close(dir);
-	if (old)
-		diag_check_index(diag);
+	return old;
 }

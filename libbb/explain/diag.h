@@ -47,10 +47,10 @@ bool diag_indexed(struct diag *diag, const char *name, struct modrec *record);
 void diag_check_index(struct diag *diag);
 
 /*
- * Makes the full check only if the index may be out of date: there is no stamp, or a directory at
- * the top of the tree is newer than it. The full check reads the whole index and the size of every
- * module, which takes too long for every call.
+ * Whether the index may be out of date: there is no stamp, or a directory at the top of the tree is
+ * newer than it. The full check reads the whole index and the size of every module, which takes too
+ * long for every call.
  */
-void diag_check_index_if_old(struct diag *diag);
+bool diag_index_is_old(const struct diag *diag);
 
 #endif

@@ -30,7 +30,7 @@ static struct oddfiles {
 	struct oddfile *list;
 	size_t count, capacity;
 	struct hash indexed; /* paths of modules that the index has */
-	bool are_links_known, are_known;
+	bool is_index_known, are_links_known, are_known;
 } odd = { .indexed = { .arena = &run_arena } };
 
 static void keep_path(void *context, const char *path)
@@ -105,12 +105,22 @@ static void walk(int dir, const char *path, unsigned depth)
 	}
 }
 
-/* Fills ODD from TREE anew. */
-static void find_in(const struct tree *tree)
+/* Learns what the index lists, as long as it is used. */
+static void learn_index(struct diag *diag)
+{
+	diag_catch(diag, FIND_INDEX, LEVEL_FAULT);
+	if (!odd.is_index_known)
+		moddb_list_modules(diag->context.db, keep_path, NULL);
+	odd.is_index_known = true;
+}
+
+/* Fills ODD from TREE anew; with ALL not by its links alone. */
+static void find_in(const struct tree *tree, bool all)
 {
 	int dir = tree_open_at(tree, ".", O_RDONLY | O_DIRECTORY);
 
 	odd.are_links_known = true;
+	odd.are_known = all;
 	odd.count = 0;
 	if (dir < 0)
 		return;
@@ -133,17 +143,16 @@ static void look_inside(const struct tree *tree, struct oddfile *file)
 	file->more = facts_fault(&facts, fd);
 }
 
-unsigned oddfiles_tell(struct diag *diag, const char *name, enum finding_level level)
+/* The same as oddfiles_tell, of files with which WHAT is wrong; NULL: of all. */
+static unsigned tell(struct diag *diag, const char *name, const char *what,
+		     enum finding_level level)
 {
 	const struct tree *tree = &diag->context.tree;
 	unsigned count = 0;
 
-	diag_catch(diag, FIND_INDEX, LEVEL_FAULT);
-	if (!odd.are_known) {
-		odd.are_known = true;
-		moddb_list_modules(diag->context.db, keep_path, NULL);
-		find_in(tree);
-	}
+	learn_index(diag);
+	if (!odd.are_known)
+		find_in(tree, true);
 	for (size_t i = 0; i < odd.count; i++) {
 		struct oddfile *file = &odd.list[i];
 
@@ -151,11 +160,27 @@ unsigned oddfiles_tell(struct diag *diag, const char *name, enum finding_level l
 			continue;
 		if (file->is_unread)
 			look_inside(tree, file);
-		if (file->what && count++ < TOLD_MAX)
+		if (file->what && (!what || file->what == what) && count++ < TOLD_MAX)
 			finding_add_cause(&diag->findings, FIND_TREE, level, NULL, "%s %s%s",
 					  file->path, file->what, file->more);
 	}
 	return count;
+}
+
+unsigned oddfiles_tell(struct diag *diag, const char *name, enum finding_level level)
+{
+	return tell(diag, name, NULL, level);
+}
+
+void oddfiles_check_index(struct diag *diag)
+{
+	if (!diag_index_is_old(diag))
+		return;
+	/* After the check the modules themselves may answer. */
+	learn_index(diag);
+	diag_check_index(diag);
+	if (subject_worst(diag->ground) == LEVEL_FAULT && !diag_lacks_tree(diag))
+		tell(diag, NULL, is_damaged, LEVEL_FAULT);
 }
 
 void oddfiles_tell_lost(struct diag *diag)
@@ -166,7 +191,7 @@ void oddfiles_tell_lost(struct diag *diag)
 	if (moddb_saw_all(diag->context.db))
 		return;
 	if (!odd.are_links_known)
-		find_in(&diag->context.tree);
+		find_in(&diag->context.tree, false);
 	for (size_t i = 0; i < odd.count; i++) {
 		if (odd.list[i].what != is_lost || count++ >= TOLD_MAX)
 			continue;

@@ -14,6 +14,13 @@
 unsigned oddfiles_tell(struct diag *diag, const char *name, enum finding_level level);
 
 /*
+ * Makes the full check of the index (diag_check_index) if it may be out of date. Where that finds a
+ * fault, names the files that depmod could not read as its cause: another depmod leaves them out
+ * again. diag->ground must be the current subject.
+ */
+void oddfiles_check_index(struct diag *diag);
+
+/*
  * Adds one finding to the current subject, a fault, if modules of the tree are links to nothing:
  * how many, and the first few. Reads the tree's directories alone, and only if nobody has before.
  */
