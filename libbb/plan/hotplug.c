@@ -148,6 +148,14 @@ static bool is_busy(const struct workers *workers)
 	       (workers->youngest && since(workers->started) < BUSY_MSEC);
 }
 
+/* Requests what /sys has; a request for firmware may be among the lost events, too. */
+static void look_again(struct plug *plug)
+{
+	plug_request_devices(plug);
+	if (ENABLE_MODPLUG_FIRMWARE)
+		firmware_each_request(answer_firmware, plug);
+}
+
 /*
  * Waits for PAUSE milliseconds (-1: without limit) or until an event or signal comes, and handles
  * these. Then starts a worker if there are requests, unless the youngest one is still busy.
@@ -168,7 +176,7 @@ static void poll_once(struct plug *plug, int pause)
 	if (is_busy(&plug->workers))
 		return;
 	if (plug->watch.is_incomplete)
-		plug_request_devices(plug);
+		look_again(plug);
 	if (plug->requests.count)
 		plug_start_worker(plug);
 }

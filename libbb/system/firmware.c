@@ -5,6 +5,7 @@
  * (Documentation/driver-api/firmware/fallback-mechanisms.rst in the kernel's source).
  */
 
+#include <sys/file.h>
 #include <sys/utsname.h>
 
 #include "base/file.h"
@@ -54,12 +55,26 @@ static int set_loading(const char *dir, const char *state)
 	return write_file(dir, "/loading", (struct span){ (const uint8_t *)state, strlen(state) });
 }
 
+/*
+ * Whether nobody else is answering the request in DIR, which may have come as an event and be found
+ * in /sys as well: to begin again takes away what the other has written. The lock ends with us.
+ */
+static bool is_ours(const char *dir)
+{
+	int fd = file_open(arena_join(&run_arena, dir, "/loading", NULL), O_RDONLY);
+
+	return fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0;
+}
+
 int firmware_answer(const char *devpath, const char *name)
 {
 	const char *dir = arena_join(&run_arena, "/sys", devpath, NULL);
 	struct span bytes;
-	int error = read_firmware(name, &bytes);
+	int error;
 
+	if (ENABLE_MODPLUG_FIRMWARE && !is_ours(dir))
+		return 0;
+	error = read_firmware(name, &bytes);
 	if (!error)
 		error = set_loading(dir, "1");
 	if (!error)

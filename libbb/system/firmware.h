@@ -8,7 +8,9 @@
 
 /*
  * Answers the request at DEVPATH, a path below /sys ("/devices/..."), for the file NAME, with its
- * contents or with a refusal. Returns 0 or -errno; -ENOENT if there is no such file.
+ * contents or with a refusal. Returns 0 or -errno; -ENOENT if there is no such file. With
+ * MODPLUG_FIRMWARE does nothing if the request is over, or another process answers it. The process
+ * must end after this.
  */
 int firmware_answer(const char *devpath, const char *name);
 
