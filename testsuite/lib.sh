@@ -180,15 +180,11 @@ report_boot() {
 # Returns false if that fails; $T/full.log has the reason.
 full_binary() {
 	[ -z "${MODBOX_FULL-}" ] || return 0
-	mkdir -p "$top/build"
-	(
-		! have flock || flock 9
-		make -C "$top" O="$top/build/full" full_defconfig && make -C "$top" O="$top/build/full"
-	) >"$T/full.log" 2>&1 9>"$top/build/full.lock" || {
+	MODBOX_FULL=$("$top/testsuite/build/once" full_defconfig 2>"$T/full.log") || {
 		say "the full binary does not build: $(tail -n 5 "$T/full.log")" >&2
 		return 1
 	}
-	MODBOX_FULL=$top/build/full/modbox
+	MODBOX_FULL=$MODBOX_FULL/modbox
 }
 
 # copy_sources DIR: copies the sources, without what was built and fetched, to DIR.

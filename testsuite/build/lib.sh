@@ -38,15 +38,36 @@ configure() {
 compile() {
 	compile_name=$1 compile_what=$2
 	shift 2
-	if ! in_tree -j"$jobs" O="$B/$compile_name" "$@" >>"$B/$compile_name.log" 2>&1; then
-		grep -iE -A 6 'error|fatal|undefined reference' "$B/$compile_name.log" >"$T/.errors" || tail "$B/$compile_name.log" >"$T/.errors"
-		fail_with "$T/.errors" "$compile_what builds"
+	in_tree -j"$jobs" O="$B/$compile_name" "$@" >>"$B/$compile_name.log" 2>&1
+	judge_build $? "$B/$compile_name.log" "$compile_what"
+}
+
+# judge_build STATUS LOG DESCRIPTION: the case of a build that ended with STATUS and has printed LOG.
+judge_build() {
+	if [ "$1" -ne 0 ]; then
+		grep -iE -A 6 'error|fatal|undefined reference' "$2" >"$T/.errors" || tail "$2" >"$T/.errors"
+		fail_with "$T/.errors" "$3 builds"
 		return 1
 	fi
-	if grep -i -A 4 warning "$B/$compile_name.log" >"$T/.errors"; then
-		fail_with "$T/.errors" "$compile_what builds without warnings"
+	if grep -i -A 4 warning "$2" >"$T/.errors"; then
+		fail_with "$T/.errors" "$3 builds without warnings"
 	else
-		pass "$compile_what builds without warnings"
+		pass "$3 builds without warnings"
+	fi
+}
+
+# build_once NAME CONFIGURATION DESCRIPTION [ARG...]: the same as build, but another part may have made
+# $B/NAME, which then is a link and not to be changed.
+build_once() {
+	once_name=$1 once_target=$2 once_what=$3
+	shift 3
+	[ "$once_target" = defconfig ] || once_target=${once_target}_defconfig
+	once_log=$B/$once_name.log
+	if once_dir=$("$top/testsuite/build/once" "$once_target" "$@" 2>"$once_log"); then
+		ln -s "$once_dir" "$B/$once_name"
+		judge_build 0 "$once_dir/make.log" "$once_what"
+	else
+		judge_build 1 "$once_log" "$once_what"
 	fi
 }
 

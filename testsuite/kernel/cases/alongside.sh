@@ -2,7 +2,7 @@
 # shellcheck shell=sh disable=SC2154 # guest.sh sets them
 # modplug -e, systemd-udevd, and mdev -d that calls modplug for each device, at the same time: each of the
 # three hears of every device, and wants its modules loaded.
-#: binary plug
+#: binary all
 #: only x86-64-full
 #: own none
 #: short

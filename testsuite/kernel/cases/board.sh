@@ -4,7 +4,7 @@
 # their network. What they tell of themselves is what the manual says of modcopy --sys.
 #: only boards
 #: own none
-#: binary plug
+#: binary all
 #: modules fec sdhci-esdhc-imx i2c-imx mmc_block gpio-mxc anatop-regulator pfuze100-regulator micrel smsc
 #: modules nvmem-imx-ocotp ext4 crc32c_generic ahci sd_mod e1000e virtio_pci virtio_blk virtio_net
 #: seconds 600

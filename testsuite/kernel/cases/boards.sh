@@ -4,7 +4,7 @@
 #: only sabrelite* imx*
 #: modules fec sdhci-esdhc-imx i2c-imx imx2_wdt mmc_block crc-itu-t
 #: modules gpio-mxc anatop-regulator pfuze100-regulator micrel smsc nvmem-imx-ocotp
-#: binary full
+#: binary all
 #: short
 
 # ask PATTERN: modprobe with each modalias of /sys that matches.

@@ -7,7 +7,7 @@
 #: own none
 #: devicetree -t s /soc/bus@2000000/gpio@20a4000 status disabled
 #: devicetree -t u /soc/bus@2100000/mmc@2198000 cd-gpios 999 0 1
-#: binary full
+#: binary all
 #: seconds 400
 
 mount -t debugfs debugfs /sys/kernel/debug

@@ -7,7 +7,7 @@
 #: modules xhci-pci usbhid hid-generic
 #: device qemu-xhci usb-kbd
 #: append module_blacklist=mb_post modprobe.blacklist=mb_pre initcall_blacklist=cmos_init,sdma_driver_init
-#: binary full
+#: binary all
 #: symvers whole
 #: udev yes
 #: seconds 900

@@ -2,7 +2,7 @@
 # shellcheck shell=sh disable=SC2154 # guest.sh sets them
 # Firmware that the kernel asks user space for: modplug hands it over, or reports at once that there is
 # none.
-#: binary plug
+#: binary all
 #: only x86-64-full
 #: own none
 #: modules test_firmware

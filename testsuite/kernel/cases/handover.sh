@@ -2,7 +2,7 @@
 # shellcheck shell=sh disable=SC2154 # guest.sh sets them
 # modplug and firmware that cannot be read yet; and from the modplug of an initramfs to that of the root.
 # The driver mb_blob fails without its firmware, and nothing starts it again. mb_device makes its device.
-#: binary plug
+#: binary all
 #: only x86-64
 #: modules virtio_net virtio_pci serio_raw evdev button rtc_cmos
 #: seconds 480

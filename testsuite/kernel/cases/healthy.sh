@@ -9,7 +9,7 @@
 #: only x86-64-newest sabrelite imx6ul imx7d
 #: tree whole
 #: own none
-#: binary full
+#: binary all
 #: device qemu-xhci usb-kbd nvme,serial=1 virtio-net-pci
 #: memory 2048
 #: append deferred_probe_timeout=100000

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=sh disable=SC2154 # guest.sh sets them
 # Devices come and go while the machine runs: the emulator adds and removes them on request.
-#: binary plug
+#: binary all
 #: only x86-64-full arm64
 #: own none
 #: monitor yes

@@ -4,7 +4,7 @@
 # and the root file system. It needs only modbox and a shell. readme.tests boots the document's own text
 # on one board.
 #: append rdinit=/cases.sh
-#: binary plug
+#: binary all
 #: own none
 #: only sabrelite* imx*
 #: modules fec sdhci-esdhc-imx i2c-imx mmc_block gpio-mxc anatop-regulator pfuze100-regulator micrel smsc

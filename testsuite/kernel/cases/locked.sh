@@ -3,7 +3,7 @@
 # A kernel in lockdown.
 #: modules loop
 #: append lockdown=integrity
-#: binary full
+#: binary all
 
 t 'lockdown: signed by the kernel'\''s maker'
 try modprobe loop

@@ -4,7 +4,7 @@
 #: newest
 #: only x86-64-newest
 #: own none
-#: binary full
+#: binary all
 #: modules kvm-intel kvm-amd acpi-cpufreq loop raid456 btrfs e1000e zram i2c-piix4
 #: memory 768
 

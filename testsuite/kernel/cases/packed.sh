@@ -4,7 +4,7 @@
 # decoders. Some kernels unpack one of the formats themselves; the results must be the same.
 #: modules loop
 #: tree packed
-#: binary full
+#: binary all
 #: short
 
 t 'depmod on packed modules'

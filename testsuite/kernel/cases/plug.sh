@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=sh disable=SC2154 # guest.sh sets them
 # modplug: the modules that devices ask for, at boot and as devices appear. mb_device makes the device.
-#: binary plug
+#: binary all
 #: processors 2
 #: seconds 1200
 #: modules virtio_net virtio_pci virtio_blk rtc_cmos fec micrel smsc sdhci-esdhc-imx mmc_block i2c-imx

@@ -3,7 +3,7 @@
 # A kernel that accepts only signed modules.
 #: modules loop
 #: append module.sig_enforce=1
-#: binary full
+#: binary all
 #: short
 
 t 'signed by the kernel'\''s maker'

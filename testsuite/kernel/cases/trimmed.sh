@@ -4,7 +4,7 @@
 # cold plug loads, and which devices have a driver then.
 #: only boards
 #: own none
-#: binary plug
+#: binary all
 #: tree whole
 #: memory 1024
 #: seconds 900
