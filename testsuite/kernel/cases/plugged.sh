@@ -1,2 +1,0 @@
-# SPDX-License-Identifier: MIT
-# shellcheck shell=sh disable=SC2154 # guest.sh sets them
