@@ -13,14 +13,6 @@
 //config:	  Loads the modules for all devices by one plan, several at a time, and
 //config:	  then those for devices that appear. Replaces find and xargs around
 //config:	  modprobe, or one modprobe for each device.
-//config: config MODPLUG_TRACE
-//config:	bool "modplug: a record of what it loads when"
-//config:	default n
-//config:	depends on MODPLUG
-//config:	help
-//config:	  The option --trace, from which contrib/trace/modbox-trace draws the
-//config:	  boot as a picture. -v prints the critical path: the chain of modules
-//config:	  that took longest. With JOBS modprobe -a has both, too. About 2 KB.
 //config: config MODPLUG_FIRMWARE
 //config:	bool "modplug: modules wait for their firmware"
 //config:	default n
@@ -115,7 +107,7 @@ static const struct option_row options[] = {
 	{ 'w', OPT_TEXT, TEXT_wait, "wait" HELP("MSEC|done when nothing is new for so long") },
 	{ 't', OPT_TEXT, TEXT_limit,
 	  "timeout" HELP("SECONDS|done at the latest after so long (120; 0: never)") },
-#if ENABLE_MODPLUG_TRACE
+#if ENABLE_TRACE
 	{ 0, OPT_TEXT, TEXT_trace, "trace" HELP("FILE|write what is loaded when to FILE") },
 #endif
 	{ 'n', OPT_FLAG, FLAG_dry_run, "dry-run" HELP("print what would be loaded") },
@@ -145,7 +137,7 @@ static int sum_up(const struct args *args, const struct plug *plug)
 
 	if (missing)
 		note(NOTE_ERROR, "no device %s after %u s", missing, msec / 1000);
-	if (ENABLE_MODPLUG_TRACE && args->verbose)
+	if (ENABLE_TRACE && args->verbose)
 		trace_print_path();
 	if (tally->unfit)
 		unfit = text_format(&run_arena, ", %u not for this machine", tally->unfit);
@@ -378,7 +370,7 @@ int modplug_main(struct args *args)
 	if (args->text[TEXT_pidfile])
 		args->text[TEXT_pidfile] = path_absolute(args->text[TEXT_pidfile]);
 	configure(&plug, args);
-	if (ENABLE_MODPLUG_TRACE && !plug.run.dry && (args->text[TEXT_trace] || args->verbose) &&
+	if (ENABLE_TRACE && !plug.run.dry && (args->text[TEXT_trace] || args->verbose) &&
 	    !trace_open(args->text[TEXT_trace]))
 		return EXIT_FAILED;
 	status = plug_open(&plug);

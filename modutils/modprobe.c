@@ -73,7 +73,7 @@ static const struct option_row options[] = {
 #endif
 #if ENABLE_JOBS
 	{ 'j', OPT_TEXT, TEXT_jobs, "jobs" HELP("N|with -a: load up to N modules at once") },
-#if ENABLE_MODPLUG_TRACE
+#if ENABLE_TRACE
 	{ 0, OPT_TEXT, TEXT_trace,
 	  "trace" HELP("FILE|with -a: write what is loaded when to FILE") },
 #endif
@@ -238,13 +238,13 @@ static int load_together(struct modprobe *modprobe, unsigned limit)
 
 		tally.status = first_failure(tally.status, status);
 		for (size_t i = 0; i < found.count; i++) {
-			if (ENABLE_MODPLUG_TRACE)
+			if (ENABLE_TRACE)
 				found.list[i].cause = *word;
 			jobs_add(&jobs, &found.list[i], "", plan_flags(modprobe));
 		}
 	}
 	jobs_run(&jobs);
-	if (ENABLE_MODPLUG_TRACE && modprobe->args->verbose)
+	if (ENABLE_TRACE && modprobe->args->verbose)
 		trace_print_path();
 	return tally.status;
 }
@@ -362,8 +362,7 @@ int modprobe_main(struct args *args)
 	if (!args->count && !flag(args, FLAG_config) && !flag(args, FLAG_list))
 		return usage_error("missing parameters. See -h.");
 	jobs = jobs_of(&modprobe);
-	status = ENABLE_JOBS && ENABLE_MODPLUG_TRACE ? modprobe_open_trace(&modprobe, jobs)
-						     : EXIT_DONE;
+	status = ENABLE_JOBS && ENABLE_TRACE ? modprobe_open_trace(&modprobe, jobs) : EXIT_DONE;
 	if (status == EXIT_DONE)
 		status = prepare(&modprobe);
 	if (status != EXIT_DONE)
@@ -372,8 +371,7 @@ int modprobe_main(struct args *args)
 		return modprobe_show_config(&modprobe.context);
 	if (ENABLE_BUSYBOX_COMPAT && flag(args, FLAG_list))
 		return modprobe_list(modprobe.context.db, args->value[0]);
-	if (ENABLE_JOBS && flag(args, FLAG_all) &&
-	    (jobs > 1 || (ENABLE_MODPLUG_TRACE && jobs_trace)))
+	if (ENABLE_JOBS && flag(args, FLAG_all) && (jobs > 1 || (ENABLE_TRACE && jobs_trace)))
 		return load_together(&modprobe, jobs);
 	if (flag(args, FLAG_all) || flag(args, FLAG_remove))
 		return handle_all(&modprobe);

@@ -39,7 +39,7 @@ struct modprobe {
 /*
  * Begins the record of --trace, or with -v that of modules that JOBS processes load. Returns an
  * exit status: --trace where nothing is loaded by -a is a usage error. Prints its errors. Only with
- * JOBS and MODPLUG_TRACE.
+ * JOBS and TRACE.
  */
 int modprobe_open_trace(const struct modprobe *modprobe, unsigned jobs);
 

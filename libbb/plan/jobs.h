@@ -22,14 +22,14 @@ enum ending {
 
 /*
  * If not NULL, called when step NUMBER begins (ENDING_NONE) and when it ends; STATUS is its exit
- * status then. A step may end without having begun. Only with MODPLUG_TRACE.
+ * status then. A step may end without having begun. Only with TRACE.
  */
 extern void (*jobs_trace)(const struct plan *plan, size_t number, enum ending ending, int status);
 
 /* Calls it. */
 static inline void trace(const struct plan *plan, size_t number, enum ending ending, int status)
 {
-	if (ENABLE_MODPLUG_TRACE && jobs_trace)
+	if (ENABLE_TRACE && jobs_trace)
 		jobs_trace(plan, number, ending, status);
 }
 
