@@ -181,3 +181,4 @@ struct hash_slot *hash_add(struct hash *hash, const char *key, bool *fresh)
 	}
 	return slot;
 }
+int  x;
