@@ -49,6 +49,7 @@ objs-y += applets/main.o
 objs-$(CONFIG_GZ) += libbb/module/unpack_gz.o
 objs-$(CONFIG_XZ) += libbb/module/unpack_xz.o
 objs-$(CONFIG_ZSTD) += libbb/module/unpack_zstd.o
+objs-$(CONFIG_THREADS) += libbb/base/crew.o
 objs-$(CONFIG_MODULE_LAYERS) += libbb/files/layers.o libbb/index/layered.o libbb/tree/walk_layers.o
 
 libs-$(CONFIG_GZ) += z
@@ -89,7 +90,7 @@ objs-$(if $(CONFIG_STATIC),$(CONFIG_LIBC_SMALL)) += $(addprefix libbb/base/,call
 
 optional := $(addprefix libbb/module/unpack_,gz.o xz.o zstd.o) \
 	$(addprefix libbb/base/,calls.o memory.o start.o) \
-	libbb/files/layers.o libbb/index/layered.o libbb/tree/walk_layers.o
+	libbb/base/crew.o libbb/files/layers.o libbb/index/layered.o libbb/tree/walk_layers.o
 objs-y += $(filter-out $(optional),$(patsubst %.c,%.o,$(wildcard libbb/*/*.c)))
 objs := $(addprefix $(obj)/,$(sort $(objs-y)))
 

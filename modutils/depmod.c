@@ -45,7 +45,6 @@
 #include "files/fileset.h"
 #include "files/names.h"
 #include "index/emit.h"
-#include "tree/ksyms.h"
 #include "tree/loadorder.h"
 #include "tree/treesum.h"
 #include "tree/walk.h"
@@ -112,22 +111,6 @@ static bool is_version(const char *text)
 	while (is_digit(*dot))
 		dot++;
 	return dot != text && *dot == '.' && is_digit(dot[1]);
-}
-
-static bool read_kernel_symbols(struct depmod *depmod, const char *path,
-				void (*take_line)(struct graph *graph, char *line))
-{
-	int error = ksyms_read(&depmod->graph, path, take_line);
-
-	if (error)
-		note(NOTE_FATAL, "could not load %s: %s", path, errtext(error));
-	return !error;
-}
-
-static void tell_need(void *context, const char *user, const char *symbol, const char *owner)
-{
-	(void)context;
-	print("%s needs \"%s\": %s\n", user, symbol, owner);
 }
 
 /* Finds the modules: all of the tree, or the files on the command line. Returns an exit status. */
@@ -250,48 +233,6 @@ static int write_index(const struct depmod *depmod, const struct emit *emit, int
 	return emit_write(emit, dir, dir_name, wants_sync(depmod)) ? EXIT_FAILED : EXIT_DONE;
 }
 
-/* Sets what the options say about the graph. */
-static void open_graph(struct depmod *depmod)
-{
-	const struct args *args = depmod->args;
-	struct graph *graph = &depmod->graph;
-
-	graph->prefix = args->text[TEXT_prefix] ? *args->text[TEXT_prefix] : '\0';
-	graph->warn_owners = flag(args, FLAG_warn);
-	if (args->verbose)
-		graph->need = tell_need;
-	graph->with_crc = args->text[TEXT_symvers] != NULL;
-	depmod->tell_unknown =
-		flag(args, FLAG_errsyms) && (args->text[TEXT_symvers] || args->text[TEXT_filesyms]);
-	graph_open(graph, &depmod->modules);
-	catalog_expect(&depmod->catalog, depmod->modules.count);
-}
-
-/* Reads all that the index is made of. Returns false after an error message. */
-static bool read_tree(struct depmod *depmod, int dir, const char *dir_name)
-{
-	const struct args *args = depmod->args;
-
-	open_graph(depmod);
-	if (args->text[TEXT_symvers] &&
-	    !read_kernel_symbols(depmod, args->text[TEXT_symvers], ksyms_symvers_line))
-		return false;
-	if (args->text[TEXT_filesyms] &&
-	    !read_kernel_symbols(depmod, args->text[TEXT_filesyms], ksyms_map_line))
-		return false;
-	if (ENABLE_DEPMOD_FACTS && !recall_modules(depmod, dir, dir_name))
-		return false;
-	if (ENABLE_DEPMOD_ADD && !copy_changes(depmod))
-		return false;
-	read_modules(depmod);
-	if (ENABLE_DEPMOD_ADD && change_is_missed(&depmod->change, &depmod->graph))
-		return false;
-	/* The kernel is the lowest layer's. */
-	if (!tree_layers(&depmod->tree) || merges(depmod))
-		catalog_add_builtins(&depmod->catalog, &depmod->tree);
-	return true;
-}
-
 /* Makes the index of the modules that were found. Returns an exit status. */
 static int make_index(struct depmod *depmod, int dir, const char *dir_name)
 {
@@ -380,6 +321,8 @@ int depmod_main(struct args *args)
 	if (ENABLE_DEPMOD_ADD && !flag(args, FLAG_show))
 		change_clean(&depmod.tree, dir);
 	rank_read(&depmod.rank, &depmod.tree, args->list_count ? args->list : NULL);
+	if (ENABLE_DEPMOD_FACTS)
+		expect_facts(&depmod, dir);
 	status = find_modules(&depmod);
 	if (status != EXIT_DONE)
 		return status;

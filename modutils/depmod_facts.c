@@ -14,7 +14,9 @@ static void look_at(struct recall *recall, struct module *module, size_t number)
 	struct file_state *state = &recall->states[number];
 	uint32_t flags = KEPT_DOUBT, record = KEPT_NONE;
 
-	if (filestate_of(recall->tree, module->path, state) == 0) {
+	if (module->state || filestate_of(recall->tree, module->path, state) == 0) {
+		if (module->state)
+			*state = *module->state;
 		module->size = state->size;
 		record = kept_find(&recall->kept, module->path, state, &flags);
 	}

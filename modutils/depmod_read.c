@@ -5,8 +5,11 @@
 
 #include <sys/stat.h>
 
+#include "base/file.h"
 #include "base/libbb.h"
 #include "depmod_read.h"
+#include "module/ahead.h"
+#include "tree/ksyms.h"
 #include "tree/treesum.h"
 
 /* Takes what was read of MODULE, number INDEX. Prints an error and returns false if nothing was. */
@@ -47,7 +50,9 @@ static unsigned threads_of(const struct args *args)
 /* A symbol may be named with the versions alone, as module_layout is. */
 static bool with_versions(const struct depmod *depmod)
 {
-	return depmod->graph.with_crc || depmod->tell_unknown;
+	const struct args *args = depmod->args;
+
+	return args->text[TEXT_symvers] || (flag(args, FLAG_errsyms) && args->text[TEXT_filesyms]);
 }
 
 /*
@@ -62,6 +67,22 @@ static bool uses_facts(const struct depmod *depmod)
 	    with_versions(depmod) || tree_layers(&depmod->tree))
 		return false;
 	return flag(args, FLAG_facts) || !(args->text[TEXT_root] || args->text[TEXT_outdir]);
+}
+
+void expect_facts(struct depmod *depmod, int dir)
+{
+	int fd;
+
+	if (!uses_facts(depmod))
+		return;
+	depmod->modules.with_states = true;
+	if (!ENABLE_READ_AHEAD || flag(depmod->args, FLAG_full))
+		return;
+	fd = file_open_regular(dir, KEPT_NAME);
+	if (fd < 0)
+		return;
+	ahead_ask(fd, true);
+	close(fd);
 }
 
 static bool read_whole_stamp(struct stamp *stamp, int dir)
@@ -93,7 +114,11 @@ bool is_up_to_date(struct depmod *depmod, int dir)
 	       stamp.treesum == treesum && !stamp_flaw(&stamp, dir, false);
 }
 
-bool recall_modules(struct depmod *depmod, int dir, const char *dir_name)
+/*
+ * Begins to use what an earlier run has kept in DIR, called DIR_NAME, and to keep what this one
+ * reads, if this run does either. Returns false after an error message if DIR cannot be written to.
+ */
+static bool recall_modules(struct depmod *depmod, int dir, const char *dir_name)
 {
 	struct recall *recall = &depmod->recall;
 	bool full = flag(depmod->args, FLAG_full);
@@ -121,7 +146,8 @@ static const struct modules *to_read(const struct depmod *depmod)
 	return &depmod->modules;
 }
 
-bool copy_changes(struct depmod *depmod)
+/* Copies the modules of --add, so that they are read. Returns false after an error message. */
+static bool copy_changes(struct depmod *depmod)
 {
 	struct recall *recall = &depmod->recall;
 
@@ -145,7 +171,9 @@ static const struct prefetched *next_module(struct depmod *depmod, struct prefet
 	return prefetch_next(prefetch);
 }
 
-void read_modules(struct depmod *depmod)
+/* Reads all modules and leaves out those that it cannot read. modules_find is not valid after it.
+ */
+static void read_modules(struct depmod *depmod)
 {
 	struct modules *modules = &depmod->modules;
 	bool recalls = ENABLE_DEPMOD_FACTS && depmod->recall.states;
@@ -170,4 +198,61 @@ void read_modules(struct depmod *depmod)
 	}
 	prefetch_close(prefetch);
 	modules->count = kept;
+}
+
+static bool read_kernel_symbols(struct depmod *depmod, const char *path,
+				void (*take_line)(struct graph *graph, char *line))
+{
+	int error = ksyms_read(&depmod->graph, path, take_line);
+
+	if (error)
+		note(NOTE_FATAL, "could not load %s: %s", path, errtext(error));
+	return !error;
+}
+
+static void tell_need(void *context, const char *user, const char *symbol, const char *owner)
+{
+	(void)context;
+	print("%s needs \"%s\": %s\n", user, symbol, owner);
+}
+
+/* Sets what the options say about the graph. */
+static void open_graph(struct depmod *depmod)
+{
+	const struct args *args = depmod->args;
+	struct graph *graph = &depmod->graph;
+
+	graph->prefix = args->text[TEXT_prefix] ? *args->text[TEXT_prefix] : '\0';
+	graph->warn_owners = flag(args, FLAG_warn);
+	if (args->verbose)
+		graph->need = tell_need;
+	graph->with_crc = args->text[TEXT_symvers] != NULL;
+	depmod->tell_unknown =
+		flag(args, FLAG_errsyms) && (args->text[TEXT_symvers] || args->text[TEXT_filesyms]);
+	graph_open(graph, &depmod->modules);
+	catalog_expect(&depmod->catalog, depmod->modules.count);
+}
+
+bool read_tree(struct depmod *depmod, int dir, const char *dir_name)
+{
+	const struct args *args = depmod->args;
+
+	open_graph(depmod);
+	if (args->text[TEXT_symvers] &&
+	    !read_kernel_symbols(depmod, args->text[TEXT_symvers], ksyms_symvers_line))
+		return false;
+	if (args->text[TEXT_filesyms] &&
+	    !read_kernel_symbols(depmod, args->text[TEXT_filesyms], ksyms_map_line))
+		return false;
+	if (ENABLE_DEPMOD_FACTS && !recall_modules(depmod, dir, dir_name))
+		return false;
+	if (ENABLE_DEPMOD_ADD && !copy_changes(depmod))
+		return false;
+	read_modules(depmod);
+	if (ENABLE_DEPMOD_ADD && change_is_missed(&depmod->change, &depmod->graph))
+		return false;
+	/* The kernel is the lowest layer's. */
+	if (!tree_layers(&depmod->tree) || merges(depmod))
+		catalog_add_builtins(&depmod->catalog, &depmod->tree);
+	return true;
 }

@@ -54,21 +54,21 @@ static inline bool merges(const struct depmod *depmod)
 	return ENABLE_MODULE_LAYERS && flag(depmod->args, FLAG_merge);
 }
 
+/*
+ * Before the walk, if this run uses facts: has it look at the files, and fetches what was kept in
+ * the open directory DIR meanwhile. Only with DEPMOD_FACTS.
+ */
+void expect_facts(struct depmod *depmod, int dir);
+
 /* Whether the index in DIR is whole and was made from exactly these modules. */
 bool is_up_to_date(struct depmod *depmod, int dir);
 
 /*
- * Begins to use what an earlier run has kept in DIR, called DIR_NAME, and to keep what this one
- * reads, if this run does either. The graph is open, and nothing was added to it by a module.
- * Returns false after an error message if DIR cannot be written to. Only with DEPMOD_FACTS.
+ * Opens the graph and the catalog, and reads into them all that the index is made of: the kernel's
+ * symbols, the modules, what is built in. The index will be written to DIR, called DIR_NAME. Leaves
+ * out modules that cannot be read; modules_find is not valid after it. Returns false after an error
+ * message.
  */
-bool recall_modules(struct depmod *depmod, int dir, const char *dir_name);
-
-/* Copies the modules of --add, so that they are read. Returns false after an error message. */
-bool copy_changes(struct depmod *depmod);
-
-/* Reads all modules and leaves out those that it cannot read. modules_find is not valid after it.
- */
-void read_modules(struct depmod *depmod);
+bool read_tree(struct depmod *depmod, int dir, const char *dir_name);
 
 #endif

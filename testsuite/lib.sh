@@ -97,6 +97,17 @@ missing() {
 	fi
 }
 
+# ---- tracing: only programs of this machine's architecture, not those under an emulator
+
+machine_of() {
+	od -An -tx1 -j18 -N2 "$1" | tr -d ' '
+}
+
+can_trace() {
+	have strace && [ "$(machine_of "$MODBOX")" = "$(machine_of /bin/sh)" ] &&
+		strace -o /dev/null true 2>/dev/null
+}
+
 # untraceable WHAT: the case needs strace, which is not installed (missing), or which the machine
 # does not allow, as in some containers (skip).
 untraceable() {

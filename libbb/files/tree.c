@@ -47,7 +47,7 @@ enum { REGULAR = -1 };
 /* Below a ROOT even a relative path may lead out of the tree, through an absolute link. */
 int tree_open_at(const struct tree *tree, const char *path, int flags)
 {
-	struct arena_mark mark = arena_mark(&run_arena);
+	struct arena_mark mark;
 	int fd;
 
 	if (ENABLE_MODULE_LAYERS)
@@ -60,6 +60,7 @@ int tree_open_at(const struct tree *tree, const char *path, int flags)
 		fd = openat(tree->fd, path, flags | O_CLOEXEC);
 		return fd < 0 ? -errno : fd;
 	}
+	mark = arena_mark(&run_arena);
 	if (*path != '/')
 		path = arena_join(&run_arena, tree->inside, "/", path);
 	fd = flags == REGULAR ? root_regular(&tree->root, path)

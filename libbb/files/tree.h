@@ -81,7 +81,10 @@ int tree_open(struct tree *tree, const char *root, const char *module_dir, const
  */
 int tree_file(const struct tree *tree, const char *path);
 
-/* The same with open(2)'s FLAGS instead of for reading. */
+/*
+ * The same with open(2)'s FLAGS instead of for reading. Threads may call it with a relative path on
+ * the running system.
+ */
 int tree_open_at(const struct tree *tree, const char *path, int flags);
 
 /* Returns 0 if PATH, as above, exists, or -errno. */

@@ -15,8 +15,8 @@ struct module *modules_find(const struct modules *modules, const char *name)
 	return slot ? &modules->list[slot->value] : NULL;
 }
 
-/* MODULE and the file PATH have one name: keeps the better file. */
-static void replace(const struct modules *modules, struct module *module, const struct rank *rank,
+/* MODULE and the file PATH have one name: keeps the better file. Returns whether that is PATH. */
+static bool replace(const struct modules *modules, struct module *module, const struct rank *rank,
 		    bool tell, const char *path)
 {
 	const char *rule;
@@ -30,27 +30,32 @@ static void replace(const struct modules *modules, struct module *module, const 
 	else if (tell)
 		note(NOTE_WARNING, "%s is there twice: %s is taken, not %s (%s)", module->name,
 		     module->path, loser, rule);
+	return better;
 }
 
-void modules_add(struct modules *modules, const struct rank *rank, bool tell, const char *path)
+struct module *modules_add(struct modules *modules, const struct rank *rank, bool tell,
+			   const char *path)
 {
 	char *name = name_from_path(&run_arena, path);
 	struct hash_slot *slot;
+	struct module *module;
 	bool fresh;
 
 	if (ENABLE_DEPMOD_ADD && modules->passes_over &&
 	    modules->passes_over(modules->pass_context, path))
-		return;
+		return NULL;
 	modules->by_name.arena = &run_arena;
 	slot = hash_add(&modules->by_name, name, &fresh);
 	if (!fresh) {
-		replace(modules, &modules->list[slot->value], rank, tell, path);
-		return;
+		module = &modules->list[slot->value];
+		return replace(modules, module, rank, tell, path) ? module : NULL;
 	}
 	slot->value = (uint32_t)modules->count;
 	modules->list = arena_grow(&run_arena, modules->list, modules->count, &modules->capacity,
 				   sizeof(*modules->list));
-	modules->list[modules->count++] = (struct module){ .name = name, .path = path };
+	module = &modules->list[modules->count++];
+	*module = (struct module){ .name = name, .path = path };
+	return module;
 }
 
 /* It is always that of the file that is not packed. */

@@ -20,6 +20,7 @@ struct module {
 	struct module_need *needs;
 	uint32_t need_count;
 	uint32_t position; /* set by modules_number: a module's is lower than those of its needs */
+	const struct file_state *state; /* of the file, if walk_tree was to look at it; or NULL */
 };
 
 /* All zeros: empty. A module's number is its place in LIST. */
@@ -29,6 +30,7 @@ struct modules {
 	size_t capacity;
 	struct hash by_name; /* numbers in LIST as modules_add and modules_order leave it */
 	bool failed;         /* something could not be read, and a message was printed */
+	bool with_states;    /* only with DEPMOD_FACTS: walk_tree looks at the files */
 #if ENABLE_MODULE_LAYERS
 	size_t known; /* that many at the end of LIST are of layers below: no index lists them */
 #endif
@@ -61,9 +63,10 @@ static inline size_t modules_own(const struct modules *modules)
 /*
  * Adds the file PATH (as in struct module; it must last) behind the others. If there is one of its
  * name, RANK chooses between the two files; then calls the hook TWICE, or without one warns if
- * TELL.
+ * TELL. Returns the module if PATH is taken, else NULL; it is valid until the next call.
  */
-void modules_add(struct modules *modules, const struct rank *rank, bool tell, const char *path);
+struct module *modules_add(struct modules *modules, const struct rank *rank, bool tell,
+			   const char *path);
 
 /*
  * Puts MODULES in order: first those that TREE's modules.order lists, as it lists them, then the
