@@ -113,6 +113,7 @@ const struct prefetched *recall_next(struct recall *recall, struct prefetch *pre
 	recall->fetched = (struct prefetched){
 		.fd = -1,
 		.facts = { .modinfo = recall->facts.modinfo,
+			   .lasts = true,
 			   .image.file_size = span_offset(recall->states[number].size) },
 	};
 	return recall->last = &recall->fetched;

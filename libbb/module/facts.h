@@ -28,6 +28,7 @@ struct facts {
 	struct elf elf;
 	struct span modinfo;                 /* empty if the file has none */
 	struct facts_symbols exports, wants; /* see facts_read_symbols */
+	bool lasts;                          /* MODINFO does, and every text in it ends with NUL */
 	bool is_module; /* set by facts_keep, because facts_are_module cannot look any more */
 };
 

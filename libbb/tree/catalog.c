@@ -108,7 +108,8 @@ void catalog_add(struct catalog *catalog, uint32_t index, const char *name,
 
 		if (!rows || !fits_line(catalog, name, entry.value))
 			continue;
-		text = keep(entry.value);
+		text = ENABLE_DEPMOD_FACTS && facts->lasts ? (const char *)entry.value.data
+							   : keep(entry.value);
 		add_row(rows, text, index, name);
 		if (rows == &catalog->aliases)
 			take_node_alias(&node, text);

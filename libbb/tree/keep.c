@@ -9,7 +9,7 @@
 struct keep_row {
 	const char *path;
 	struct file_state state;
-	uint32_t modinfo, modinfo_length; /* in MODINFOS */
+	struct span modinfo;              /* lasts */
 	uint32_t numbers, exports, wants; /* in NUMBERS */
 	uint32_t flags;
 };
@@ -19,29 +19,34 @@ enum { ROOM = 4 << 20 };
 
 void keep_open(struct keep *keep, struct graph *graph, int64_t now)
 {
-	/* Alone in its arena each grows in place. */
-	static struct arena memory, texts;
+	/* Alone in its arena it grows in place. */
+	static struct arena memory;
 
 	*keep = (struct keep){
 		.graph = graph,
 		.numbers = { .arena = &memory },
-		.modinfos = { .arena = &texts },
 		.now = now,
 	};
 	arena_reserve(&memory, ROOM);
-	arena_reserve(&texts, ROOM);
 	graph->numbers = &keep->numbers;
 }
 
-static void add_modinfo(struct keep *keep, struct span rest)
+/* Returns a copy of what the catalog takes of a .modinfo. */
+static struct span copy_modinfo(struct span rest)
 {
+	char *copy = arena_bytes(&run_arena, rest.length + 1), *end = copy;
 	struct modinfo entry;
 
 	while (modinfo_next(&rest, &entry)) {
-		if (catalog_takes(entry.key))
-			strbuf_ended(&keep->modinfos, entry.key.data,
-				     (size_t)(rest.data - entry.key.data), '\0');
+		size_t length = (size_t)(rest.data - entry.key.data);
+
+		if (!catalog_takes(entry.key))
+			continue;
+		memcpy(end, entry.key.data, length);
+		end[length] = '\0';
+		end += length + 1;
 	}
+	return (struct span){ (const uint8_t *)copy, (size_t)(end - copy) };
 }
 
 /* Returns the flags of a module that was in STATE and whose FACTS were read. */
@@ -73,13 +78,11 @@ void keep_read(struct keep *keep, const char *path, const struct file_state *sta
 	struct keep_row row = {
 		.path = path,
 		.state = *state,
-		.modinfo = (uint32_t)keep->modinfos.length,
 		.flags = flags_of(keep, state, facts),
 	};
 
 	if (row.flags & KEPT_FACTS) {
-		add_modinfo(keep, facts->modinfo);
-		row.modinfo_length = (uint32_t)keep->modinfos.length - row.modinfo;
+		row.modinfo = copy_modinfo(facts->modinfo);
 		row.exports = (uint32_t)facts->exports.count;
 		row.wants = (uint32_t)facts->wants.count;
 	}
@@ -92,14 +95,12 @@ void keep_again(struct keep *keep, const char *path, const struct file_state *st
 	struct keep_row row = {
 		.path = path,
 		.state = *state,
-		.modinfo = (uint32_t)keep->modinfos.length,
-		.modinfo_length = (uint32_t)facts->modinfo.length,
+		.modinfo = facts->modinfo,
 		.exports = facts->symbols.exports,
 		.wants = facts->symbols.wants,
 		.flags = KEPT_FACTS,
 	};
 
-	strbuf_bytes(&keep->modinfos, facts->modinfo.data, facts->modinfo.length);
 	add_row(keep, row);
 }
 
@@ -113,16 +114,16 @@ static void put_u64(struct strbuf *out, uint64_t number)
 	strbuf_bytes(out, &number, sizeof(number));
 }
 
-/* Appends a record; its path is PATH bytes into the texts. */
-static void put_row(const struct keep_row *row, uint32_t path, struct strbuf *out)
+/* Appends a record; its path is PATH bytes into the texts, its .modinfo MODINFO bytes. */
+static void put_row(const struct keep_row *row, uint32_t path, uint32_t modinfo, struct strbuf *out)
 {
 	put_u64(out, row->state.size);
 	put_u64(out, row->state.inode);
 	put_u64(out, (uint64_t)row->state.modified);
 	put_u64(out, (uint64_t)row->state.changed);
 	put_u32(out, path);
-	put_u32(out, row->modinfo);
-	put_u32(out, row->modinfo_length);
+	put_u32(out, modinfo);
+	put_u32(out, (uint32_t)row->modinfo.length);
 	put_u32(out, row->numbers);
 	put_u32(out, row->exports);
 	put_u32(out, row->wants);
@@ -169,9 +170,12 @@ static void put_places(const struct keep *keep, const uint32_t *used, uint32_t c
 static void put_texts(const struct keep *keep, const uint32_t *used, uint32_t count,
 		      struct strbuf *out)
 {
-	strbuf_bytes(out, keep->modinfos.text, keep->modinfos.length);
-	for (size_t i = 0; i < keep->count; i++)
-		strbuf_ended(out, keep->rows[i].path, text_length(keep->rows[i].path), '\0');
+	for (size_t i = 0; i < keep->count; i++) {
+		const struct keep_row *row = &keep->rows[i];
+
+		strbuf_bytes(out, row->modinfo.data, row->modinfo.length);
+		strbuf_ended(out, row->path, text_length(row->path), '\0');
+	}
 	for (uint32_t i = 0; i < count; i++) {
 		const char *name = keep->graph->symbols[used[i]].name;
 
@@ -202,13 +206,15 @@ void keep_text(const struct keep *keep, const struct kept_run *run, struct strbu
 {
 	static const uint8_t room[HEAD];
 	uint32_t *used = arena_raw(&run_arena, keep->graph->symbol_count * sizeof(*used));
-	size_t texts = keep->modinfos.length;
+	size_t texts = 0;
 	uint32_t count;
 
 	strbuf_bytes(out, room, HEAD);
 	for (size_t i = 0; i < keep->count; i++) {
-		put_row(&keep->rows[i], (uint32_t)texts, out);
-		texts += text_length(keep->rows[i].path) + 1;
+		size_t path = texts + keep->rows[i].modinfo.length;
+
+		put_row(&keep->rows[i], (uint32_t)path, (uint32_t)texts, out);
+		texts = path + text_length(keep->rows[i].path) + 1;
 	}
 	count = put_numbers(keep, used, out);
 	put_places(keep, used, count, texts, out);

@@ -75,10 +75,9 @@ struct keep {
 	struct graph *graph; /* NULL: nothing is kept */
 	struct keep_row *rows;
 	size_t count, capacity;
-	struct strbuf numbers;  /* of symbols in GRAPH, which appends them */
-	uint32_t taken;         /* of these, the numbers that ROWS have */
-	struct strbuf modinfos; /* what kept_facts gives back */
-	int64_t now;            /* of the file system, before the first module was read */
+	struct strbuf numbers; /* of symbols in GRAPH, which appends them */
+	uint32_t taken;        /* of these, the numbers that ROWS have */
+	int64_t now;           /* of the file system, before the first module was read */
 };
 
 /*
@@ -94,7 +93,8 @@ void keep_open(struct keep *keep, struct graph *graph, int64_t now);
 void keep_read(struct keep *keep, const char *path, const struct file_state *state,
 	       const struct facts *facts);
 
-/* The same for FACTS of which graph_add_numbers has got the symbols just now. */
+/* The same for FACTS, whose file must last, of which graph_add_numbers has got the symbols just
+ * now. */
 void keep_again(struct keep *keep, const char *path, const struct file_state *state,
 		const struct kept_facts *facts);
 

@@ -8,7 +8,7 @@
  *   numbers  32 bits each: a symbol's number * 2, plus WANT_WEAK for a weak one; a module's exports
  *            first
  *   symbols  32 bits each: where the name is
- *   texts    names, paths, .modinfo texts, each ended with NUL
+ *   texts    .modinfo texts, paths, names, each ended with NUL
  *
  * "Where" counts bytes of the texts, or numbers.
  */
