@@ -29,6 +29,7 @@ struct change {
 	size_t count, capacity;
 	int dir;                /* updates/, or -errno */
 	bool made_dir;          /* it was made for this run */
+	bool is_unread;         /* a new one could not be read again: nothing may change */
 	struct modules to_read; /* what prefetch reads, the copies under their temporary names */
 	struct fileset_step step;
 };

@@ -187,10 +187,14 @@ static void read_modules(struct depmod *depmod)
 		struct module *module = &modules->list[kept];
 
 		*module = modules->list[i];
-		if (take_module(depmod, module, (uint32_t)kept, fetched))
+		if (take_module(depmod, module, (uint32_t)kept, fetched)) {
 			kept++;
-		else
+		} else {
 			modules->failed = true;
+			if (ENABLE_DEPMOD_ADD)
+				depmod->change.is_unread |=
+					change_has(&depmod->change, module->path);
+		}
 		if (recalls)
 			recall_add(&depmod->recall, module->path);
 		if (!is_layer_path(module->path))
@@ -249,7 +253,8 @@ bool read_tree(struct depmod *depmod, int dir, const char *dir_name)
 	if (ENABLE_DEPMOD_ADD && !copy_changes(depmod))
 		return false;
 	read_modules(depmod);
-	if (ENABLE_DEPMOD_ADD && change_is_missed(&depmod->change, &depmod->graph))
+	if (ENABLE_DEPMOD_ADD &&
+	    (depmod->change.is_unread || change_is_missed(&depmod->change, &depmod->graph)))
 		return false;
 	/* The kernel is the lowest layer's. */
 	if (!tree_layers(&depmod->tree) || merges(depmod))
