@@ -144,6 +144,9 @@ kmod_pc := $(if $(PKGCONFIG),$(obj)/kmod.pc)
 
 # ---- The binary
 
+# The texts of --help, packed.
+help := $(if $(CONFIG_USAGE_FULL),$(gen)/help.h)
+
 all: $(binary) $(completions)
 
 ifneq ($(filter all modbox $(binary) install,$(building)),)
@@ -167,7 +170,7 @@ $(obj)/modbox_unstripped: $(objs) $(lib_objs)
 		$(call system_libs,$(from-system)) $(LDLIBS)
 	$(larger)
 
-$(obj)/%.o: %.c $(obj)/flags | $(gen)/config.h $(gen)/applets.h $(obj)/include/ready
+$(obj)/%.o: %.c $(obj)/flags | $(gen)/config.h $(gen)/applets.h $(help) $(obj)/include/ready
 	@mkdir -p $(@D)
 	$(call say,CC,$<)
 	$(Q)$(CC) $(cflags) $(lib_includes) -MMD -MP -c -o $@ $<
@@ -205,6 +208,12 @@ $(gen)/ready: scripts/gen-applets $(applet_sources)
 $(gen)/applets.mk $(gen)/applets.h $(gen)/Config.applets: $(gen)/ready
 	@:
 
+
+$(gen)/help.h: scripts/gen-help $(applet_sources) libbb/base/options.h $(gen)/config.h $(gen)/applets.h \
+		$(obj)/flags | $(obj)/include/ready
+	$(Q)CPP='$(CC) $(cflags) -DREAD_HELP -E -P' scripts/gen-help $@.new $(sort $(notdir $(links-y)))
+	$(Q)if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
+
 $(gen)/config.h: scripts/gen-config Makefile Config.in $(gen)/Config.applets $(config)
 	$(Q)scripts/gen-config $(VERSION) $(config) Config.in $(gen)/Config.applets >$@.new
 	$(Q)if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
@@ -217,7 +226,7 @@ $(config): | $(gen)/Config.applets
 $(obj)/completions/ready: scripts/gen-completions $(wildcard scripts/completions/*) $(applet_sources) \
 		libbb/base/options.h $(gen)/config.h $(gen)/applets.h $(obj)/flags | $(obj)/include/ready
 	$(call say,GEN,$(@D))
-	$(Q)CPP='$(CC) $(cflags) -E -P' scripts/gen-completions $(@D) $(sort $(notdir $(links-y)))
+	$(Q)CPP='$(CC) $(cflags) -DREAD_HELP -E -P' scripts/gen-completions $(@D) $(sort $(notdir $(links-y)))
 	@touch $@
 
 # ---- Configuring. NAME_defconfig needs only awk. The other targets call kconfig's programs, from

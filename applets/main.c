@@ -19,17 +19,15 @@
 struct applet {
 	char name[12];
 	int (*main)(struct args *args);
-	const char *usage;
-	const char *about;
+	const char *help; /* see applet_help */
 };
 
 /* Sorted by name; the last row is empty. */
 static const struct applet applets[] = {
-#define APPLET(name, dir, usage, about)                                                            \
-	{ #name, name##_main, usage, ENABLE_USAGE_FULL ? about : NULL },
+#define APPLET(name, dir, usage, about) { #name, name##_main, HELP_OF(name, usage) },
 #include "applets.h"
 #undef APPLET
-	{ "", NULL, NULL, NULL },
+	{ "", NULL, NULL },
 };
 
 static const char own_usage[] = "modbox APPLET [ARGUMENT...]\n"
@@ -53,7 +51,7 @@ bool applet_run(const char *name, struct args *args, int *status)
 	if (!applet)
 		return false;
 	applet_name = applet->name;
-	applet_usage = applet->usage;
+	applet_help = applet->help;
 	*status = applet->main(args);
 	return true;
 }
@@ -76,8 +74,12 @@ static void print_usage(void)
 		return;
 	}
 	print("\n");
-	for (const struct applet *applet = applets; applet->main; applet++)
-		print("  %-10s %s\n", applet->name, applet->about);
+	for (const struct applet *applet = applets; applet->main; applet++) {
+		const char *help = applet->help;
+
+		help_next(&help);
+		print("  %-10s %s\n", applet->name, help_next(&help));
+	}
 }
 
 /* Makes a link to this binary in DIR for every applet. Returns an exit status. */

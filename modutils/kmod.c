@@ -37,7 +37,7 @@ int kmod_main(struct args *args)
 		return usage_error("missing command");
 	}
 	if (!strcmp(command, "help")) {
-		print("Usage: %s\n", applet_usage);
+		print("Usage: %s\n", help_next(&applet_help));
 		return EXIT_DONE;
 	}
 	if (!strcmp(command, "static-nodes"))

@@ -6,6 +6,8 @@
  */
 
 //part: kmod
+//help: static_nodes
+//usage: kmod static-nodes [-f FORMAT] [-o FILE]
 
 #include "kmod_nodes.h"
 #include "base/file.h"
@@ -267,7 +269,7 @@ int kmod_static_nodes(struct args *args)
 	bool found;
 	int status, printed;
 
-	applet_usage = "kmod static-nodes [-f FORMAT] [-o FILE]";
+	applet_help = HELP_OF(static_nodes, "kmod static-nodes [-f FORMAT] [-o FILE]");
 	options_parse(args, options);
 	if (args->text[TEXT_format])
 		format = args->text[TEXT_format];

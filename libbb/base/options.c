@@ -12,7 +12,7 @@
 #include "base/process.h"
 #include "base/text.h"
 
-const char *applet_usage = "";
+const char *applet_help = "";
 
 const char *option_overlays[OVERLAYS_MAX + 1];
 
@@ -52,23 +52,12 @@ static bool takes_value(const struct option_row *row)
 	       (ENABLE_MODULE_LAYERS && row->kind == OPT_OVERLAY);
 }
 
-/* Returns how long the name of ROW is. */
-static size_t name_length(const struct option_row *row)
-{
-	return text_before(row->text, "|");
-}
-
-static const char *name_of(const struct option_row *row)
-{
-	return arena_text(&run_arena, row->text, name_length(row));
-}
-
-/* Prints the line of ROW in the help, whose part behind the name is HELP. */
+/* Prints the line of ROW in the help; HELP is what stands behind the name. */
 static void print_row(const struct option_row *row, const char *help)
 {
 	struct arena_mark mark = arena_mark(&run_arena);
 	struct strbuf left = { .arena = &run_arena };
-	const char *name = name_of(row);
+	const char *name = row->name;
 	const char *bar = takes_value(row) ? text_first(help, '|') : NULL;
 
 	if (row->letter)
@@ -86,14 +75,44 @@ static void print_row(const struct option_row *row, const char *help)
 	arena_release(&run_arena, mark);
 }
 
+/* Appends what BYTE of a packed text stands for. */
+static void unpack(struct strbuf *text, uint8_t byte)
+{
+	static const uint8_t pairs[] = HELP_PAIRS;
+
+	if (byte < 128) {
+		strbuf_char(text, (char)byte);
+		return;
+	}
+	unpack(text, pairs[(byte - 128) * 2]);
+	unpack(text, pairs[(byte - 128) * 2 + 1]);
+}
+
+const char *help_next(const char **help)
+{
+	struct strbuf text = { .arena = &run_arena };
+	const char *at = *help;
+
+	if (!ENABLE_USAGE_FULL)
+		return at;
+	while (*at)
+		unpack(&text, (uint8_t)*at++);
+	*help = at + 1;
+	return strbuf_end(&text);
+}
+
 static _Noreturn void show_help(void)
 {
-	print("Usage: %s\n", applet_usage);
-	for (const struct option_row *row = table; ENABLE_USAGE_FULL && row->text; row++) {
-		const char *bar = text_first(row->text, '|');
+	const char *help = applet_help;
 
-		if (bar)
-			print_row(row, bar + 1);
+	print("Usage: %s\n", help_next(&help));
+	/* What the applet does is for the list of applets. */
+	help_next(&help);
+	for (const struct option_row *row = table; ENABLE_USAGE_FULL && row->name; row++) {
+		const char *text = help_next(&help);
+
+		if (*text)
+			print_row(row, text);
 	}
 	finish(EXIT_DONE);
 }
@@ -113,7 +132,7 @@ static void add_overlay(const struct option_row *row, const char *value)
 	if (!*value || count == OVERLAYS_MAX)
 		mistake(*value ? "option '--%s' is there more than 16 times"
 			       : "option '--%s' needs a directory, not an empty argument",
-			name_of(row));
+			row->name);
 	option_overlays[count] = value;
 }
 
@@ -123,13 +142,13 @@ static void apply(struct args *args, const struct option_row *row, const char *v
 	case OPT_DIR:
 		if (!*value)
 			mistake("option '--%s' needs a directory, not an empty argument",
-				name_of(row));
+				row->name);
 		/* fall through */
 	case OPT_TEXT:
 		args->text[row->id] = value;
 		break;
 	case OPT_NAME:
-		args->text[row->id] = name_of(row);
+		args->text[row->id] = row->name;
 		break;
 	case OPT_LIST:
 		args->list[args->list_count++] = value;
@@ -152,10 +171,10 @@ static void apply(struct args *args, const struct option_row *row, const char *v
 		break;
 	case OPT_NAMED_LIST:
 		if (ENABLE_MODCOPY && !*value)
-			mistake("option '--%s' needs a value, not an empty argument", name_of(row));
+			mistake("option '--%s' needs a value, not an empty argument", row->name);
 		if (ENABLE_MODCOPY)
 			args->list[args->list_count++] =
-				arena_join(&run_arena, name_of(row), "=", value);
+				arena_join(&run_arena, row->name, "=", value);
 		break;
 	case OPT_OVERLAY:
 		if (ENABLE_MODULE_LAYERS)
@@ -182,12 +201,10 @@ static const struct option_row *find_long(const char *name, size_t length)
 	const struct option_row *found = NULL;
 	bool is_ambiguous = false;
 
-	for (const struct option_row *row = table; row->text; row++) {
-		size_t own_length = name_length(row);
-
-		if (!own_length || length > own_length || strncmp(row->text, name, length))
+	for (const struct option_row *row = table; row->name; row++) {
+		if (!*row->name || strncmp(row->name, name, length) != 0)
 			continue;
-		if (length == own_length)
+		if (!row->name[length])
 			return row;
 		is_ambiguous |= found && (found->kind != row->kind || found->id != row->id);
 		found = row;
@@ -199,7 +216,7 @@ static const struct option_row *find_long(const char *name, size_t length)
 
 static const struct option_row *find_letter(char letter)
 {
-	for (const struct option_row *row = table; row->text; row++) {
+	for (const struct option_row *row = table; row->name; row++) {
 		if (row->letter == letter)
 			return row;
 	}
@@ -217,11 +234,11 @@ static void parse_long(struct args *args, const char *name, const char ***next)
 	if (!row)
 		mistake("unrecognized option '--%s'", name);
 	if (value && !takes_value(row))
-		mistake("option '--%s' doesn't allow an argument", name_of(row));
+		mistake("option '--%s' doesn't allow an argument", row->name);
 	if (takes_value(row) && !value) {
 		value = **next;
 		if (!value)
-			mistake("option '--%s' requires an argument", name_of(row));
+			mistake("option '--%s' requires an argument", row->name);
 		++*next;
 	}
 	apply(args, row, value);

@@ -25,17 +25,19 @@ enum option_kind {
 	OPT_OVERLAY, /* adds its value to option_overlays. Only with MODULE_LAYERS */
 };
 
-/* A row without a text ends the table. */
+/* A row without a name ends the table. */
 struct option_row {
 	char letter;
 	uint8_t kind; /* enum option_kind */
 	uint8_t id;
-	/* The long name, which may be "", and HELP, without which the option is not listed. */
-	const char *text;
+	const char *name; /* the long one, which may be "" */
 };
 
-/* The help behind a long name: "VALUE|text" where a value is taken. */
-#if ENABLE_USAGE_FULL
+/*
+ * Behind a long name: the option's help, "VALUE|text" where a value is taken. An option without
+ * help is not listed. scripts/gen-help reads it here and packs it; the table has the names alone.
+ */
+#if ENABLE_USAGE_FULL && defined(READ_HELP)
 #define HELP(text) "|" text
 #else
 #define HELP(text)
@@ -116,8 +118,26 @@ struct args {
 enum { OVERLAYS_MAX = 16 };
 extern const char *option_overlays[OVERLAYS_MAX + 1];
 
-/* The applet's usage from its head, one line for each form. main sets it. */
-extern const char *applet_usage;
+/*
+ * The texts of the applet's help: its usage, one line for each form; with USAGE_FULL also what it
+ * does, and the help of each row, "" where it has none. main sets it.
+ */
+extern const char *applet_help;
+
+/*
+ * Returns the text at *HELP, which is one of applet_help's, and moves *HELP on to the next. The
+ * memory is run_arena's.
+ */
+const char *help_next(const char **help);
+
+/* A table's help: the packed one, or its usage alone. */
+#if ENABLE_USAGE_FULL && !defined(READ_HELP)
+#include "help.h"
+#define HELP_OF(name, usage) HELP_##name
+#else
+#define HELP_OF(name, usage) usage
+#define HELP_PAIRS           ""
+#endif
 
 /*
  * Takes the options out of ARGS and leaves the operands. At the call, value and count of ARGS hold
