@@ -51,6 +51,11 @@ LIBC void *mmap(void *start, size_t length, int access, int flags, int fd, off_t
 	return (void *)syscall(SYS_mmap, start, length, access, flags, fd, offset);
 }
 
+LIBC ssize_t pread(int fd, void *to, size_t length, off_t offset)
+{
+	return syscall(SYS_pread64, fd, to, length, offset);
+}
+
 #define IS_KNOWN_MACHINE
 
 #elif defined(__arm__) && defined(__ARM_EABI__)
@@ -109,6 +114,12 @@ LIBC void *mmap(void *start, size_t length, int access, int flags, int fd, off_t
 {
 	return (void *)syscall(SYS_mmap2, start, length, access, flags, fd,
 			       (unsigned long)(offset >> 12));
+}
+
+/* A number of 64 bits takes two registers, the first of which has an even number. */
+LIBC ssize_t pread(int fd, void *to, size_t length, off_t offset)
+{
+	return syscall(SYS_pread64, fd, to, length, 0, (long)offset, (long)(offset >> 32));
 }
 
 #define IS_KNOWN_MACHINE
@@ -196,6 +207,17 @@ LIBC int poll(struct pollfd *polls, nfds_t count, int msec)
 LIBC pid_t waitpid(pid_t pid, int *status, int options)
 {
 	return (pid_t)syscall(SYS_wait4, pid, status, options, NULL);
+}
+
+LIBC int munmap(void *start, size_t length)
+{
+	return (int)syscall(SYS_munmap, start, length);
+}
+
+LIBC ssize_t sendto(int fd, const void *from, size_t length, int flags, const struct sockaddr *to,
+		    socklen_t size)
+{
+	return syscall(SYS_sendto, fd, from, length, flags, to, size);
 }
 
 LIBC int socket(int domain, int type, int protocol)

@@ -18,6 +18,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -25,6 +26,9 @@
 #define fstat             own_fstat
 #define fstatat           own_fstatat
 #define mmap              own_mmap
+#define pread             own_pread
+#define munmap            own_munmap
+#define sendto            own_sendto
 #define openat            own_openat
 #define read              own_read
 #define write             own_write
@@ -40,6 +44,9 @@
 #undef fstat
 #undef fstatat
 #undef mmap
+#undef pread
+#undef munmap
+#undef sendto
 #undef openat
 #undef read
 #undef write
@@ -174,7 +181,9 @@ static void through_pipe(void)
 static void files(const char *name)
 {
 	char own[64] = "", theirs[64] = "";
+	const off_t FAR = ((off_t)5 << 30) + 7;
 	struct stat status;
+	unsigned char seen[1];
 	char *page;
 	int fd;
 
@@ -195,6 +204,15 @@ static void files(const char *name)
 	check(pwrite(fd, "second page", 11, 4096) == 11 && !own_fsync(fd), "written", "fsync");
 	page = own_mmap(NULL, 11, PROT_READ, MAP_PRIVATE, fd, 4096);
 	check(page != MAP_FAILED && !memcmp(page, "second page", 11), "offset", "mmap");
+	check(own_munmap(page, 11) == 0 && mincore(page, 11, seen) < 0 && errno == ENOMEM, "gone",
+	      "munmap");
+	SAME(munmap((void *)1, 1), "EINVAL", "munmap");
+	check(own_pread(fd, own, 4, 4103) == 4 && !memcmp(own, "page", 4), "offset", "pread");
+	check(pwrite(fd, "far", 3, FAR) == 3 && own_pread(fd, own, 9, FAR) == 3 &&
+		      !memcmp(own, "far", 3),
+	      "beyond 4 GB", "pread");
+	SAME(pread(-1, own, 4, 0), "EBADF", "pread");
+	SAME(pread(fd, own, 4, -1), "EINVAL", "pread");
 	check(own_mmap(NULL, 0, PROT_READ, MAP_PRIVATE, fd, 0) == MAP_FAILED && errno == EINVAL,
 	      "EINVAL", "mmap");
 	check(own_mmap(NULL, 9, PROT_READ, MAP_PRIVATE, -1, 0) == MAP_FAILED && errno == EBADF,
@@ -208,7 +226,9 @@ static void files(const char *name)
 
 static void children(void)
 {
-	int status = 0;
+	struct sockaddr_un nobody = { .sun_family = AF_UNIX, .sun_path = "/nonexistent" };
+	int status = 0, ends[2];
+	char got[8];
 	pid_t child = fork();
 
 	if (!child)
@@ -219,6 +239,12 @@ static void children(void)
 	SAME(socket(1000, SOCK_DGRAM, 0), "EAFNOSUPPORT", "socket");
 	status = own_socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	check(status >= 0 && fcntl(status, F_GETFD) == FD_CLOEXEC, "FD_CLOEXEC", "socket");
+	SAME(sendto(status, "a", 1, MSG_NOSIGNAL, (struct sockaddr *)&nobody, sizeof(nobody)),
+	     "ENOENT", "sendto");
+	check(!socketpair(AF_UNIX, SOCK_DGRAM, 0, ends) &&
+		      own_sendto(ends[0], "abc", 3, 0, NULL, 0) == 3 &&
+		      read(ends[1], got, 8) == 3 && !memcmp(got, "abc", 3),
+	      "sent", "sendto");
 }
 
 int main(int argc, char **argv)
