@@ -12,33 +12,30 @@
 #include "base/common.h"
 #include "base/exitstatus.h"
 #include "base/file.h"
+#include "base/outcome.h"
 #include "base/strbuf.h"
 
 int file_open(const char *path, int flags)
 {
-	int fd = openat(AT_FDCWD, path, flags | O_CLOEXEC, 0644);
-
-	return fd < 0 ? -errno : fd;
+	return outcome(openat(AT_FDCWD, path, flags | O_CLOEXEC, 0644));
 }
 
 int file_append(int fd, struct strbuf *bytes, size_t limit)
 {
 	while (bytes->length < limit) {
 		size_t room;
-		ssize_t got;
+		int got;
 
 		/* One byte stays free for a NUL. */
 		strbuf_reserve(bytes, 2);
 		room = bytes->capacity - bytes->length - 1;
 		if (room > limit - bytes->length)
 			room = limit - bytes->length;
-		got = read(fd, bytes->text + bytes->length, room);
-		if (got < 0 && errno == EINTR)
+		got = outcome(read(fd, bytes->text + bytes->length, room));
+		if (got == -EINTR)
 			continue;
-		if (got < 0)
-			return -errno;
-		if (got == 0)
-			return 0;
+		if (got <= 0)
+			return got;
 		bytes->length += (size_t)got;
 	}
 	return 1;
@@ -48,10 +45,10 @@ int file_read_fd(int fd, size_t limit, struct arena *arena, struct span *content
 {
 	struct strbuf bytes = { .arena = arena };
 	struct stat status;
-	int more;
+	int more = outcome(fstat(fd, &status));
 
-	if (fstat(fd, &status) < 0)
-		return -errno;
+	if (more < 0)
+		return more;
 	if ((uint64_t)status.st_size > limit)
 		return -EFBIG;
 	strbuf_reserve(&bytes, (size_t)status.st_size + 512);
@@ -81,15 +78,13 @@ int file_check(const struct stat *status)
 int file_open_regular(int dir, const char *path)
 {
 	struct stat status;
-	int error, fd;
+	int error = outcome(fstatat(dir, path, &status, 0));
 
-	if (fstatat(dir, path, &status, 0) < 0)
-		return -errno;
-	error = file_check(&status);
+	if (!error)
+		error = file_check(&status);
 	if (error)
 		return error;
-	fd = openat(dir, path, O_RDONLY | O_CLOEXEC | OPEN_CAREFULLY);
-	return fd < 0 ? -errno : fd;
+	return outcome(openat(dir, path, O_RDONLY | O_CLOEXEC | OPEN_CAREFULLY));
 }
 
 int file_read_opened(int fd, size_t limit, struct arena *arena, struct span *contents)
@@ -220,7 +215,7 @@ int dir_list(int fd, struct arena *arena, struct dir_list *list)
 	*list = (struct dir_list){ NULL, 0 };
 	while ((got = syscall(SYS_getdents64, fd, block, sizeof(block))) > 0)
 		take_block(list, &capacity, arena, block, got);
-	return got < 0 ? -errno : 0;
+	return outcome(got);
 }
 
 const char *file_link(struct arena *arena, int dir, const char *name)

@@ -9,6 +9,7 @@
 #include "base/exitstatus.h"
 #include "base/note.h"
 #include "base/out.h"
+#include "base/outcome.h"
 #include "base/strbuf.h"
 #include "base/text.h"
 

@@ -7,6 +7,7 @@
 
 #include "base/common.h"
 #include "base/out.h"
+#include "base/outcome.h"
 #include "base/process.h"
 
 /* Machines without fork have a clone whose first argument is the flags. */
@@ -23,11 +24,8 @@ struct signal_set {
 
 pid_t process_fork(void)
 {
-	long pid;
-
 	out_flush(&out_stdout);
-	pid = syscall(FORK, SIGCHLD, 0, 0, 0, 0);
-	return pid < 0 ? -errno : (pid_t)pid;
+	return outcome(syscall(FORK, SIGCHLD, 0, 0, 0, 0));
 }
 
 void process_expect_children(void)
@@ -40,10 +38,11 @@ void process_expect_children(void)
 int process_wait(pid_t pid)
 {
 	int status;
+	int waited = outcome(waitpid(pid, &status, 0));
 
 	/* No signal interrupts this: we have no handlers that return. */
-	if (waitpid(pid, &status, 0) < 0)
-		return -errno;
+	if (waited < 0)
+		return waited;
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
@@ -80,7 +79,7 @@ unsigned process_processors(void)
 
 int process_pipe(int ends[2])
 {
-	return syscall(SYS_pipe2, ends, O_CLOEXEC) < 0 ? -errno : 0;
+	return outcome(syscall(SYS_pipe2, ends, O_CLOEXEC));
 }
 
 void signals_catch(void (*action)(int))
@@ -105,9 +104,8 @@ void signals_block(unsigned long signals)
 int signals_open(unsigned long signals)
 {
 	struct signal_set set = { { signals } };
-	long fd = syscall(SYS_signalfd4, -1, &set, sizeof(set), SFD_CLOEXEC | SFD_NONBLOCK);
 
-	return fd < 0 ? -errno : (int)fd;
+	return outcome(syscall(SYS_signalfd4, -1, &set, sizeof(set), SFD_CLOEXEC | SFD_NONBLOCK));
 }
 
 unsigned signals_read(int fd)

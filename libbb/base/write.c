@@ -3,18 +3,19 @@
 
 #include "base/write.h"
 #include "base/common.h"
+#include "base/outcome.h"
 
 int write_all(int fd, const void *bytes, size_t length)
 {
 	const char *at = bytes;
-	ssize_t done;
+	int done;
 
 	while (length) {
-		done = write(fd, at, length);
-		if (done < 0 && errno == EINTR)
+		done = outcome(write(fd, at, length));
+		if (done == -EINTR)
 			continue;
 		if (done < 0)
-			return -errno;
+			return done;
 		if (done == 0)
 			return -EIO;
 		at += done;

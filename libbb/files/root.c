@@ -97,8 +97,7 @@ static int walk_inside(const struct root *root, const char *path, int flags)
 		return fd;
 	if (!resolved.length)
 		strbuf_char(&resolved, '.');
-	fd = openat(root->fd, strbuf_end(&resolved), flags | O_NOFOLLOW | O_CLOEXEC);
-	return fd < 0 ? -errno : fd;
+	return outcome(openat(root->fd, strbuf_end(&resolved), flags | O_NOFOLLOW | O_CLOEXEC));
 }
 
 const char *root_name(const struct root *root, const char *path)
@@ -125,17 +124,15 @@ const char *root_name(const struct root *root, const char *path)
 int root_file(const struct root *root, const char *path, int flags)
 {
 	struct how how = { (uint64_t)(flags | O_CLOEXEC), 0, RESOLVE_INSIDE };
-	long fd;
+	int fd;
 
 	if (root_is_running(root))
 		return file_open(path, flags);
-	fd = syscall(SYS_openat2, root->fd, path, &how, sizeof(how));
-	if (fd >= 0)
-		return (int)fd;
+	fd = outcome(syscall(SYS_openat2, root->fd, path, &how, sizeof(how)));
 	/* EAGAIN: PATH has a "..", and something was renamed meanwhile, anywhere. */
-	if (errno != ENOSYS && errno != EPERM && errno != EAGAIN)
-		return -errno;
-	return walk_inside(root, path, flags);
+	if (fd == -ENOSYS || fd == -EPERM || fd == -EAGAIN)
+		fd = walk_inside(root, path, flags);
+	return fd;
 }
 
 int root_check(const struct root *root, const char *path)
@@ -146,7 +143,9 @@ int root_check(const struct root *root, const char *path)
 
 	if (fd < 0)
 		return fd;
-	error = fstat(fd, &status) < 0 ? -errno : file_check(&status);
+	error = outcome(fstat(fd, &status));
+	if (!error)
+		error = file_check(&status);
 	close(fd);
 	return error;
 }

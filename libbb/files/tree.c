@@ -57,8 +57,7 @@ int tree_open_at(const struct tree *tree, const char *path, int flags)
 	if (*path != '/' && root_is_running(&tree->root)) {
 		if (flags == REGULAR)
 			return file_open_regular(tree->fd, path);
-		fd = openat(tree->fd, path, flags | O_CLOEXEC);
-		return fd < 0 ? -errno : fd;
+		return outcome(openat(tree->fd, path, flags | O_CLOEXEC));
 	}
 	mark = arena_mark(&run_arena);
 	if (*path != '/')
@@ -76,7 +75,7 @@ int tree_has(const struct tree *tree, const char *path)
 
 	/* Without a ROOT one system call does the work of two. */
 	if (*path != '/' && root_is_running(&tree->root))
-		return fstatat(tree->fd, path, &status, 0) < 0 ? -errno : 0;
+		return outcome(fstatat(tree->fd, path, &status, 0));
 	fd = tree_open_at(tree, path, O_PATH);
 	if (fd < 0)
 		return fd;

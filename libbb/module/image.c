@@ -18,14 +18,14 @@
 static int read_at(int fd, size_t offset, void *bytes, size_t length)
 {
 	char *to = bytes;
-	ssize_t got;
+	int got;
 
 	while (length) {
-		got = pread(fd, to, length, (off_t)offset);
-		if (got < 0 && errno == EINTR)
+		got = outcome(pread(fd, to, length, (off_t)offset));
+		if (got == -EINTR)
 			continue;
 		if (got < 0)
-			return -errno;
+			return got;
 		if (got == 0)
 			return -EIO;
 		to += got;
@@ -200,11 +200,11 @@ int image_open(struct image *image, int fd, struct arena *arena, const struct st
 {
 	struct stat status;
 	struct span bytes;
-	int error;
+	int error = outcome(fstat(fd, &status));
 
 	*image = (struct image){ .arena = arena, .fd = fd };
-	if (fstat(fd, &status) < 0)
-		return -errno;
+	if (error)
+		return error;
 	if (S_ISDIR(status.st_mode))
 		return -EISDIR;
 	if (S_ISREG(status.st_mode)) {

@@ -53,7 +53,7 @@ size_t unpack_limit(void)
 bool unpack_more(struct unpack_input *input)
 {
 	size_t left = input->size - input->at;
-	ssize_t got;
+	int got;
 
 	if (input->block.length)
 		return true;
@@ -61,11 +61,11 @@ bool unpack_more(struct unpack_input *input)
 	if (!left || input->error)
 		return false;
 	do {
-		got = pread(input->fd, input->buffer, left < UNPACK_BLOCK ? left : UNPACK_BLOCK,
-			    (off_t)input->at);
-	} while (got < 0 && errno == EINTR);
+		got = outcome(pread(input->fd, input->buffer,
+				    left < UNPACK_BLOCK ? left : UNPACK_BLOCK, (off_t)input->at));
+	} while (got == -EINTR);
 	if (got < 0)
-		input->error = -errno;
+		input->error = got;
 	if (got <= 0)
 		return false;
 	input->at += (size_t)got;

@@ -18,12 +18,12 @@ enum { COMPRESSED_FILE = 4 }; /* flag of finit_module, kernel 5.17 */
 
 static int finit_module(int fd, const char *options, unsigned flags)
 {
-	return syscall(SYS_finit_module, fd, options, flags) < 0 ? -errno : 0;
+	return outcome(syscall(SYS_finit_module, fd, options, flags));
 }
 
 static int init_module(struct span bytes, const char *options)
 {
-	return syscall(SYS_init_module, bytes.data, bytes.length, options) < 0 ? -errno : 0;
+	return outcome(syscall(SYS_init_module, bytes.data, bytes.length, options));
 }
 
 /* Whether the kernel unpacks the format PACKING itself. */
@@ -123,11 +123,11 @@ enum { XZ_CHECK_AT = 7, XZ_CHECK_CRC32 = 1 };
 static int way_of_file(int fd)
 {
 	uint8_t start[XZ_CHECK_AT + 1] = { 0 };
-	ssize_t got = pread(fd, start, sizeof(start), 0);
+	int got = outcome(pread(fd, start, sizeof(start), 0));
 	enum packing packing;
 
 	if (got < 0)
-		return -errno;
+		return got;
 	packing = packing_of((struct span){ start, (size_t)got });
 	if (packing == PACKING_NONE)
 		return WAY_PLAIN;
@@ -179,6 +179,5 @@ int kload_insert(int fd, const char *options, unsigned flags, struct kload_failu
 
 int kload_remove(const char *name, bool force)
 {
-	return syscall(SYS_delete_module, name, O_NONBLOCK | (force ? O_TRUNC : 0)) < 0 ? -errno
-											: 0;
+	return outcome(syscall(SYS_delete_module, name, O_NONBLOCK | (force ? O_TRUNC : 0)));
 }
