@@ -181,4 +181,3 @@ struct hash_slot *hash_add(struct hash *hash, const char *key, bool *fresh)
 	}
 	return slot;
 }
-int  x;
