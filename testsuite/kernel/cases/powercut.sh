@@ -3,10 +3,12 @@
 # shellcheck disable=SC2154 # version, status, out: guest.sh's
 #: modules virtio_blk virtio_pci xfs nfs dm_mod vfat
 #: only powercut
+#: binary all
 #
 # Runs in the machine whose power is cut (testsuite/kernel/powercut). Its disk, an ext4, has a module tree
 # in which updates/mb_base.ko comes and goes. signature-old and signature-new are the checksums of the
-# index files without and with it. cut= on the kernel's command line is
+# index files without and with it, as a depmod without facts makes them. Most runs keep facts of the
+# modules and use them (--facts); each third does not, and leaves facts that fit no longer. cut= on the kernel's command line is
 #
 #   make   the disk is new: fill it
 #   N      check what the cut before this boot has left, then run depmod until the power goes
@@ -22,10 +24,11 @@ disk=/mnt
 tree=$disk/lib/modules/$version
 better=$tree/updates/mb_base.ko
 
-# All index files, the stamp without its generation.
+# All index files, the stamp without its generation. The facts are no part of the index.
 signature() {
 	for signed in "$tree"/modules.*; do
 		case $signed in
+		*.facts.bin) ;;
 		*.stamp.bin) sed '/^generation /d' "$signed" ;;
 		*) cat "$signed" ;;
 		esac
@@ -68,10 +71,18 @@ look() {
 	loaded mb_top mb_middle mb_base
 }
 
-# The next depmod removes the temporary files of the killed one.
+# When a module that no case loads was read last.
+last_read() {
+	busybox stat -c %X "$tree"/kernel/fs/nfs/nfs.ko
+}
+
+# The next depmod removes the temporary files of the killed one. What was kept of the modules before the
+# cut may be used; the index is that of a full run.
 mend() {
-	try depmod -b "$disk" --sync "$version"
+	before=$(last_read)
+	try depmod -b "$disk" --sync --facts "$version"
 	ends 0
+	[ "$(last_read)" != "$before" ] || echo "@kept" >&3
 	for left in "$tree"/.modules.*; do
 		[ ! -e "$left" ] || wrong "is left behind: $left"
 	done
@@ -83,12 +94,34 @@ mend() {
 	fi
 }
 
+# The facts that the last depmod has kept are used, and then, too, the index is a full run's.
+use() {
+	before=$(last_read)
+	busybox usleep 1100000
+	mv "$disk/mb_base.ko" "$better" 2>/dev/null || mv "$better" "$disk/mb_base.ko"
+	try depmod -b "$disk" --sync --facts "$version"
+	ends 0
+	equal "$(last_read)" "$before"
+	signature >/tmp/signature
+	try depmod -b "$disk" --sync --facts --full "$version"
+	ends 0
+	refuse equal_times "$(last_read)" "$before"
+	signature >/tmp/full
+	check cmp /tmp/full /tmp/signature
+}
+equal_times() {
+	[ "$1" = "$2" ]
+}
+
 # The driver in updates/ comes and goes, and depmod runs each time, as on a running system.
 work() {
 	echo "@go" >&3
 	while :; do
 		mv "$disk/mb_base.ko" "$better" 2>/dev/null || mv "$better" "$disk/mb_base.ko"
-		depmod -b "$disk" "--${sync:-sync}" "$version"
+		case $((runs = ${runs:-0} + 1)) in
+		*[258]) depmod -b "$disk" "--${sync:-sync}" "$version" ;;
+		*) depmod -b "$disk" "--${sync:-sync}" --facts "$version" ;;
+		esac
 		echo "@done" >&3
 	done
 }
@@ -96,8 +129,8 @@ work() {
 cut=$(word cut) last=$(word last) sync=$(word sync)
 modprobe -a virtio_pci virtio_blk
 # Turns off the file system's own writing of a file before it is renamed over another. A journal commit
-# every second writes renames to the disk soon.
-while ! mount -t ext4 -o noauto_da_alloc,commit=1 /dev/vda "$disk" 2>/tmp/mount; do
+# every second writes renames to the disk soon. Each reading of a file is noted, for last_read.
+while ! mount -t ext4 -o noauto_da_alloc,commit=1,strictatime /dev/vda "$disk" 2>/tmp/mount; do
 	[ $((tries = ${tries:-0} + 1)) -lt 50 ] || { cat /tmp/mount >&3; break; }
 	busybox usleep 100000
 done
@@ -115,4 +148,6 @@ else
 		close_case
 		work
 	fi
+	t "boot $cut: what was kept of the modules is used, and gives a full run's files"
+	use
 fi
