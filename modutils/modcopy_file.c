@@ -204,6 +204,8 @@ static int copy_opened(struct dest *dest, const struct item *item, int from)
 		error = file_map_fd(from, &file);
 		if (!error) {
 			error = remake(dest, item->path, file, &status);
+			if (error >= 0 && file_map_failed())
+				error = -EIO;
 			file_unmap(file);
 		}
 	}

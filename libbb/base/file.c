@@ -51,7 +51,7 @@ int file_read_fd(int fd, size_t limit, struct arena *arena, struct span *content
 		return more;
 	if ((uint64_t)status.st_size > limit)
 		return -EFBIG;
-	strbuf_reserve(&bytes, (size_t)status.st_size + 512);
+	strbuf_reserve(&bytes, status.st_size ? (size_t)status.st_size + 2 : 512);
 	/*
 	 * Files of /proc and /sys have size 0 or a page. A read that meets the size exactly is
 	 * taken for the end.
@@ -208,7 +208,7 @@ static void take_block(struct dir_list *list, size_t *capacity, struct arena *ar
 
 int dir_list(int fd, struct arena *arena, struct dir_list *list)
 {
-	_Alignas(struct kernel_entry) char block[16 << 10];
+	_Alignas(struct kernel_entry) char block[2 << 10];
 	size_t capacity = 0;
 	long got;
 

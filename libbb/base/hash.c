@@ -14,7 +14,7 @@
 #include "base/hash.h"
 #include "base/text.h"
 
-enum { FIRST_SLOTS = 64 };
+enum { FIRST_SLOTS = 16 };
 
 /* In a slot's hash the low byte is the key's length, or this if it is as long or longer. */
 enum { LENGTH_MASK = 0xff };

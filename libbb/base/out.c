@@ -12,7 +12,13 @@ enum { FLUSH_AT = 32 << 10 };
 /* Not run_arena, whose marks would take the buffer away. */
 static struct arena stdout_arena;
 
-struct out out_stdout = { .pending = { .arena = &stdout_arena }, .fd = STDOUT_FILENO };
+/* Enough for most answers: memory of the program's own costs no system call and no page more. */
+static char first_bytes[640];
+
+struct out out_stdout = {
+	.pending = { .text = first_bytes, .capacity = sizeof(first_bytes), .arena = &stdout_arena },
+	.fd = STDOUT_FILENO
+};
 
 void out_open(struct out *out, struct arena *arena, int fd)
 {

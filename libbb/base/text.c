@@ -48,6 +48,9 @@ size_t text_before(const char *text, const char *ends)
 	const char *at = text;
 
 	for (; *at; at++) {
+		/* Small letters, which most bytes are, end nothing. */
+		if ((uint8_t)(*at - 'a') < 26)
+			continue;
 		for (const char *end = ends; *end; end++) {
 			if (*at == *end)
 				return (size_t)(at - text);

@@ -23,7 +23,10 @@ char *text_first(const char *text, char byte);
 /* Returns where BYTE last stands in TEXT, or NULL. The result is as writable as TEXT. */
 char *text_last(const char *text, char byte);
 
-/* Returns how many bytes of TEXT stand before the first of ENDS, or before its end. */
+/*
+ * Returns how many bytes of TEXT stand before the first of ENDS, or before its end. There is no
+ * small letter in ENDS.
+ */
 size_t text_before(const char *text, const char *ends);
 
 /*

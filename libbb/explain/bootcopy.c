@@ -230,6 +230,8 @@ int bootcopy_find(const struct tree *tree, const char *name, const char **archiv
 	if (error)
 		return error;
 	error = read_archive(reader, bytes);
+	if (!error && file_map_failed())
+		error = -EIO;
 	file_unmap(bytes);
 	return error ? error : facts_from_bytes(copy, reader->found, &run_arena);
 }

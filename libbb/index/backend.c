@@ -200,10 +200,13 @@ static int open_file(struct moddb *db, struct moddb_place *place, enum moddb_tab
 	struct span bytes = { NULL, 0 };
 	int error = fd;
 
-	if (fd >= 0) {
-		error = bin ? file_map_fd(fd, &bytes)
-			    : file_read_fd(fd, LIMIT_INDEX, &run_arena, &bytes);
-		close(fd);
+	if (ENABLE_INDEX_BIN)
+		index_close(&part->index);
+	if (bin && fd >= 0) {
+		error = index_open_file(&part->index, fd);
+		bytes = part->index.bytes;
+	} else {
+		error = file_read_opened(fd, LIMIT_INDEX, &run_arena, &bytes);
 	}
 	part->text = bytes;
 	part->memory = (struct text_memory){ .read = 0 };
@@ -219,10 +222,9 @@ static int open_file(struct moddb *db, struct moddb_place *place, enum moddb_tab
 	if (ENABLE_STAMP && !stamp_allows(&place->stamp, name, bytes.length) &&
 	    !backend_is_foreign(db, part->source, table))
 		return -EBADMSG;
-	if (bin)
-		return index_open(&part->index, bytes);
 	/* depmod's text ends with a whole line; a text that does not was cut short. */
-	if (table_is_builtin(table) || (bytes.length && bytes.data[bytes.length - 1] == '\n'))
+	if (bin || table_is_builtin(table) ||
+	    (bytes.length && bytes.data[bytes.length - 1] == '\n'))
 		return 0;
 	return -EBADMSG;
 }
@@ -303,10 +305,8 @@ void backend_close(struct moddb *db)
 {
 	const struct moddb_place *run = &db->places[1];
 
-	for (size_t i = 0; i < TABLE_COUNT; i++) {
-		if (db->parts[i].is_open && backend_is_bin(db->parts[i].source))
-			file_unmap(db->parts[i].text);
-	}
+	for (size_t i = 0; ENABLE_INDEX_BIN && i < TABLE_COUNT; i++)
+		index_close(&db->parts[i].index);
 	if (run->is_read && run->dir >= 0)
 		close(run->dir);
 }
@@ -386,12 +386,12 @@ void backend_find(struct moddb *db, enum moddb_table table, const char *key, str
 	while (backend_is_bin(part->source)) {
 		error = exact ? index_find(&part->index, key, found)
 			      : index_search(&part->index, key, found);
-		if (!error && file_map_failed())
-			error = -EIO;
 		if (!error)
 			return;
 		found->count = before;
-		backend_give_up(db, table, error);
+		error = index_load(&part->index, error);
+		if (error)
+			backend_give_up(db, table, error);
 	}
 	if (part->source < SOURCE_SCAN)
 		find_in_text(table, part, key, found);

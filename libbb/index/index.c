@@ -1,128 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Reads the binary index (index_format.h has a drawing). Nothing in a file is believed: every step
- * goes through span_*, no key is longer than INDEX_KEY_MAX, which also ends a walk in circles, and
- * a look-up reads no more bytes than a sound file of that size makes it read: a damaged one may
- * lead to the same node over any number of ways.
+ * Reads the binary index (index_format.h has a drawing). Nothing in a file is believed: no key is
+ * longer than INDEX_KEY_MAX, which also ends a walk in circles, and node.h has the other bounds.
  */
 
 #include "index/index.h"
 #include "base/libbb.h"
 #include "files/match.h"
 #include "index/index_format.h"
+#include "index/node.h"
 
 enum { INDEX_TEXT_MAX = 4096 }; /* a modalias of the kernel fits into a page of /sys */
 
 /* The bytes of a key that do not stand for themselves (match.h). */
 static const char special_bytes[] = "*?[\\";
-
-struct node {
-	const char *prefix; /* never NULL */
-	uint32_t first;     /* byte of the first child */
-	uint32_t child_count;
-	struct span children;
-	uint32_t value_count;
-	struct span values; /* from the first value to the end of the file */
-};
-
-int index_open(struct index *index, struct span bytes)
-{
-	if (span_u32(bytes, 0, swap_index()) != (uint32_t)INDEX_MAGIC ||
-	    span_u32(bytes, 4, swap_index()) >> 16 != INDEX_MAJOR || bytes.length < INDEX_HEADER)
-		return -EBADMSG;
-	index->bytes = bytes;
-	index->root = span_u32(bytes, 8, swap_index());
-	return 0;
-}
-
-/* One look-up, and what it may still read. */
-struct reader {
-	struct span bytes; /* the whole file */
-	size_t left;
-};
-
-/*
- * In a sound file no byte belongs to two nodes. A search reads some bytes twice: the values of the
- * node where the text ends, and a node whose prefix has a special byte.
- */
-static struct reader reader_of(const struct index *index)
-{
-	return (struct reader){ index->bytes, index->bytes.length * 2 };
-}
-
-/* Takes SIZE bytes off what READER may still read. Returns false if that is less. */
-static bool spend(struct reader *reader, size_t size)
-{
-	if (reader->left < size)
-		return false;
-	reader->left -= size;
-	return true;
-}
-
-/*
- * Decodes the node that WORD points to. Returns false if it does not lie whole in the file, or if
- * too much was read before.
- */
-static bool read_node(struct reader *reader, uint32_t word, struct node *node)
-{
-	struct span rest = span_from(reader->bytes, word & NODE_OFFSET);
-	size_t length = rest.length;
-
-	*node = (struct node){ .prefix = "" };
-	if (word & NODE_PREFIX) {
-		node->prefix = span_text(rest, 0);
-		if (!node->prefix)
-			return false;
-		rest = span_from(rest, text_length(node->prefix) + 1);
-	}
-	if (word & NODE_CHILDREN) {
-		if (rest.length < 2 || rest.data[0] > rest.data[1])
-			return false;
-		node->first = rest.data[0];
-		node->child_count = rest.data[1] - node->first + 1u;
-		node->children = span_part(rest, 2, node->child_count * sizeof(uint32_t));
-		if (!node->children.data)
-			return false;
-		rest = span_from(rest, 2 + node->children.length);
-	}
-	if (word & NODE_VALUES) {
-		if (rest.length < sizeof(uint32_t))
-			return false;
-		node->value_count = span_u32(rest, 0, swap_index());
-		node->values = span_from(rest, sizeof(uint32_t));
-	}
-	/* One more, for a node without any of these. */
-	return spend(reader, length - rest.length + 1);
-}
-
-/* The word of child number I, 0 for a hole. */
-static uint32_t child_word(const struct node *node, uint32_t i)
-{
-	return span_u32(node->children, i * sizeof(uint32_t), swap_index());
-}
-
-/* The word of the child for BYTE, 0 if there is none. */
-static uint32_t child_for(const struct node *node, uint8_t byte)
-{
-	return byte >= node->first ? child_word(node, byte - node->first) : 0;
-}
-
-/*
- * Takes the next value off VALUES. Returns NULL if it does not lie whole in the file, or if too
- * much was read before.
- */
-static const char *next_value(struct reader *reader, struct span *values, uint32_t *priority)
-{
-	const char *text = span_text(*values, sizeof(uint32_t));
-	size_t size;
-
-	if (!text)
-		return NULL;
-	size = sizeof(uint32_t) + text_length(text) + 1;
-	*priority = span_u32(*values, 0, swap_index());
-	*values = span_from(*values, size);
-	return spend(reader, size) ? text : NULL;
-}
 
 static bool add_values(struct reader *reader, const struct node *node, struct values *found)
 {
@@ -134,12 +25,13 @@ static bool add_values(struct reader *reader, const struct node *node, struct va
 
 		if (!text)
 			return false;
-		values_add(found, priority, text);
+		/* The bytes may be those of a part, which will be overwritten. */
+		values_add(found, priority, arena_copy(&run_arena, text));
 	}
 	return true;
 }
 
-int index_find(const struct index *index, const char *key, struct values *found)
+int index_find(struct index *index, const char *key, struct values *found)
 {
 	struct reader reader = reader_of(index);
 	uint32_t word = index->root;
@@ -169,7 +61,10 @@ int index_find(const struct index *index, const char *key, struct values *found)
  * a '\' there is no set: such a key is matched as a whole when it is complete.
  */
 struct frame {
+	struct frame *above, *below; /* NULL: none, or none yet */
+	size_t depth;
 	struct node node;
+	uint32_t word; /* of the node */
 	uint32_t next; /* child to try next */
 	size_t length; /* of the key down to and with this node's prefix */
 	uint32_t *set; /* NULL: no search, or match the whole key at the end */
@@ -182,7 +77,7 @@ struct walk {
 	/* A listing calls this for each value; NULL in a search. */
 	void (*each)(void *context, const char *key, const char *value);
 	void *context;
-	struct frame *frames;
+	struct frame *first;
 	uint32_t *sets, *spare; /* a set per frame, and one to work in */
 	size_t set_words;       /* words that a set in SETS has room for */
 	char key[INDEX_KEY_MAX + 2];
@@ -236,6 +131,7 @@ static int walk_enter(struct walk *walk, struct frame *frame, uint32_t word, siz
 {
 	const char *prefix;
 
+	frame->word = word;
 	if (!read_node(&walk->reader, word, &frame->node))
 		return -EBADMSG;
 	for (prefix = frame->node.prefix; *prefix; prefix++) {
@@ -252,51 +148,62 @@ static int walk_enter(struct walk *walk, struct frame *frame, uint32_t word, siz
 	return 1;
 }
 
-/* Makes a frame for every byte of a key and, if WORDS is not 0, a set of WORDS. */
+static struct frame *add_frame(struct frame *above)
+{
+	struct frame *frame = arena_raw(&run_arena, sizeof(*frame));
+
+	frame->above = above;
+	frame->below = NULL;
+	frame->depth = above ? above->depth + 1 : 0;
+	return frame;
+}
+
+/* Makes the first frame and, if WORDS is not 0, a set of WORDS for each byte of a key. */
 static void walk_prepare(struct walk *walk, size_t words)
 {
 	enum { FRAMES = INDEX_KEY_MAX + 2 };
 
-	if (!walk->frames)
-		walk->frames = arena_raw(&run_arena, FRAMES * sizeof(*walk->frames));
 	if (walk->set_words < words) {
 		walk->set_words = words;
 		walk->sets = arena_raw(&run_arena, (FRAMES + 1) * words * sizeof(*walk->sets));
 	}
+	if (!walk->first)
+		walk->first = add_frame(NULL);
 	walk->spare = words ? walk->sets + FRAMES * words : NULL;
 }
 
 /*
- * Adds byte C to the key of LENGTH bytes, and gives frame DEPTH what is left of SET (or NULL).
- * Returns false if no state is left.
+ * Adds byte C to the key of LENGTH bytes, and gives FRAME what is left of SET (or NULL). Returns
+ * false if no state is left.
  */
-static bool walk_child(struct walk *walk, size_t depth, const uint32_t *set, size_t length, char c)
+static bool walk_child(struct walk *walk, struct frame *frame, const uint32_t *set, size_t length,
+		       char c)
 {
-	struct frame *frame = &walk->frames[depth];
-
 	frame->set = NULL;
 	if (set) {
-		frame->set = walk->sets + depth * walk->text.words;
+		frame->set = walk->sets + frame->depth * walk->text.words;
 		memcpy(frame->set, set, walk->text.words * sizeof(*set));
 	}
 	return walk_byte(walk, length, c, &frame->set);
 }
 
-/* Walks the subtree of WORD, reached by a key of LENGTH bytes; frame 0 has its set. */
+/* Walks the subtree of WORD, reached by a key of LENGTH bytes; the first frame has its set. */
 static int walk_below(struct walk *walk, uint32_t word, size_t length)
 {
-	size_t depth = 0;
-	int result = walk_enter(walk, &walk->frames[0], word, length);
+	struct frame *frame = walk->first;
+	int result = walk_enter(walk, frame, word, length);
 
 	while (result >= 0) {
-		struct frame *frame = &walk->frames[depth];
 		uint32_t child = frame->next;
 
 		if (!result || child == frame->node.child_count) {
 			if (result && !walk->each && !emit_values(walk, frame))
 				return -EBADMSG;
-			if (!depth--)
+			frame = frame->above;
+			if (!frame)
 				return 0;
+			if (!read_again(&walk->reader, frame->word, &frame->node))
+				return -EBADMSG;
 			result = 1;
 			continue;
 		}
@@ -306,17 +213,20 @@ static int walk_below(struct walk *walk, uint32_t word, size_t length)
 			continue;
 		if (frame->length >= INDEX_KEY_MAX)
 			return -EBADMSG;
-		if (!walk_child(walk, depth + 1, frame->set, frame->length,
+		if (!frame->below)
+			frame->below = add_frame(frame);
+		length = frame->length;
+		if (!walk_child(walk, frame->below, frame->set, length,
 				(char)(frame->node.first + child)))
 			continue;
-		depth++;
-		result = walk_enter(walk, &walk->frames[depth], word, frame->length + 1);
+		frame = frame->below;
+		result = walk_enter(walk, frame, word, length + 1);
 	}
 	return result;
 }
 
-int index_list(const struct index *index,
-	       void (*each)(void *context, const char *key, const char *value), void *context)
+int index_list(struct index *index, void (*each)(void *context, const char *key, const char *value),
+	       void *context)
 {
 	/* Each listing has a walk of its own, because EACH may search or list, too. */
 	struct walk *walk = arena_alloc(&run_arena, sizeof(*walk));
@@ -325,12 +235,15 @@ int index_list(const struct index *index,
 	walk->each = each;
 	walk->context = context;
 	walk_prepare(walk, 0);
-	walk->frames[0].set = NULL;
+	walk->first->set = NULL;
 	return index->root & NODE_OFFSET ? walk_below(walk, index->root, 0) : 0;
 }
 
-/* Walks the children of NODE whose byte is special; PLACE bytes of the text have matched. */
-static int search_special(struct walk *walk, const struct node *node, size_t place)
+/*
+ * Walks the children of NODE, read from OWN, whose byte is special; PLACE bytes of the text have
+ * matched.
+ */
+static int search_special(struct walk *walk, uint32_t own, struct node *node, size_t place)
 {
 	int error = 0;
 
@@ -340,10 +253,12 @@ static int search_special(struct walk *walk, const struct node *node, size_t pla
 		if (!(word & NODE_OFFSET))
 			continue;
 		memcpy(walk->key, walk->text.text, place);
-		/* The start set is made in frame 1's room; walk_child copies it to frame 0. */
+		/* The start set is made in the second set; walk_child copies it to the first. */
 		states_start(&walk->text, walk->sets + walk->text.words, place);
-		if (walk_child(walk, 0, walk->sets + walk->text.words, place, *c))
+		if (walk_child(walk, walk->first, walk->sets + walk->text.words, place, *c))
 			error = walk_below(walk, word, place + 1);
+		if (!error && !read_again(&walk->reader, own, node))
+			error = -EBADMSG;
 	}
 	return error;
 }
@@ -355,7 +270,7 @@ static struct walk search_walk;
  * Until a special byte comes, the key is the text itself: follows one node after the other, and
  * walks only the subtrees that begin with a special byte.
  */
-int index_search(const struct index *index, const char *text, struct values *found)
+int index_search(struct index *index, const char *text, struct values *found)
 {
 	struct walk *walk = &search_walk;
 	uint32_t word = index->root;
@@ -380,13 +295,13 @@ int index_search(const struct index *index, const char *text, struct values *fou
 			break;
 		if (node.prefix[prefix]) {
 			memcpy(walk->key, text, place);
-			walk->frames[0].set = walk->sets;
+			walk->first->set = walk->sets;
 			states_start(&walk->text, walk->sets, place);
 			error = walk_below(walk, word, place);
 			break;
 		}
 		place += prefix;
-		error = search_special(walk, &node, place);
+		error = search_special(walk, word, &node, place);
 		if (!error && !text[place] && !add_values(&walk->reader, &node, found))
 			error = -EBADMSG;
 		if (error || !text[place] || text_first(special_bytes, text[place]))

@@ -5,6 +5,7 @@
 
 #include "base/sort.h"
 #include "base/span.h"
+#include "index/index_file.h"
 #include "tree/values.h"
 
 struct strbuf;
@@ -18,23 +19,12 @@ struct strbuf;
 /* Returns why KEY of LENGTH bytes cannot be in an index, in words, or NULL if it can. */
 const char *index_key_fault(const char *key, size_t length);
 
-struct index {
-	struct span bytes; /* the whole file */
-	uint32_t root;     /* the root node's word (index_format.h) */
-};
-
 /*
- * Takes BYTES, the contents of an index file, which must last as long as INDEX. Returns 0, or
- * -EBADMSG if they do not begin like an index of major version 2.
+ * Adds the values stored under exactly KEY, in run_arena. Returns 0, also when there are none.
+ * Returns -EBADMSG when the file is damaged on the way, or when a part of it is not enough and
+ * index_load is needed; FOUND may have got some values then.
  */
-int index_open(struct index *index, struct span bytes);
-
-/*
- * Adds the values stored under exactly KEY; their texts lie in INDEX's bytes. Returns 0, also when
- * there are none. Returns -EBADMSG when the file is damaged on the way; FOUND may have got some
- * values then.
- */
-int index_find(const struct index *index, const char *key, struct values *found);
+int index_find(struct index *index, const char *key, struct values *found);
 
 /*
  * Adds the values of every key that, as a pattern (match.h), fits TEXT, and sorts all of FOUND by
@@ -42,15 +32,15 @@ int index_find(const struct index *index, const char *key, struct values *found)
  * pattern that begins like it for longest. No key fits a TEXT of more than 4096 bytes. Returns what
  * index_find does.
  */
-int index_search(const struct index *index, const char *text, struct values *found);
+int index_search(struct index *index, const char *text, struct values *found);
 
 /*
  * Calls EACH with CONTEXT for every key and value, in the order of the keys' bytes. KEY is valid
- * during the call only, the value as long as the index. EACH may search and list. Returns 0, or
- * -EBADMSG when the file is damaged on the way.
+ * during the call only, the value as long as the index. EACH may search and list. INDEX must be in
+ * memory: opened from bytes, or loaded. Returns 0, or -EBADMSG when the file is damaged on the way.
  */
-int index_list(const struct index *index,
-	       void (*each)(void *context, const char *key, const char *value), void *context);
+int index_list(struct index *index, void (*each)(void *context, const char *key, const char *value),
+	       void *context);
 
 /*
  * Appends to OUT, which is empty, an index of COUNT rows: key, value (a text), and the rank as the

@@ -84,7 +84,7 @@ static void take_value(void *context, const char *key, const char *value)
 }
 
 /* Whether INDEX, of TABLE, says what TEXT says. */
-static bool says_same(const struct index *index, enum moddb_table table, struct span text)
+static bool says_same(struct index *index, enum moddb_table table, struct span text)
 {
 	struct pairs pairs = { .left = 0 };
 	struct arena_mark empty = arena_mark(&pairs.memory);

@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "files/root.h"
 #include "fuzz.h"
+#include "index/index_file.h"
 
 int LLVMFuzzerInitialize(int *argc, char ***argv);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -104,6 +105,8 @@ int __wrap_file_read_given(const char *path, size_t limit, struct arena *arena,
 int __wrap_root_file(const struct root *root, const char *path, int flags);
 int __wrap_root_regular(const struct root *root, const char *path);
 int __wrap_root_list(const struct root *root, const char *path, struct dir_list *list);
+int __wrap_index_open_file(struct index *index, int fd);
+int __real_index_open_file(struct index *index, int fd);
 int __wrap_file_map_fd(int fd, struct span *contents);
 int __real_file_map_fd(int fd, struct span *contents);
 void __wrap_file_unmap(struct span contents);
@@ -146,6 +149,14 @@ int __wrap_file_read_given(const char *path, size_t limit, struct arena *arena,
 int __wrap_root_regular(const struct root *root, const char *path)
 {
 	return __wrap_root_file(root, path, O_RDONLY);
+}
+
+int __wrap_index_open_file(struct index *index, int fd)
+{
+	if (!served.data)
+		return __real_index_open_file(index, fd);
+	close(fd);
+	return index_open(index, served);
 }
 
 int __wrap_file_map_fd(int fd, struct span *contents)

@@ -43,7 +43,7 @@ static const struct {
 
 /* What a listing found. */
 struct rows {
-	const struct index *index;
+	struct index *index;
 	struct sort_row list[ROWS_MAX]; /* the rank is the priority */
 	size_t count;
 	bool is_odd; /* text cannot hold it, or has another order */
