@@ -386,10 +386,10 @@ void backend_find(struct moddb *db, enum moddb_table table, const char *key, str
 	while (backend_is_bin(part->source)) {
 		error = exact ? index_find(&part->index, key, found)
 			      : index_search(&part->index, key, found);
-		if (!error)
+		if (!error && !file_map_failed())
 			return;
 		found->count = before;
-		error = index_load(&part->index, error);
+		error = index_load(&part->index, error ? error : -EIO);
 		if (error)
 			backend_give_up(db, table, error);
 	}

@@ -9,6 +9,7 @@ struct index {
 	struct span bytes; /* the whole file; without data, its length: parts of FD are read */
 	uint32_t root;     /* the root node's word (index_format.h) */
 	int fd;            /* the open file; 0 or -1: none */
+	bool is_mapped;    /* BYTES have to be unmapped */
 	unsigned reads;    /* how many parts were read */
 	uint8_t *part;     /* the last of them... */
 	uint32_t length;   /* ...how long it is... */
@@ -22,9 +23,9 @@ struct index {
 int index_open(struct index *index, struct span bytes);
 
 /*
- * Takes FD, an open index file, closed by index_close. Until index_load, look-ups read only the
- * parts that they follow. Returns what index_open does, or another -errno; INDEX has the length
- * then as well, if it is known.
+ * Takes FD, an open index file, closed by index_close or index_load. Until index_load, look-ups
+ * read only the parts that they follow. Returns what index_open does, or another -errno; INDEX has
+ * the length then as well, if it is known.
  */
 int index_open_file(struct index *index, int fd);
 void index_close(struct index *index);
@@ -38,9 +39,9 @@ enum { INDEX_NODE_ROOM = 1024 }; /* nearly all nodes are shorter */
 struct span index_part(struct index *index, uint32_t offset);
 
 /*
- * To be called when a look-up in a file has failed with ERROR, or before a listing (0). Reads the
- * whole file, unless it was read. Returns 0 if it is worth asking INDEX now, else ERROR or the
- * reading's; -EIO if the file has become shorter.
+ * To be called when a look-up in a file has failed with ERROR, or before a listing (0). Maps the
+ * whole file, unless it was mapped. Returns 0 if it is worth asking INDEX now, else ERROR or that
+ * of mapping; -EIO if the file has become shorter. What is read later may fail (file_map_failed).
  */
 int index_load(struct index *index, int error);
 

@@ -303,6 +303,8 @@ void moddb_list(struct moddb *db, enum moddb_table table,
 		backend_give_up(db, table, error);
 	if (backend_is_bin(part->source)) {
 		error = index_list(&part->index, each, context);
+		if (!error && file_map_failed())
+			error = -EIO;
 		if (error)
 			backend_tell(db, table_files[table].bin, error, "what could be read of it");
 	} else if (part->source < SOURCE_SCAN) {
