@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * memcpy, memmove and memset for 32-bit ARM. musl's are unrolled by hand and 900 bytes longer;
- * depmod takes the same time with these. They are weak: a C library that links its own for another
- * reason keeps it.
+ * memcpy, memmove, memset and memchr for 32-bit ARM. musl's are unrolled by hand and 900 bytes
+ * longer; depmod takes the same time with these. They are weak: a C library that links its own for
+ * another reason keeps it.
  */
 
 #include <stddef.h>
@@ -52,6 +52,26 @@ LIBC void *memmove(void *to, const void *from, size_t length)
 	while (length--)
 		out[length] = in[length];
 	return to;
+}
+
+LIBC void *memchr(const void *from, int byte, size_t length)
+{
+	const word ones = 0x01010101u, highs = ones << 7;
+	const unsigned char *in = from;
+	word four = (unsigned char)byte * ones;
+
+	for (; length >= sizeof(word) && goes_by_words(in, in); length -= sizeof(word)) {
+		word zero_where_equal = *(const word *)in ^ four;
+
+		if ((zero_where_equal - ones) & ~zero_where_equal & highs)
+			break;
+		in += sizeof(word);
+	}
+	for (; length; length--, in++) {
+		if (*in == (unsigned char)byte)
+			return (void *)in;
+	}
+	return NULL;
 }
 
 LIBC void *memset(void *to, int byte, size_t length)
