@@ -209,7 +209,9 @@ LIBC pid_t waitpid(pid_t pid, int *status, int options)
 	return (pid_t)syscall(SYS_wait4, pid, status, options, NULL);
 }
 
-LIBC int munmap(void *start, size_t length)
+/* Used: the C library's malloc may be linked after link-time optimization has dropped what we do
+ * not call. */
+__attribute__((used)) LIBC int munmap(void *start, size_t length)
 {
 	return (int)syscall(SYS_munmap, start, length);
 }
