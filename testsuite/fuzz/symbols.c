@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* System.map and Module.symvers, as depmod -F and -E read them. */
 
-#include "../../modutils/depmod.c"
+#include "../../modutils/depmod_read.c"
 #include "fuzz.h"
 
 void fuzz_one(struct span input)
