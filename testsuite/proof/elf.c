@@ -6,7 +6,7 @@
  * every section inside the file; sections have their bytes, symbols names that end.
  */
 
-//with: base/arena.c base/text.c base/write.c
+//with: base/arena.c base/text.c base/outcome.c base/write.c
 //fault: module/elf.c s/section->size > size - section->offset/section->offset + section->size > size/
 
 #include "proof.h"

@@ -5,7 +5,7 @@
  * values reads nothing outside the file, and gives what a second, plainer decoding gives.
  */
 
-//with: base/arena.c base/text.c base/write.c base/sort.c base/hash.c files/match.c tree/values.c
+//with: base/arena.c base/text.c base/outcome.c base/write.c base/sort.c base/hash.c files/match.c tree/values.c
 //eva: -eva-split-return full
 //fault: index/node.c s/rest.length < 2 ||/rest.length < 1 ||/
 

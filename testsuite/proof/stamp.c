@@ -4,7 +4,7 @@
  * is accepted exactly if a second, plainer reading accepts it, with the same contents.
  */
 
-//with: base/arena.c base/text.c base/write.c base/checksum.c base/strbuf.c base/file.c base/sort.c base/hash.c base/errtext.c
+//with: base/arena.c base/text.c base/outcome.c base/write.c base/checksum.c base/strbuf.c base/file.c base/sort.c base/hash.c base/errtext.c
 //eva: -eva-split-return full
 //fault: index/stamp.c s/if (ended || /if (/
 

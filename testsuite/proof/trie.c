@@ -6,7 +6,7 @@
  * look-ups find what the listing has.
  */
 
-//with: index/node.c index/index_file.c base/file.c base/strbuf.c base/arena.c base/text.c base/write.c base/sort.c base/hash.c files/match.c tree/values.c
+//with: index/node.c index/index_file.c base/file.c base/strbuf.c base/arena.c base/text.c base/outcome.c base/write.c base/sort.c base/hash.c files/match.c tree/values.c
 //fault: index/node.c s/if (reader->left < size)/if (size > 4096)/
 
 #include "proof.h"
